@@ -1,0 +1,55 @@
+"""`python -m chassis serve|migrate <package>`: run a service, or bring its schema up to date."""
+
+import argparse
+import importlib
+
+import uvicorn
+
+from chassis.app import create_app
+from chassis.logs import configure_logs
+from chassis.migrate import migrate
+from chassis.service import Service
+from chassis.settings import Settings, load_settings
+
+_GRACE_S = 10
+_MAX_CONNECTIONS = 1000
+
+
+def load_service(package: str) -> Service:
+    """The `service` that `<package>.app` declares."""
+    service: Service = importlib.import_module(f"{package}.app").service
+    return service
+
+
+def serve(package: str) -> None:
+    settings = load_settings(Settings)
+    service = load_service(package)
+    configure_logs(
+        service=service.name, level=settings.log_level, form=settings.log_format
+    )
+    uvicorn.run(
+        create_app(service, settings),
+        host=settings.host,
+        port=settings.port,
+        log_config=None,
+        access_log=False,
+        server_header=False,
+        limit_concurrency=_MAX_CONNECTIONS,
+        timeout_keep_alive=75,  # longer than the gateway's, so that it never meets a closed one
+        timeout_graceful_shutdown=_GRACE_S,
+    )
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(prog="python -m chassis", description=__doc__)
+    parser.add_argument("command", choices=["serve", "migrate"])
+    parser.add_argument("package", help="for example services.kpi")
+    arguments = parser.parse_args()
+    if arguments.command == "serve":
+        serve(arguments.package)
+    else:
+        migrate(load_service(arguments.package), load_settings(Settings).database_url)
+
+
+if __name__ == "__main__":
+    main()

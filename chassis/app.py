@@ -1,0 +1,106 @@
+"""The application factory: a `Service` and its settings become one running process."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from typing import Any
+
+import structlog
+from fastapi import APIRouter, FastAPI
+
+from chassis import faults, health, migrate
+from chassis.auth import KeyRing
+from chassis.bus import BusUnavailable, connect
+from chassis.consumer import Consumer
+from chassis.database import Database
+from chassis.dead_letters import dead_letter_routes
+from chassis.outbox import Relay
+from chassis.problems import catalogue
+from chassis.requests import RequestContext
+from chassis.service import Service
+from chassis.settings import Settings
+from chassis.submissions.worker import Worker
+from chassis.tasks import Tasks
+
+log = structlog.get_logger()
+
+
+def create_app(service: Service, settings: Settings) -> FastAPI:
+    """The service as an ASGI application; nothing is opened before it starts."""
+    app = FastAPI(
+        title=service.title,
+        version=health.VERSION,
+        lifespan=_lifespan,
+        openapi_url=f"{service.prefix}/openapi.json",
+        docs_url=None,
+        redoc_url=None,
+    )
+    app.state.service, app.state.settings = service, settings
+    app.state.keys = KeyRing(settings.api_keys_file)
+    app.state.heads = migrate.heads(service)
+    app.state.stopping = False
+    faults.install(app)
+    app.add_middleware(RequestContext)
+    app.include_router(health.router)
+    app.include_router(_about(), prefix=service.prefix)
+    app.include_router(dead_letter_routes(service.name), prefix=service.prefix)
+    for router in service.routers:
+        app.include_router(router, prefix=service.prefix)
+    return app
+
+
+def _about() -> APIRouter:
+    router = APIRouter(tags=["about"])
+
+    @router.get("/problems", summary="Every problem type this service may answer with")
+    async def problems() -> list[dict[str, Any]]:
+        return catalogue()
+
+    return router
+
+
+@asynccontextmanager
+async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
+    service: Service = app.state.service
+    settings: Settings = app.state.settings
+    database = Database(
+        settings.database_url, pool_size=settings.pool_size, application=service.name
+    )
+    bus, tasks = connect(settings.event_bus), Tasks()
+    relay = Relay(database, bus)
+    consumers = [
+        Consumer(database, bus, group=service.name, subscription=subscription)
+        for subscription in service.subscriptions
+    ]
+    worker = Worker(database, service.submissions, wake_relay=relay.wake)
+    app.state.database, app.state.bus, app.state.tasks = database, bus, tasks
+    app.state.relay, app.state.consumers, app.state.worker = relay, consumers, worker
+    tasks.start("bus", lambda: _serve_bus(app))
+    if service.submissions:
+        tasks.start("submissions", worker.run)
+    try:
+        yield
+    finally:
+        app.state.stopping = True
+        await tasks.stop()
+        await bus.stop()
+        await database.stop()
+
+
+async def _serve_bus(app: FastAPI) -> None:
+    """Connect to the bus, however long it takes, then start what depends on it."""
+    service: Service = app.state.service
+    topics = {service.name: app.state.settings.topic_partitions}
+    while True:
+        try:
+            await app.state.bus.start()
+            if service.publishes:
+                await app.state.bus.ensure_topics(topics)
+            break
+        except (BusUnavailable, OSError) as error:
+            log.warning("bus_unavailable", error=str(error))
+            await asyncio.sleep(1)
+    app.state.tasks.start("relay", app.state.relay.run)
+    for number, consumer in enumerate(app.state.consumers):
+        app.state.tasks.start(f"consumer-{number}", consumer.run)
+    await asyncio.Event().wait()

@@ -1,0 +1,36 @@
+"""Conditional requests: ETag, If-None-Match on reads, If-Match on edits."""
+
+import hashlib
+
+from fastapi import Request
+
+from chassis.problems import Problem
+
+
+def etag(*parts: object) -> str:
+    """A strong entity tag of what the parts say."""
+    text = "\0".join(str(part) for part in parts)
+    return f'"{hashlib.sha256(text.encode()).hexdigest()[:32]}"'
+
+
+def is_unchanged(request: Request, tag: str) -> bool:
+    """Whether the caller already holds the version `tag` (answer 304)."""
+    return tag in _tags(request.headers.get("if-none-match", ""))
+
+
+def require_match(request: Request, tag: str) -> None:
+    """Let an edit pass only when the caller has read the present version.
+
+    Raises `precondition_required` without If-Match and `precondition_failed` with another tag.
+    """
+    wanted = request.headers.get("if-match")
+    if wanted is None:
+        raise Problem("precondition_required", "Send the ETag you read in If-Match.")
+    if wanted.strip() != "*" and tag not in _tags(wanted):
+        raise Problem(
+            "precondition_failed", "The ETag in If-Match is not the present one."
+        )
+
+
+def _tags(header: str) -> set[str]:
+    return {tag.strip().removeprefix("W/") for tag in header.split(",") if tag.strip()}

@@ -1,0 +1,144 @@
+"""One service's database: its own role, its own schema, small pools, explicit transactions.
+
+The role's search path is its schema, so tables carry no schema name anywhere. One request or one
+consumed batch is one transaction; only `Database.write` commits.
+"""
+
+from collections.abc import AsyncIterator, Iterable, Sequence
+from contextlib import asynccontextmanager
+from typing import Annotated, Any, NewType
+
+import asyncpg
+from fastapi import Depends, Request
+from sqlalchemy import text
+from sqlalchemy.ext.asyncio import (
+    AsyncEngine,
+    AsyncSession,
+    async_sessionmaker,
+    create_async_engine,
+)
+
+ReadSession = NewType("ReadSession", AsyncSession)
+_STATEMENT_TIMEOUT_MS = 60_000
+_IDLE_IN_TRANSACTION_MS = 60_000
+
+
+class Database:
+    """The pool of one process. `write` and `read` are the only ways to a transaction."""
+
+    def __init__(
+        self, url: str, *, pool_size: int = 4, application: str = "service"
+    ) -> None:
+        self.url = url
+        self.engine: AsyncEngine = create_async_engine(
+            url.replace("postgresql://", "postgresql+asyncpg://", 1),
+            pool_size=pool_size,
+            max_overflow=0,
+            pool_timeout=10,
+            pool_pre_ping=True,
+            connect_args={
+                "server_settings": {
+                    "application_name": application,
+                    "statement_timeout": str(_STATEMENT_TIMEOUT_MS),
+                    "idle_in_transaction_session_timeout": str(_IDLE_IN_TRANSACTION_MS),
+                },
+            },
+        )
+        self._sessions = async_sessionmaker(self.engine, expire_on_commit=False)
+        self._reads = async_sessionmaker(
+            self.engine.execution_options(isolation_level="AUTOCOMMIT"),
+            expire_on_commit=False,
+        )
+
+    @asynccontextmanager
+    async def write(self) -> AsyncIterator[AsyncSession]:
+        """One transaction, committed at the end of the block, rolled back on any error."""
+        async with self._sessions.begin() as session:
+            yield session
+
+    @asynccontextmanager
+    async def read(self) -> AsyncIterator[ReadSession]:
+        """Reads, each statement seeing what is committed; autocommit saves two round trips."""
+        async with self._reads() as session:
+            yield ReadSession(session)
+
+    async def check(self) -> None:
+        """Raises when the database does not answer."""
+        async with self.read() as session:
+            await session.execute(text("SELECT 1"))
+
+    async def stop(self) -> None:
+        await self.engine.dispose()
+
+
+def database_of(request: Request) -> Database:
+    database: Database = request.app.state.database
+    return database
+
+
+async def _write_session(request: Request) -> AsyncIterator[AsyncSession]:
+    async with database_of(request).write() as session:
+        yield session
+    relay = getattr(request.app.state, "relay", None)
+    if relay is not None:
+        relay.wake()
+
+
+async def _read_session(request: Request) -> AsyncIterator[ReadSession]:
+    async with database_of(request).read() as session:
+        yield session
+
+
+# scope="function": otherwise FastAPI commits after the client already has its answer.
+WriteDb = Annotated[AsyncSession, Depends(_write_session, scope="function")]
+ReadDb = Annotated[ReadSession, Depends(_read_session, scope="function")]
+
+
+async def driver_connection(
+    session: AsyncSession,
+) -> "asyncpg.Connection[asyncpg.Record]":
+    """The asyncpg connection under a session, inside the session's transaction."""
+    connection = await session.connection()
+    raw = await connection.get_raw_connection()
+    driver: asyncpg.Connection[asyncpg.Record] | None = raw.driver_connection
+    if driver is None:
+        raise ConnectionError("the session has no driver connection")
+    return driver
+
+
+async def copy_rows(
+    session: AsyncSession,
+    table: str,
+    *,
+    columns: Sequence[str],
+    rows: Iterable[Sequence[Any]],
+) -> None:
+    """Binary COPY of Python rows, in the session's transaction."""
+    driver = await driver_connection(session)
+    await driver.copy_records_to_table(table, columns=list(columns), records=rows)
+
+
+async def copy_csv(
+    session: AsyncSession, table: str, *, columns: Sequence[str], source: bytes
+) -> None:
+    """COPY of CSV bytes without a header, in the session's transaction."""
+    driver = await driver_connection(session)
+    await driver.copy_to_table(
+        table, source=_Once(source), columns=list(columns), format="csv"
+    )
+
+
+class _Once:
+    """Bytes as the asynchronous iterator asyncpg's COPY reads from."""
+
+    def __init__(self, source: bytes) -> None:
+        self._source: bytes | None = source
+
+    def __aiter__(self) -> "_Once":
+        return self
+
+    async def __anext__(self) -> bytes:
+        if self._source is None:
+            raise StopAsyncIteration
+        source, self._source = self._source, None
+        return source

@@ -1,0 +1,75 @@
+"""Dead letters: events that could not be handled, to look at and to replay once mended."""
+
+from datetime import datetime
+from typing import Annotated
+
+from fastapi import APIRouter, Depends, Path, Request
+from pydantic import BaseModel
+from sqlalchemy import select
+
+from chassis.auth import Needs, Principal
+from chassis.database import ReadDb
+from chassis.paging import Page, PageQuery
+from chassis.problems import Problem
+from chassis.tables import DeadLetter
+
+
+class DeadLetterView(BaseModel):
+    """One of them, without its data: what it was, where it lay, why it failed."""
+
+    id: int
+    key: str
+    topic: str
+    partition: int
+    offset: int
+    error: str
+    recorded_at: datetime
+
+
+class Replayed(BaseModel):
+    """`applied` is false when a newer version of the same aggregate had already taken effect."""
+
+    id: int
+    applied: bool
+
+
+def dead_letter_routes(service: str) -> APIRouter:
+    """Routes for the holders of `<service>:operate`."""
+    router = APIRouter(prefix="/dead-letters", tags=["dead letters"])
+    operator = Annotated[Principal, Depends(Needs(f"{service}:operate"))]
+
+    @router.get("", summary="Events that could not be handled, oldest first")
+    async def list_dead_letters(
+        _: operator, db: ReadDb, page: PageQuery
+    ) -> Page[DeadLetterView]:
+        query = select(DeadLetter).order_by(DeadLetter.id).limit(page.limit + 1)
+        if page.after:
+            query = query.where(DeadLetter.id > int(page.after[0]))
+        rows = (await db.execute(query)).scalars().all()
+        return page.page([(_view(row), [row.id]) for row in rows])
+
+    @router.post(
+        "/{id}/replay", summary="Handle it again, now that its cause is mended"
+    )
+    async def replay(
+        _: operator, id: Annotated[int, Path(ge=1)], request: Request
+    ) -> Replayed:
+        for consumer in request.app.state.consumers:
+            applied = await consumer.replay(id)
+            if applied is not None:
+                return Replayed(id=id, applied=applied)
+        raise Problem("not_found", f"There is no dead letter {id}.")
+
+    return router
+
+
+def _view(row: DeadLetter) -> DeadLetterView:
+    return DeadLetterView(
+        id=row.id,
+        key=row.key,
+        topic=row.topic,
+        partition=row.partition,
+        offset=row.offset,
+        error=row.error,
+        recorded_at=row.recorded_at,
+    )

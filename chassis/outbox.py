@@ -1,0 +1,161 @@
+"""The transactional outbox: events leave in the order their aggregates changed, at least once.
+
+`publish` writes events beside their effect, in one transaction. The caller must hold a lock on the
+aggregate's row first: a later change of the same aggregate then takes a later `seq`. One relay per
+schema, leader by advisory lock, reads the *head* of the table, sends, and deletes what the bus
+acknowledged. There is no cursor, so a transaction that commits late is never jumped over.
+"""
+
+import asyncio
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+
+import asyncpg
+import orjson
+import structlog
+from sqlalchemy import func, insert, select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from chassis.bus import Bus, BusUnavailable, Message
+from chassis.database import Database, ReadSession, copy_rows
+from chassis.tables import OutboxRow
+from contracts.envelope import Event
+
+log = structlog.get_logger()
+
+_BATCH = 500
+_BUSY_POLL_S, _IDLE_POLL_S = 0.010, 0.250
+_LEADER_RETRY_S = 1.0
+_COPY_ABOVE = 20  # below this many rows an INSERT is as fast as a COPY
+
+_HEAD = """SELECT seq, topic, key, headers, value FROM outbox ORDER BY seq LIMIT $1"""
+_LEAD = "SELECT pg_try_advisory_lock(hashtext('outbox:' || current_schema()))"
+
+
+async def publish(session: AsyncSession, events: Sequence[Event[Any]]) -> None:
+    """Put events into the outbox, in the caller's transaction, in the order given."""
+    rows = [
+        {
+            "event_id": event.id,
+            "topic": event.topic,
+            "key": event.key,
+            "headers": [list(pair) for pair in event.headers()],
+            "value": event.value(),
+        }
+        for event in events
+    ]
+    if not rows:
+        return
+    if len(rows) <= _COPY_ABOVE:
+        await session.execute(insert(OutboxRow), rows)
+        return
+    await _copy(session, rows)
+
+
+async def _copy(session: AsyncSession, rows: list[dict[str, Any]]) -> None:
+    columns = ("event_id", "topic", "key", "headers", "value")
+    await copy_rows(
+        session,
+        "outbox",
+        columns=columns,
+        rows=[
+            (
+                r["event_id"],
+                r["topic"],
+                r["key"],
+                orjson.dumps(r["headers"]).decode(),
+                r["value"],
+            )
+            for r in rows
+        ],
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Backlog:
+    """Events not yet on the bus, and the age of the oldest in seconds."""
+
+    events: int
+    oldest_s: float
+
+
+async def backlog(session: ReadSession) -> Backlog:
+    """How much the outbox holds."""
+    row = (
+        await session.execute(select(func.count(), func.min(OutboxRow.created_at)))
+    ).one()
+    oldest: datetime | None = row[1]
+    age = (datetime.now(UTC) - oldest).total_seconds() if oldest else 0.0
+    return Backlog(events=int(row[0]), oldest_s=max(age, 0.0))
+
+
+class Relay:
+    """Publishes the outbox of one schema while this process leads; harmless while another does."""
+
+    def __init__(self, database: Database, bus: Bus) -> None:
+        self._url, self._bus = database.url, bus
+        self._wake = asyncio.Event()
+        self.leading = False
+
+    def wake(self) -> None:
+        """Called after a commit in this process: saves the wait for the next poll."""
+        self._wake.set()
+
+    async def run(self) -> None:
+        """Lead or wait to lead, until cancelled; any failure starts over with a new connection."""
+        while True:
+            try:
+                await self._lead()
+            except (OSError, asyncpg.PostgresError, asyncpg.InterfaceError) as error:
+                log.warning("outbox_relay_lost_database", error=type(error).__name__)
+            self.leading = False
+            await asyncio.sleep(_LEADER_RETRY_S)
+
+    async def _lead(self) -> None:
+        # A dedicated connection: the lock lives and dies with it.
+        connection = await asyncpg.connect(self._url)
+        try:
+            if not await connection.fetchval(_LEAD):
+                return
+            self.leading = True
+            log.info("outbox_relay_leading")
+            pause = _BUSY_POLL_S
+            while True:
+                sent = await self._send_head(connection)
+                pause = _BUSY_POLL_S if sent else min(pause * 2, _IDLE_POLL_S)
+                if sent < _BATCH:
+                    await self._rest(pause)
+        finally:
+            await connection.close(timeout=2)
+
+    async def _rest(self, pause: float) -> None:
+        try:
+            async with asyncio.timeout(pause):
+                await self._wake.wait()
+        except TimeoutError:
+            pass
+        self._wake.clear()
+
+    async def _send_head(self, connection: "asyncpg.Connection[asyncpg.Record]") -> int:
+        rows = await connection.fetch(_HEAD, _BATCH)
+        if not rows:
+            return 0
+        try:
+            sent = await self._bus.publish([_message(row) for row in rows])
+        except BusUnavailable as error:
+            log.warning("outbox_bus_unavailable", error=str(error), waiting=len(rows))
+            return 0
+        done = [row["seq"] for row in rows[:sent]]
+        await connection.execute(
+            "DELETE FROM outbox WHERE seq = ANY($1::bigint[])", done
+        )
+        return sent
+
+
+def _message(row: asyncpg.Record) -> Message:
+    headers = tuple((name, value) for name, value in orjson.loads(row["headers"]))
+    return Message(
+        topic=row["topic"], key=row["key"], headers=headers, value=row["value"]
+    )

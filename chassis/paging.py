@@ -1,0 +1,84 @@
+"""Lists, a page at a time, by an opaque cursor that says where the next page starts."""
+
+import base64
+import binascii
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Annotated, Generic, TypeVar
+
+import orjson
+from fastapi import Depends, Query
+from pydantic import BaseModel
+
+from chassis.problems import Fault, Problem
+
+T = TypeVar("T")
+CursorKey = list[str | int]
+MAX_LIMIT = 500
+
+
+class Paging(BaseModel):
+    """`next_cursor` is null on the last page."""
+
+    limit: int
+    next_cursor: str | None
+
+
+class Page(BaseModel, Generic[T]):
+    """One page of a list."""
+
+    results: list[T]
+    paging: Paging
+
+
+@dataclass(frozen=True, slots=True)
+class PageParams:
+    """What a caller asked for. `after` is the sort key of the last row it has, or None."""
+
+    limit: int
+    after: CursorKey | None
+
+    def page(self, rows: Sequence[tuple[T, CursorKey]]) -> Page[T]:
+        """A page from up to `limit + 1` rows, each with its sort key."""
+        shown = rows[: self.limit]
+        more = len(rows) > self.limit
+        cursor = _encode(shown[-1][1]) if more else None
+        return Page(
+            results=[item for item, _ in shown],
+            paging=Paging(limit=self.limit, next_cursor=cursor),
+        )
+
+
+def _page_params(
+    limit: Annotated[int, Query(ge=1, le=MAX_LIMIT, description="rows a page")] = 100,
+    cursor: Annotated[
+        str | None,
+        Query(max_length=500, description="`next_cursor` of the page before"),
+    ] = None,
+) -> PageParams:
+    return PageParams(limit=limit, after=_decode(cursor) if cursor else None)
+
+
+PageQuery = Annotated[PageParams, Depends(_page_params)]
+
+
+def _encode(key: CursorKey) -> str:
+    return base64.urlsafe_b64encode(orjson.dumps(key)).decode().rstrip("=")
+
+
+def _decode(cursor: str) -> CursorKey:
+    try:
+        key = orjson.loads(base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)))
+    except (ValueError, binascii.Error):
+        key = None
+    if not isinstance(key, list) or not all(
+        isinstance(part, str | int) for part in key
+    ):
+        raise Problem(
+            "bad_request",
+            "The cursor is not one this list gave out.",
+            errors=[
+                Fault("invalid_cursor", "query.cursor", "not a cursor of this list")
+            ],
+        )
+    return key

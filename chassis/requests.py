@@ -1,0 +1,87 @@
+"""The one middleware: request and correlation ids, an access line, metrics. Pure ASGI."""
+
+import re
+import time
+
+import structlog
+import uuid_utils
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from chassis.metrics import LATENCY, REQUESTS
+
+log = structlog.get_logger()
+_SANE_ID = re.compile(r"^[A-Za-z0-9._:-]{8,100}$")
+_QUIET = ("/health", "/metrics")
+
+
+def sane_id(text: str | None) -> str | None:
+    """An id a caller sent, if it is fit for a log line; None otherwise."""
+    return text if text and _SANE_ID.match(text) else None
+
+
+def new_id() -> str:
+    return str(uuid_utils.uuid7())
+
+
+class RequestContext:
+    """Gives each request its ids, in logs, problems, events and the answer's headers."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+        headers = {name: value.decode("latin-1") for name, value in scope["headers"]}
+        request_id = sane_id(headers.get(b"x-request-id")) or new_id()
+        correlation_id = sane_id(headers.get(b"x-correlation-id")) or request_id
+        scope.setdefault("state", {}).update(
+            request_id=request_id, correlation_id=correlation_id
+        )
+        structlog.contextvars.clear_contextvars()
+        structlog.contextvars.bind_contextvars(
+            request_id=request_id, correlation_id=correlation_id
+        )
+        await self._timed(scope, receive, send, request_id.encode())
+
+    async def _timed(
+        self, scope: Scope, receive: Receive, send: Send, request_id: bytes
+    ) -> None:
+        started, status = time.perf_counter(), 500
+
+        async def send_with_id(message: Message) -> None:
+            nonlocal status
+            if message["type"] == "http.response.start":
+                status = message["status"]
+                message["headers"] = [
+                    *message.get("headers", []),
+                    (b"x-request-id", request_id),
+                ]
+            await send(message)
+
+        try:
+            await self._app(scope, receive, send_with_id)
+        finally:
+            _account(scope, status, time.perf_counter() - started)
+
+
+def _account(scope: Scope, status: int, seconds: float) -> None:
+    # The route's template, never the path: paths hold identifiers.
+    route = getattr(scope.get("route"), "path", "unmatched")
+    REQUESTS.labels(scope["method"], route, status).inc()
+    LATENCY.labels(scope["method"], route).observe(seconds)
+    if not route.startswith(_QUIET):
+        log.info(
+            "request",
+            method=scope["method"],
+            route=route,
+            status=status,
+            ms=round(seconds * 1000, 1),
+        )
+
+
+def correlation_id() -> str | None:
+    """The correlation id of the request in hand, to be carried into its events."""
+    value = structlog.contextvars.get_contextvars().get("correlation_id")
+    return value if isinstance(value, str) else None

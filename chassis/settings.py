@@ -1,0 +1,77 @@
+"""Settings, from the environment only. A wrong one is named, with what it should be."""
+
+import sys
+from pathlib import Path
+from typing import Literal, TypeVar
+
+from pydantic import Field, ValidationError, field_validator
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+MIB = 1024 * 1024
+S = TypeVar("S", bound=BaseSettings)
+
+
+class ProcessSettings(BaseSettings):
+    """What the gateway and the services share."""
+
+    model_config = SettingsConfigDict(frozen=True, extra="ignore")
+
+    host: str = Field(default="127.0.0.1", description="address to listen on")
+    port: int = Field(default=8000, ge=1, le=65535, description="port to listen on")
+    api_keys_file: Path = Field(description="JSON file of the API keys that may call")
+    log_level: Literal["debug", "info", "warning", "error"] = "info"
+    log_format: Literal["json", "console"] = "json"
+    git_commit: str = Field(
+        default="unknown", description="commit this process was built from"
+    )
+
+
+class Settings(ProcessSettings):
+    """What a service reads from its environment."""
+
+    database_url: str = Field(
+        description="postgresql://role:password@host:port/database, the service's own role"
+    )
+    event_bus: str = Field(
+        description="kafka://host:port[,host:port], or postgresql://… for the embedded log"
+    )
+    pool_size: int = Field(
+        default=4, ge=2, le=64, description="database connections kept open"
+    )
+    topic_partitions: int = Field(default=4, ge=1, le=512)
+    submission_max_bytes: int = Field(
+        default=1024 * MIB, ge=1024, description="largest upload, decompressed"
+    )
+
+    @field_validator("database_url")
+    @classmethod
+    def _is_postgresql(cls, url: str) -> str:
+        if not url.startswith("postgresql://"):
+            raise ValueError("must start with postgresql://")
+        return url
+
+    @field_validator("event_bus")
+    @classmethod
+    def _is_a_bus(cls, url: str) -> str:
+        if not url.startswith(("kafka://", "postgresql://")):
+            raise ValueError("must start with kafka:// or postgresql://")
+        return url
+
+
+def load_settings(model: type[S]) -> S:
+    """The settings of this process; prints one line per wrong variable and exits with 2."""
+    try:
+        return model()
+    except ValidationError as error:
+        for item in error.errors():
+            name = str(item["loc"][0]) if item["loc"] else "settings"
+            about = (
+                model.model_fields[name].description
+                if name in model.model_fields
+                else None
+            )
+            print(  # noqa: T201 - there is no log before there are settings
+                f"{name.upper()}: {item['msg']}" + (f" ({about})" if about else ""),
+                file=sys.stderr,
+            )
+        raise SystemExit(2) from None

@@ -1,0 +1,47 @@
+"""Events of `schools`: the register of organisations."""
+
+from datetime import date
+from typing import ClassVar, Literal
+
+from contracts.envelope import EventData
+
+Change = Literal["registered", "changed", "closed"]
+Status = Literal["open", "closed", "proposed", "proposed_to_close"]
+
+
+class Identifiers(EventData):
+    """Every identifier the organisation is known by; only those it has."""
+
+    urn: str | None = None
+    laestab: str | None = None
+    ukprn: str | None = None
+    ey_urn: str | None = None
+
+
+class OrganisationChanged(EventData):
+    """What is now true of one organisation, and which change brought it about.
+
+    `organisation` is its URN, or the Ofsted early-years URN of a setting that has none.
+    `area` is the local authority's three-digit code.
+    """
+
+    event_type: ClassVar[str] = "schools.organisation.changed.v1"
+
+    organisation: str
+    change: Change
+    identifiers: Identifiers
+    name: str
+    kind: str
+    phase: str
+    status: Status
+    area: str
+    opened_on: date | None = None
+    closed_on: date | None = None
+    pupils: int | None = None
+
+    @property
+    def subject(self) -> str:
+        return self.organisation
+
+
+EVENTS: tuple[type[EventData], ...] = (OrganisationChanged,)
