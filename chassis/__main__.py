@@ -24,9 +24,7 @@ def load_service(package: str) -> Service:
 def serve(package: str) -> None:
     settings = load_settings(Settings)
     service = load_service(package)
-    configure_logs(
-        service=service.name, level=settings.log_level, form=settings.log_format
-    )
+    configure_logs(service=service.name, level=settings.log_level, form=settings.log_format)
     uvicorn.run(
         create_app(service, settings),
         host=settings.host,

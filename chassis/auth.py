@@ -6,7 +6,6 @@ A key reads `ei_<id>_<secret>`; only the SHA-256 of the whole key is kept, which
 
 import hashlib
 import hmac
-import os
 import secrets
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
@@ -94,7 +93,7 @@ class KeyRing:
 
     def _refresh(self) -> None:
         try:
-            status = os.stat(self._path)
+            status = self._path.stat()
             stamp = (status.st_mtime_ns, status.st_size)
             if stamp != self._stamp:
                 keys = _KeyFile.model_validate_json(self._path.read_bytes()).keys
@@ -113,18 +112,14 @@ def _unauthenticated(detail: str) -> Problem:
 
 
 class Needs:
-    """A route's dependency: the caller, if it has `scope`; the route's statement of who may call."""
+    """A route's dependency and its statement of who may call: those who hold `scope`."""
 
     def __init__(self, scope: str) -> None:
         self.scope = scope
 
-    def __call__(
-        self, request: Request, _: Annotated[Any, Depends(_bearer)] = None
-    ) -> Principal:
+    def __call__(self, request: Request, _: Annotated[Any, Depends(_bearer)] = None) -> Principal:
         ring: KeyRing = request.app.state.keys
         caller = ring.authenticate(request.headers.get("authorization"))
         if not caller.may(self.scope):
-            raise Problem(
-                "forbidden", f"The key {caller.client} lacks the scope {self.scope}."
-            )
+            raise Problem("forbidden", f"The key {caller.client} lacks the scope {self.scope}.")
         return caller

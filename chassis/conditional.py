@@ -27,9 +27,7 @@ def require_match(request: Request, tag: str) -> None:
     if wanted is None:
         raise Problem("precondition_required", "Send the ETag you read in If-Match.")
     if wanted.strip() != "*" and tag not in _tags(wanted):
-        raise Problem(
-            "precondition_failed", "The ETag in If-Match is not the present one."
-        )
+        raise Problem("precondition_failed", "The ETag in If-Match is not the present one.")
 
 
 def _tags(header: str) -> set[str]:

@@ -26,9 +26,7 @@ _IDLE_IN_TRANSACTION_MS = 60_000
 class Database:
     """The pool of one process. `write` and `read` are the only ways to a transaction."""
 
-    def __init__(
-        self, url: str, *, pool_size: int = 4, application: str = "service"
-    ) -> None:
+    def __init__(self, url: str, *, pool_size: int = 4, application: str = "service") -> None:
         self.url = url
         self.engine: AsyncEngine = create_async_engine(
             url.replace("postgresql://", "postgresql+asyncpg://", 1),
@@ -123,9 +121,7 @@ async def copy_csv(
 ) -> None:
     """COPY of CSV bytes without a header, in the session's transaction."""
     driver = await driver_connection(session)
-    await driver.copy_to_table(
-        table, source=_Once(source), columns=list(columns), format="csv"
-    )
+    await driver.copy_to_table(table, source=_Once(source), columns=list(columns), format="csv")
 
 
 class _Once:

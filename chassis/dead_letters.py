@@ -39,21 +39,15 @@ def dead_letter_routes(service: str) -> APIRouter:
     operator = Annotated[Principal, Depends(Needs(f"{service}:operate"))]
 
     @router.get("", summary="Events that could not be handled, oldest first")
-    async def list_dead_letters(
-        _: operator, db: ReadDb, page: PageQuery
-    ) -> Page[DeadLetterView]:
+    async def list_dead_letters(_: operator, db: ReadDb, page: PageQuery) -> Page[DeadLetterView]:
         query = select(DeadLetter).order_by(DeadLetter.id).limit(page.limit + 1)
         if page.after:
             query = query.where(DeadLetter.id > int(page.after[0]))
         rows = (await db.execute(query)).scalars().all()
         return page.page([(_view(row), [row.id]) for row in rows])
 
-    @router.post(
-        "/{id}/replay", summary="Handle it again, now that its cause is mended"
-    )
-    async def replay(
-        _: operator, id: Annotated[int, Path(ge=1)], request: Request
-    ) -> Replayed:
+    @router.post("/{id}/replay", summary="Handle it again, now that its cause is mended")
+    async def replay(_: operator, id: Annotated[int, Path(ge=1)], request: Request) -> Replayed:
         for consumer in request.app.state.consumers:
             applied = await consumer.replay(id)
             if applied is not None:

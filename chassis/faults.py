@@ -62,25 +62,17 @@ def _path(location: tuple[Any, ...]) -> str:
 async def _http(request: Request, error: Exception) -> Response:
     assert isinstance(error, HTTPException)
     code = _BY_STATUS.get(error.status_code, "bad_request")
-    return respond(
-        request, Problem(code, str(error.detail), headers=dict(error.headers or {}))
-    )
+    return respond(request, Problem(code, str(error.detail), headers=dict(error.headers or {})))
 
 
 async def _unavailable(request: Request, error: Exception) -> Response:
     log.warning("dependency_unavailable", error=type(error).__name__)
-    return respond(
-        request, Problem("unavailable", "A dependency does not answer.", headers=_RETRY)
-    )
+    return respond(request, Problem("unavailable", "A dependency does not answer.", headers=_RETRY))
 
 
 async def _database(request: Request, error: Exception) -> Response:
     assert isinstance(error, DBAPIError)
-    if (
-        error.connection_invalidated
-        or isinstance(error, OperationalError)
-        or _transient(error)
-    ):
+    if error.connection_invalidated or isinstance(error, OperationalError) or _transient(error):
         log.warning("database_unavailable", error=type(error.orig).__name__)
         return respond(
             request,
@@ -98,15 +90,11 @@ def _transient(error: DBAPIError) -> bool:
 async def _internal(request: Request, error: Exception) -> Response:
     # The message of an unknown error may hold data: only its type and place are logged.
     log.error("internal_error", error=type(error).__name__, at=_place(error))
-    return respond(
-        request, Problem("internal_error", "The request failed on our side.")
-    )
+    return respond(request, Problem("internal_error", "The request failed on our side."))
 
 
 def _place(error: BaseException) -> str:
     trace = error.__traceback__
     while trace is not None and trace.tb_next is not None:
         trace = trace.tb_next
-    return (
-        f"{trace.tb_frame.f_code.co_filename}:{trace.tb_lineno}" if trace else "unknown"
-    )
+    return f"{trace.tb_frame.f_code.co_filename}:{trace.tb_lineno}" if trace else "unknown"

@@ -48,9 +48,7 @@ async def live(request: Request) -> Health:
     return Health(status="pass", service=request.app.state.service.name)
 
 
-@router.get(
-    "/health/ready", summary="Can it take requests?", responses={503: {"model": Health}}
-)
+@router.get("/health/ready", summary="Can it take requests?", responses={503: {"model": Health}})
 async def ready(request: Request, response: Response) -> Health:
     checks = {"database": await _answer(_schema(request))}
     stopping = request.app.state.stopping
@@ -163,10 +161,7 @@ def _overall(checks: dict[str, Any]) -> Literal["pass", "warn", "fail"]:
     if "error" in checks["database"]:
         return "fail"
     worrying = (
-        any(
-            "error" in checks[name]
-            for name in ("bus", "outbox", "consumers", "dead_letters")
-        )
+        any("error" in checks[name] for name in ("bus", "outbox", "consumers", "dead_letters"))
         or checks["dead_letters"]["count"] > 0
         or checks["outbox"]["oldest_s"] > _OUTBOX_WARN_S
     )

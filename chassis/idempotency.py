@@ -48,9 +48,7 @@ def fingerprint(*parts: str | bytes) -> str:
     return digest.hexdigest()
 
 
-async def recall(
-    session: AsyncSession, *, client: str, key: str, request: str
-) -> Answer | None:
+async def recall(session: AsyncSession, *, client: str, key: str, request: str) -> Answer | None:
     """The kept answer, or None for a new key, which this transaction then holds alone.
 
     Raises `idempotency_key_in_use` while another request holds it and `idempotency_key_reused`
@@ -64,9 +62,7 @@ async def recall(
         )
     kept = (
         await session.execute(
-            select(Idempotency).where(
-                Idempotency.client == client, Idempotency.key == key
-            )
+            select(Idempotency).where(Idempotency.client == client, Idempotency.key == key)
         )
     ).scalar_one_or_none()
     if kept is None:
@@ -83,9 +79,7 @@ async def remember(
     session: AsyncSession, *, client: str, key: str, request: str, answer: Answer
 ) -> None:
     """Keep the answer, in the caller's transaction; drops what is past its time."""
-    await session.execute(
-        delete(Idempotency).where(Idempotency.created_at < func.now() - KEPT_FOR)
-    )
+    await session.execute(delete(Idempotency).where(Idempotency.created_at < func.now() - KEPT_FOR))
     await session.execute(
         insert(Idempotency).values(
             client=client,

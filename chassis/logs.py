@@ -51,9 +51,7 @@ def configure_logs(
 
 
 def _named(service: str) -> Processor:
-    def add(
-        _: object, __: str, entry: structlog.typing.EventDict
-    ) -> structlog.typing.EventDict:
+    def add(_: object, __: str, entry: structlog.typing.EventDict) -> structlog.typing.EventDict:
         entry["service"] = service
         return entry
 

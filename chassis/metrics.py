@@ -2,9 +2,7 @@
 
 from prometheus_client import Counter, Gauge, Histogram
 
-REQUESTS = Counter(
-    "http_requests_total", "Requests answered", ["method", "route", "status"]
-)
+REQUESTS = Counter("http_requests_total", "Requests answered", ["method", "route", "status"])
 LATENCY = Histogram(
     "http_request_seconds",
     "Time from the request's first byte to the answer's last",
@@ -28,10 +26,6 @@ LATENCY = Histogram(
     ),
 )
 OUTBOX_EVENTS = Gauge("outbox_events", "Events not yet on the bus")
-OUTBOX_AGE = Gauge(
-    "outbox_oldest_seconds", "Age of the oldest event not yet on the bus"
-)
-CONSUMER_LAG = Gauge(
-    "consumer_lag_events", "Events on the bus not yet applied", ["topic"]
-)
+OUTBOX_AGE = Gauge("outbox_oldest_seconds", "Age of the oldest event not yet on the bus")
+CONSUMER_LAG = Gauge("consumer_lag_events", "Events on the bus not yet applied", ["topic"])
 DEAD_LETTERS = Gauge("dead_letters", "Events that could not be handled")

@@ -36,9 +36,7 @@ def _driver(url: str) -> str:
 
 
 def _upgrade(connection: Connection, service: Service) -> None:
-    connection.execute(
-        text("SELECT pg_advisory_lock(hashtext('migrate:' || current_schema()))")
-    )
+    connection.execute(text("SELECT pg_advisory_lock(hashtext('migrate:' || current_schema()))"))
     connection.execute(text(_LOCK_TIMEOUT))
     connection.commit()
     for table, config in _configs(service):
@@ -54,9 +52,7 @@ def _configs(service: Service) -> list[tuple[str, Config]]:
     for table, package in zip(_CHAINS, ("chassis", service.package), strict=True):
         config = Config()
         folder = resources.files(package) / "migrations"
-        config.set_main_option(
-            "script_location", str(resources.files("chassis") / "alembic")
-        )
+        config.set_main_option("script_location", str(resources.files("chassis") / "alembic"))
         config.set_main_option("version_locations", str(folder / "versions"))
         config.set_main_option("path_separator", "newline")
         chains.append((table, config))

@@ -83,9 +83,7 @@ class Backlog:
 
 async def backlog(session: ReadSession) -> Backlog:
     """How much the outbox holds."""
-    row = (
-        await session.execute(select(func.count(), func.min(OutboxRow.created_at)))
-    ).one()
+    row = (await session.execute(select(func.count(), func.min(OutboxRow.created_at)))).one()
     oldest: datetime | None = row[1]
     age = (datetime.now(UTC) - oldest).total_seconds() if oldest else 0.0
     return Backlog(events=int(row[0]), oldest_s=max(age, 0.0))
@@ -148,14 +146,10 @@ class Relay:
             log.warning("outbox_bus_unavailable", error=str(error), waiting=len(rows))
             return 0
         done = [row["seq"] for row in rows[:sent]]
-        await connection.execute(
-            "DELETE FROM outbox WHERE seq = ANY($1::bigint[])", done
-        )
+        await connection.execute("DELETE FROM outbox WHERE seq = ANY($1::bigint[])", done)
         return sent
 
 
 def _message(row: asyncpg.Record) -> Message:
     headers = tuple((name, value) for name, value in orjson.loads(row["headers"]))
-    return Message(
-        topic=row["topic"], key=row["key"], headers=headers, value=row["value"]
-    )
+    return Message(topic=row["topic"], key=row["key"], headers=headers, value=row["value"])

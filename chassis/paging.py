@@ -71,14 +71,10 @@ def _decode(cursor: str) -> CursorKey:
         key = orjson.loads(base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)))
     except (ValueError, binascii.Error):
         key = None
-    if not isinstance(key, list) or not all(
-        isinstance(part, str | int) for part in key
-    ):
+    if not isinstance(key, list) or not all(isinstance(part, str | int) for part in key):
         raise Problem(
             "bad_request",
             "The cursor is not one this list gave out.",
-            errors=[
-                Fault("invalid_cursor", "query.cursor", "not a cursor of this list")
-            ],
+            errors=[Fault("invalid_cursor", "query.cursor", "not a cursor of this list")],
         )
     return key

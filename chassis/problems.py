@@ -30,9 +30,7 @@ def register(**types: ProblemType) -> None:
     """Add problem types to the catalogue; a code has one meaning everywhere."""
     for code, problem_type in types.items():
         if PROBLEMS.setdefault(code, problem_type) != problem_type:
-            raise ValueError(
-                f"problem {code} is registered twice with different meanings"
-            )
+            raise ValueError(f"problem {code} is registered twice with different meanings")
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,8 +48,8 @@ class Fault:
 
 
 @dataclass
-class Problem(Exception):  # noqa: N818 - the RFC's own word
-    """An answer that is not a success. `extra` members go into the body beside the standard ones."""
+class Problem(Exception):
+    """An answer that is not a success. `extra` members join the standard ones in the body."""
 
     code: str
     detail: str
@@ -63,9 +61,7 @@ class Problem(Exception):  # noqa: N818 - the RFC's own word
     def status(self) -> int:
         return PROBLEMS[self.code].status
 
-    def body(
-        self, *, instance: str | None = None, request_id: str | None = None
-    ) -> bytes:
+    def body(self, *, instance: str | None = None, request_id: str | None = None) -> bytes:
         """The problem as JSON bytes."""
         kind = PROBLEMS[self.code]
         document: dict[str, Any] = {
@@ -114,9 +110,7 @@ register(
         "This caller may not do this",
         "Ask an administrator for the scope the detail names.",
     ),
-    not_found=ProblemType(
-        404, "There is nothing here", "Check the address and the identifier."
-    ),
+    not_found=ProblemType(404, "There is nothing here", "Check the address and the identifier."),
     method_not_allowed=ProblemType(
         405,
         "This address does not take that method",

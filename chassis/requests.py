@@ -36,18 +36,12 @@ class RequestContext:
         headers = {name: value.decode("latin-1") for name, value in scope["headers"]}
         request_id = sane_id(headers.get(b"x-request-id")) or new_id()
         correlation_id = sane_id(headers.get(b"x-correlation-id")) or request_id
-        scope.setdefault("state", {}).update(
-            request_id=request_id, correlation_id=correlation_id
-        )
+        scope.setdefault("state", {}).update(request_id=request_id, correlation_id=correlation_id)
         structlog.contextvars.clear_contextvars()
-        structlog.contextvars.bind_contextvars(
-            request_id=request_id, correlation_id=correlation_id
-        )
+        structlog.contextvars.bind_contextvars(request_id=request_id, correlation_id=correlation_id)
         await self._timed(scope, receive, send, request_id.encode())
 
-    async def _timed(
-        self, scope: Scope, receive: Receive, send: Send, request_id: bytes
-    ) -> None:
+    async def _timed(self, scope: Scope, receive: Receive, send: Send, request_id: bytes) -> None:
         started, status = time.perf_counter(), 500
 
         async def send_with_id(message: Message) -> None:

@@ -21,9 +21,7 @@ class ProcessSettings(BaseSettings):
     api_keys_file: Path = Field(description="JSON file of the API keys that may call")
     log_level: Literal["debug", "info", "warning", "error"] = "info"
     log_format: Literal["json", "console"] = "json"
-    git_commit: str = Field(
-        default="unknown", description="commit this process was built from"
-    )
+    git_commit: str = Field(default="unknown", description="commit this process was built from")
 
 
 class Settings(ProcessSettings):
@@ -35,9 +33,7 @@ class Settings(ProcessSettings):
     event_bus: str = Field(
         description="kafka://host:port[,host:port], or postgresql://… for the embedded log"
     )
-    pool_size: int = Field(
-        default=4, ge=2, le=64, description="database connections kept open"
-    )
+    pool_size: int = Field(default=4, ge=2, le=64, description="database connections kept open")
     topic_partitions: int = Field(default=4, ge=1, le=512)
     submission_max_bytes: int = Field(
         default=1024 * MIB, ge=1024, description="largest upload, decompressed"
@@ -65,11 +61,7 @@ def load_settings(model: type[S]) -> S:
     except ValidationError as error:
         for item in error.errors():
             name = str(item["loc"][0]) if item["loc"] else "settings"
-            about = (
-                model.model_fields[name].description
-                if name in model.model_fields
-                else None
-            )
+            about = model.model_fields[name].description if name in model.model_fields else None
             print(  # noqa: T201 - there is no log before there are settings
                 f"{name.upper()}: {item['msg']}" + (f" ({about})" if about else ""),
                 file=sys.stderr,

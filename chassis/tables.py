@@ -13,8 +13,8 @@ from sqlalchemy import (
     LargeBinary,
     MetaData,
     Text,
+    func,
 )
-from sqlalchemy import func
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
@@ -49,9 +49,7 @@ class OutboxRow(ChassisBase):
 
     __tablename__ = "outbox"
 
-    seq: Mapped[int] = mapped_column(
-        BigInteger, Identity(always=True), primary_key=True
-    )
+    seq: Mapped[int] = mapped_column(BigInteger, Identity(always=True), primary_key=True)
     event_id: Mapped[UUID]
     topic: Mapped[str]
     key: Mapped[str]

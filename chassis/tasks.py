@@ -35,7 +35,5 @@ async def _keep_running(name: str, loop: Callable[[], Awaitable[None]]) -> None:
         try:
             await loop()
         except Exception as error:  # noqa: BLE001 - whatever it was, the work must go on
-            log.error(
-                "task_failed", task=name, error=type(error).__name__, exc_info=True
-            )
+            log.error("task_failed", task=name, error=type(error).__name__, exc_info=True)
         await asyncio.sleep(_RESTART_S)

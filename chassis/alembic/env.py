@@ -1,4 +1,4 @@
-"""Alembic's environment, one for all services: runs in the connection `chassis.migrate` hands over."""
+"""Alembic's environment for every service, in the connection `chassis.migrate` hands over."""
 
 from alembic import context
 

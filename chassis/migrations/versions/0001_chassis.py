@@ -63,9 +63,7 @@ def _consumer_tables() -> None:
         sa.Column("topic", sa.Text, primary_key=True),
         sa.Column("partition", sa.Integer, primary_key=True),
         sa.Column("next_offset", sa.BigInteger, nullable=False),
-        sa.Column(
-            "moved_at", sa.DateTime(timezone=True), server_default=_NOW, nullable=False
-        ),
+        sa.Column("moved_at", sa.DateTime(timezone=True), server_default=_NOW, nullable=False),
     )
     op.create_table(
         "inbox",

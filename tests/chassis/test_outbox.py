@@ -1,0 +1,147 @@
+"""The outbox and its relay: every committed event arrives, in order per aggregate."""
+
+import asyncio
+import random
+from collections.abc import AsyncIterator
+from contextlib import suppress
+from typing import ClassVar
+
+import pytest
+from sqlalchemy import text
+
+from chassis.bus import Bus, Partition, connect
+from chassis.database import Database
+from chassis.migrate import migrate_async
+from chassis.outbox import Relay, backlog, publish
+from chassis.service import Service
+from contracts.envelope import Event, EventData
+from tests.support.databases import Databases
+from tests.support.polling import eventually
+
+PROBE = Service(name="probe", package="tests.support.probe", title="Probe", routers=[])
+
+
+class Counted(EventData):
+    event_type: ClassVar[str] = "probe.counted.v1"
+    counter: str
+    count: int
+
+    @property
+    def subject(self) -> str:
+        return self.counter
+
+
+@pytest.fixture
+async def database(databases: Databases) -> AsyncIterator[Database]:
+    url = await databases.new_for("probe")
+    await migrate_async(PROBE, url)
+    database = Database(url)
+    async with database.write() as session:
+        await session.execute(text("CREATE TABLE counter (id text PRIMARY KEY, count int)"))
+        await session.execute(
+            text("INSERT INTO counter SELECT 'c' || n, 0 FROM generate_series(1, 5) n")
+        )
+    yield database
+    await database.stop()
+
+
+@pytest.fixture
+async def bus(databases: Databases) -> AsyncIterator[Bus]:
+    bus = connect(await databases.new_for("bus"))
+    await bus.start()
+    await bus.ensure_topics({"probe": 3})
+    yield bus
+    await bus.stop()
+
+
+async def count_up(database: Database, counter: str, linger: float = 0.0) -> None:
+    async with database.write() as session:
+        count = await session.scalar(
+            text("UPDATE counter SET count = count + 1 WHERE id = :id RETURNING count"),
+            {"id": counter},
+        )
+        event = Event.of(Counted(counter=counter, count=count), source="/probe", version=count)
+        await publish(session, [event])
+        await asyncio.sleep(linger)  # a transaction that commits late, after younger ones
+
+
+async def everything_on(bus: Bus) -> dict[str, list[int]]:
+    reader = bus.reader()
+    partitions = await bus.partitions("probe")
+    await reader.assign(dict.fromkeys(partitions, 0))
+    ends = await reader.ends(partitions)
+    counts: dict[str, list[int]] = {}
+    left = {partition for partition, end in ends.items() if end > 0}
+    while left:
+        for partition, deliveries in (await reader.fetch()).items():
+            for delivery in deliveries:
+                counts.setdefault(delivery.key, []).append(
+                    Counted.model_validate_json(delivery.value).count
+                )
+            if deliveries and deliveries[-1].offset + 1 >= ends[partition]:
+                left.discard(partition)
+    await reader.close()
+    return counts
+
+
+async def test_every_commit_arrives_in_order_while_relays_come_and_go(
+    database: Database, bus: Bus
+) -> None:
+    chance = random.Random(3)
+    relays = [asyncio.create_task(Relay(database, bus).run()) for _ in range(2)]
+
+    async def writer() -> None:
+        for _ in range(20):
+            linger = chance.choice([0, 0, 0, 0.02])
+            await count_up(database, f"c{chance.randint(1, 5)}", linger)
+
+    async def replace_leader() -> None:
+        relays[0].cancel()
+        with suppress(asyncio.CancelledError):
+            await relays[0]
+        relays[0] = asyncio.create_task(Relay(database, bus).run())
+
+    await asyncio.gather(writer(), writer(), writer(), replace_leader())
+
+    async def empty() -> bool:
+        async with database.read() as session:
+            return (await backlog(session)).events == 0
+
+    await eventually(empty)
+    for relay in relays:
+        relay.cancel()
+    counts = await everything_on(bus)
+    async with database.read() as session:
+        truth = dict((await session.execute(text("SELECT id, count FROM counter"))).all())
+    for counter, count in truth.items():
+        seen = counts.get(f"probe.counted.v1/{counter}", [])
+        assert list(dict.fromkeys(seen)) == list(range(1, count + 1)), counter
+
+
+async def test_a_rolled_back_change_publishes_nothing(database: Database) -> None:
+    with pytest.raises(RuntimeError):
+        async with database.write() as session:
+            event = Event.of(Counted(counter="c1", count=1), source="/probe", version=1)
+            await publish(session, [event])
+            raise RuntimeError
+    async with database.read() as session:
+        assert (await backlog(session)).events == 0
+
+
+async def test_many_events_at_once_keep_their_order(database: Database, bus: Bus) -> None:
+    events = [
+        Event.of(Counted(counter=f"c{n % 7}", count=n), source="/probe", version=n)
+        for n in range(1, 1201)
+    ]
+    async with database.write() as session:
+        await publish(session, events)
+    relay = asyncio.create_task(Relay(database, bus).run())
+
+    async def all_there() -> bool:
+        ends = await bus.reader().ends([Partition("probe", number) for number in range(3)])
+        return sum(ends.values()) == len(events)
+
+    await eventually(all_there)
+    relay.cancel()
+    for seen in (await everything_on(bus)).values():
+        assert seen == sorted(seen)

@@ -1,0 +1,211 @@
+"""A service to stand behind the gateway, servers on real sockets, and a client that misbehaves."""
+
+import asyncio
+import gzip
+import hashlib
+import http.client
+import json
+import socket
+import threading
+import time
+from collections.abc import AsyncIterator, Callable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from urllib.parse import parse_qsl
+
+import uvicorn
+from starlette.types import Message, Receive, Scope, Send
+
+Pairs = list[tuple[bytes, bytes]]
+DEADLINE_S = 10.0
+
+
+def until(condition: Callable[[], bool], *, what: str) -> None:
+    """Wait for a condition that another thread brings about."""
+    deadline = time.monotonic() + DEADLINE_S
+    while not condition():
+        assert time.monotonic() < deadline, f"in vain: {what}"
+        time.sleep(0.01)
+
+
+@dataclass
+class Service:
+    """Any service, as an ASGI application that tells what it got and answers as it is asked."""
+
+    health: dict[str, object] = field(default_factory=lambda: {"status": "pass", "service": "any"})
+    answer_headers: Pairs = field(default_factory=list)
+    gone: int = 0
+    requests: int = 0
+    largest_body_seen: int = 0
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            return
+        self.requests += 1
+        name = scope["path"].rsplit("/", 1)[-1]
+        query = dict(parse_qsl(scope["query_string"].decode()))
+        handler = getattr(self, f"_{name}", self._inspect)
+        await handler(query, scope, receive, send)
+
+    async def _inspect(
+        self, query: Mapping[str, str], scope: Scope, receive: Receive, send: Send
+    ) -> None:
+        size, digest = 0, hashlib.sha256()
+        async for chunk in _body(receive):
+            size += len(chunk)
+            self.largest_body_seen = max(self.largest_body_seen, size)
+            digest.update(chunk)
+        seen = {
+            "method": scope["method"],
+            "raw_path": scope["raw_path"].decode(),
+            "query": scope["query_string"].decode(),
+            "headers": [[n.decode(), v.decode("latin-1")] for n, v in scope["headers"]],
+            "size": size,
+            "sha256": digest.hexdigest(),
+        }
+        await _send(send, 200, json.dumps(seen).encode(), [(b"content-type", b"application/json")])
+
+    async def _status(self, _: object, __: Scope, ___: Receive, send: Send) -> None:
+        await _send(send, 200, json.dumps(self.health).encode())
+
+    async def _dressed(self, _: object, __: Scope, ___: Receive, send: Send) -> None:
+        await _send(send, 200, b"dressed", self.answer_headers)
+
+    async def _notmodified(self, _: object, __: Scope, ___: Receive, send: Send) -> None:
+        headers = [(b"etag", b'"7"')]
+        await send({"type": "http.response.start", "status": 304, "headers": headers})
+        await send({"type": "http.response.body"})
+
+    async def _gzip(self, _: object, __: Scope, ___: Receive, send: Send) -> None:
+        await _send(send, 200, gzip.compress(b"packed" * 100), [(b"content-encoding", b"gzip")])
+
+    async def _stream(
+        self, query: Mapping[str, str], scope: Scope, receive: Receive, send: Send
+    ) -> None:
+        await send({"type": "http.response.start", "status": 200, "headers": []})
+        block = b"x" * 65536
+        for _ in range(int(query["bytes"]) // len(block)):
+            await send({"type": "http.response.body", "body": block, "more_body": True})
+        await send({"type": "http.response.body"})
+
+    async def _drip(self, _: object, __: Scope, receive: Receive, send: Send) -> None:
+        """One line, then nothing until the caller is gone."""
+        await send({"type": "http.response.start", "status": 200, "headers": []})
+        await send({"type": "http.response.body", "body": b"first\n", "more_body": True})
+        await self._until_gone(receive)
+
+    async def _hang(self, _: object, __: Scope, receive: Receive, send: Send) -> None:
+        await self._until_gone(receive)
+
+    async def _cut(self, _: object, __: Scope, ___: Receive, send: Send) -> None:
+        headers = [(b"content-length", b"1000")]
+        await send({"type": "http.response.start", "status": 200, "headers": headers})
+        await send({"type": "http.response.body", "body": b"half", "more_body": True})
+
+    async def _early(self, _: object, __: Scope, receive: Receive, send: Send) -> None:
+        """Refuses as soon as it has seen a little of the body."""
+        await receive()
+        await _send(send, 422, b"refused early")
+
+    async def _deaf(self, _: object, __: Scope, receive: Receive, send: Send) -> None:
+        """Takes nothing of the body and says nothing."""
+        await asyncio.sleep(DEADLINE_S)
+
+    async def _until_gone(self, receive: Receive) -> None:
+        while (await receive())["type"] != "http.disconnect":
+            pass
+        self.gone += 1
+
+
+async def _body(receive: Receive) -> AsyncIterator[bytes]:
+    while True:
+        message: Message = await receive()
+        if message["type"] == "http.disconnect":
+            return
+        yield message.get("body", b"")
+        if not message.get("more_body"):
+            return
+
+
+async def _send(send: Send, status: int, body: bytes, headers: Pairs | None = None) -> None:
+    length = (b"content-length", str(len(body)).encode())
+    start = {"type": "http.response.start", "status": status, "headers": [*(headers or []), length]}
+    await send(start)
+    await send({"type": "http.response.body", "body": body})
+
+
+@contextmanager
+def serving(config: uvicorn.Config) -> Iterator[int]:
+    """Run a server in a thread on a free port; gives the port."""
+    listener = socket.create_server(("127.0.0.1", 0))
+    server = uvicorn.Server(config)
+    thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]})
+    thread.start()
+    try:
+        until(lambda: server.started, what="the server has started")
+        yield listener.getsockname()[1]
+    finally:
+        server.should_exit = True
+        thread.join()
+
+
+@contextmanager
+def service_at(service: Service) -> Iterator[str]:
+    """The service's base address."""
+    config = uvicorn.Config(
+        service, log_config=None, access_log=False, lifespan="off", timeout_graceful_shutdown=1
+    )
+    with serving(config) as port:
+        yield f"http://127.0.0.1:{port}"
+
+
+@dataclass(frozen=True)
+class Answer:
+    """An answer as it came over the wire."""
+
+    status: int
+    headers: list[tuple[str, str]]
+    body: bytes
+
+    def values(self, name: str) -> list[str]:
+        return [value for key, value in self.headers if key.lower() == name.lower()]
+
+    def json(self) -> dict[str, object]:
+        document: dict[str, object] = json.loads(self.body)
+        return document
+
+
+class Wire:
+    """One connection to the gateway, written and read by hand."""
+
+    def __init__(self, port: int, key: str) -> None:
+        self.socket = socket.create_connection(("127.0.0.1", port), timeout=DEADLINE_S)
+        self._key = key
+
+    def __enter__(self) -> "Wire":
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.socket.close()
+
+    def head(self, target: str, *lines: str, method: str = "GET", host: str = "Host: any") -> None:
+        """Send a whole head, authorised, with further header lines as they stand."""
+        authorisation = f"Authorization: Bearer {self._key}"
+        text = [f"{method} {target} HTTP/1.1", host, authorisation, *lines, "", ""]
+        self.send("\r\n".join(line for line in text[:-2] if line).encode("latin-1") + b"\r\n\r\n")
+
+    def send(self, data: bytes) -> None:
+        self.socket.sendall(data)
+
+    def answer(self, *, method: str = "GET") -> Answer:
+        """The next answer, whole."""
+        response = http.client.HTTPResponse(self.socket, method=method)
+        response.begin()
+        return Answer(response.status, response.getheaders(), response.read())
+
+    def is_closed(self) -> bool:
+        """Whether the other side closes the connection (waits for it)."""
+        try:
+            return self.socket.recv(65536) == b""
+        except ConnectionError:
+            return True

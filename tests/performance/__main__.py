@@ -1,0 +1,50 @@
+"""`make bench`: speed in one run, as ratios that hold from machine to machine."""
+
+import argparse
+import asyncio
+import tempfile
+from pathlib import Path
+
+from tests.performance.ingest import bench_ingest
+from tests.performance.latency import bench_latency
+from tests.support.databases import Databases
+from tests.support.servers import Unavailable, private_broker, private_postgres
+from tests.support.system import SERVICES, System
+
+
+async def run(folder: Path, rows: int, corrections: int) -> None:
+    """One durable PostgreSQL, one broker, the whole system; each measure after the other."""
+    folder.chmod(0o711)  # PostgreSQL's account must get through
+    server = private_postgres(folder / "postgres", durable=True)
+    await asyncio.to_thread(server.start)
+    broker = None
+    try:
+        databases = Databases(server.admin_url)
+        urls = await databases.new(*SERVICES, "bus")
+        bus = urls["bus"]
+        try:
+            broker = private_broker(folder / "kafka")
+            await asyncio.to_thread(broker.start)
+            bus = f"kafka://{broker.bootstrap}"
+        except Unavailable as reason:
+            print(f"No Kafka broker ({reason}): measured on the embedded log.")
+        async with System(folder, databases=urls, bus=bus) as system:
+            await bench_latency(system, corrections)
+            await bench_ingest(system, urls["earlyyears"], folder, rows)
+    finally:
+        if broker is not None:
+            await asyncio.to_thread(broker.remove)
+        await asyncio.to_thread(server.remove)
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(prog="python -m tests.performance", description=__doc__)
+    parser.add_argument("--rows", type=int, default=650_000)
+    parser.add_argument("--corrections", type=int, default=500)
+    arguments = parser.parse_args()
+    with tempfile.TemporaryDirectory(prefix="educational-improvement-bench-") as folder:
+        asyncio.run(run(Path(folder), arguments.rows, arguments.corrections))
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,1 @@
+"""A service with no tables but the chassis's, for tests."""

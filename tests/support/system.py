@@ -1,0 +1,112 @@
+"""The whole system as a user has it: every service and the gateway, each its own process."""
+
+import json
+import os
+import signal
+import subprocess
+import sys
+from collections.abc import Mapping
+from pathlib import Path
+from types import TracebackType
+
+import aiohttp
+
+from chassis.__main__ import load_service
+from chassis.auth import new_key
+from chassis.migrate import migrate_async
+from deploy.local.processes import free_ports, spawn, stop
+from tests.support.polling import eventually
+
+SERVICES = ("schools", "earlyyears", "kpi")
+_ROOT = Path(__file__).parents[2]
+
+
+class System:
+    """Started by `async with`; `kill` and `start` play power cuts on single processes."""
+
+    def __init__(self, folder: Path, *, databases: Mapping[str, str], bus: str) -> None:
+        self._folder, self._databases, self._bus = folder, databases, bus
+        self._ports = dict(zip((*SERVICES, "gateway"), free_ports(4), strict=True))
+        self._processes: dict[str, subprocess.Popen[bytes]] = {}
+        self.key, digest = new_key("tests")
+        entry = {"id": "tests", "name": "Tests", "sha256": digest}
+        entry |= {"scopes": ["*"], "organisations": ["*"]}
+        self._keys = folder / "keys.json"
+        self._keys.write_text(json.dumps({"keys": [entry]}))
+
+    @property
+    def gateway(self) -> str:
+        return f"http://127.0.0.1:{self._ports['gateway']}"
+
+    def url(self, name: str) -> str:
+        """A service's own address, past the gateway."""
+        return f"http://127.0.0.1:{self._ports[name]}"
+
+    def pid(self, name: str) -> int:
+        return self._processes[name].pid
+
+    def log(self, name: str) -> Path:
+        return self._folder / f"{name}.log"
+
+    async def __aenter__(self) -> "System":
+        for name in SERVICES:
+            await migrate_async(load_service(f"services.{name}"), self._databases[name])
+        for name in (*SERVICES, "gateway"):
+            self.start(name)
+        for name in (*SERVICES, "gateway"):
+            await self.ready(name)
+        return self
+
+    async def __aexit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        for process in self._processes.values():
+            if process.poll() is None:
+                process.send_signal(signal.SIGTERM)
+        for process in self._processes.values():
+            stop(process, grace=12)
+
+    def start(self, name: str) -> None:
+        program = ["gateway"] if name == "gateway" else ["chassis", "serve", f"services.{name}"]
+        self._processes[name] = spawn(
+            [sys.executable, "-m", *program], log=self.log(name), env=self._env(name), cwd=_ROOT
+        )
+
+    def kill(self, name: str) -> None:
+        """SIGKILL: no clean-up of any kind."""
+        self._processes[name].kill()
+        self._processes[name].wait()
+
+    async def ready(self, name: str) -> None:
+        async def answers() -> bool:
+            assert self._processes[name].poll() is None, self.log(name).read_text()[-3000:]
+            try:
+                async with (
+                    aiohttp.ClientSession() as session,
+                    session.get(f"{self.url(name)}/health/ready") as answer,
+                ):
+                    return answer.status == 200
+            except aiohttp.ClientError:
+                return False
+
+        await eventually(answers, within=30, every=0.05)
+
+    def client(self) -> aiohttp.ClientSession:
+        """A client of the gateway that holds a key for everything."""
+        return aiohttp.ClientSession(self.gateway, headers={"Authorization": f"Bearer {self.key}"})
+
+    def _env(self, name: str) -> dict[str, str]:
+        routes = ",".join(f"{service}={self.url(service)}" for service in SERVICES)
+        own = {
+            "HOST": "127.0.0.1",
+            "PORT": str(self._ports[name]),
+            "API_KEYS_FILE": str(self._keys),
+            "EVENT_BUS": self._bus,
+            "DATABASE_URL": self._databases.get(name, ""),
+            "GATEWAY_ROUTES": routes,
+            "LOG_LEVEL": "info",
+        }
+        return os.environ | own
