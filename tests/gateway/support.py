@@ -8,13 +8,13 @@ import json
 import socket
 import threading
 import time
-from collections.abc import AsyncIterator, Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from urllib.parse import parse_qsl
 
 import uvicorn
-from starlette.types import Message, Receive, Scope, Send
+from starlette.types import Receive, Scope, Send
 
 Pairs = list[tuple[bytes, bytes]]
 DEADLINE_S = 10.0
@@ -35,6 +35,8 @@ class Service:
     health: dict[str, object] = field(default_factory=lambda: {"status": "pass", "service": "any"})
     answer_headers: Pairs = field(default_factory=list)
     gone: int = 0
+    cut: int = 0
+    broken: int = 0
     requests: int = 0
     largest_body_seen: int = 0
 
@@ -42,7 +44,8 @@ class Service:
         if scope["type"] != "http":
             return
         self.requests += 1
-        name = scope["path"].rsplit("/", 1)[-1]
+        parts = scope["path"].split("/")
+        name = parts[3] if len(parts) > 3 else parts[-1]
         query = dict(parse_qsl(scope["query_string"].decode()))
         handler = getattr(self, f"_{name}", self._inspect)
         await handler(query, scope, receive, send)
@@ -51,7 +54,13 @@ class Service:
         self, query: Mapping[str, str], scope: Scope, receive: Receive, send: Send
     ) -> None:
         size, digest = 0, hashlib.sha256()
-        async for chunk in _body(receive):
+        more = True
+        while more:
+            message = await receive()
+            if message["type"] == "http.disconnect":
+                self.broken += 1
+                return
+            chunk, more = message.get("body", b""), message.get("more_body", False)
             size += len(chunk)
             self.largest_body_seen = max(self.largest_body_seen, size)
             digest.update(chunk)
@@ -83,10 +92,17 @@ class Service:
         self, query: Mapping[str, str], scope: Scope, receive: Receive, send: Send
     ) -> None:
         await send({"type": "http.response.start", "status": 200, "headers": []})
+        watch = asyncio.create_task(self._watch(receive))
         block = b"x" * 65536
         for _ in range(int(query["bytes"]) // len(block)):
             await send({"type": "http.response.body", "body": block, "more_body": True})
+        watch.cancel()
         await send({"type": "http.response.body"})
+
+    async def _watch(self, receive: Receive) -> None:
+        while (await receive())["type"] != "http.disconnect":
+            pass
+        self.cut += 1
 
     async def _drip(self, _: object, __: Scope, receive: Receive, send: Send) -> None:
         """One line, then nothing until the caller is gone."""
@@ -108,23 +124,14 @@ class Service:
         await _send(send, 422, b"refused early")
 
     async def _deaf(self, _: object, __: Scope, receive: Receive, send: Send) -> None:
-        """Takes nothing of the body and says nothing."""
-        await asyncio.sleep(DEADLINE_S)
+        """Takes nothing of the body, and says nothing, for longer than the gateway waits."""
+        await asyncio.sleep(1.2)
+        await self._until_gone(receive)
 
     async def _until_gone(self, receive: Receive) -> None:
         while (await receive())["type"] != "http.disconnect":
             pass
         self.gone += 1
-
-
-async def _body(receive: Receive) -> AsyncIterator[bytes]:
-    while True:
-        message: Message = await receive()
-        if message["type"] == "http.disconnect":
-            return
-        yield message.get("body", b"")
-        if not message.get("more_body"):
-            return
 
 
 async def _send(send: Send, status: int, body: bytes, headers: Pairs | None = None) -> None:

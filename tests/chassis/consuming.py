@@ -1,0 +1,128 @@
+"""A small service that consumes, for the tests of claims, inbox and consumer."""
+
+import asyncio
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
+from typing import Any, ClassVar
+from uuid import uuid4
+
+import asyncpg
+from sqlalchemy import text
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from chassis.bus import Bus, BusUnavailable, Message
+from chassis.consumer import Consumer, Subscription
+from chassis.database import Database
+from chassis.inbox import Handler
+from chassis.tables import ChassisBase
+from contracts.envelope import Event, EventData
+
+GROUP = "takings"
+
+
+class Till(EventData):
+    """What a till now holds."""
+
+    event_type: ClassVar[str] = "shop.till.counted.v1"
+
+    till: str
+    pence: int
+
+    @property
+    def subject(self) -> str:
+        return self.till
+
+
+class Broken(Exception):
+    """What a handler raises at an event it cannot take."""
+
+
+def till_event(till: str, version: int, pence: int | None = None) -> Event[Till]:
+    data = Till(till=till, pence=version * 100 if pence is None else pence)
+    return Event.of(data, source="/shop", version=version)
+
+
+def as_message(topic: str, event: Event[Any]) -> Message:
+    return Message(topic, event.key, event.headers(), event.value())
+
+
+def new_topic() -> str:
+    return f"t{uuid4().hex[:12]}"
+
+
+@asynccontextmanager
+async def service_database(url: str) -> AsyncIterator[Database]:
+    """A service's schema: the chassis's tables, and one of effects."""
+    database = Database(url, pool_size=4)
+    async with database.engine.begin() as connection:
+        await connection.run_sync(ChassisBase.metadata.create_all)
+        # One row for each time an event took effect: nothing would hide a second one.
+        await connection.execute(
+            text("CREATE TABLE IF NOT EXISTS effect (till text, version bigint, pence bigint)")
+        )
+    try:
+        yield database
+    finally:
+        await database.stop()
+
+
+async def record(session: AsyncSession, events: Sequence[Event[Any]]) -> None:
+    """The plainest handler."""
+    rows = [{"till": e.data.till, "version": e.version, "pence": e.data.pence} for e in events]
+    await session.execute(text("INSERT INTO effect VALUES (:till, :version, :pence)"), rows)
+
+
+def subscription(topic: str, handler: Handler = record) -> Subscription:
+    return Subscription(topics=[topic], models=[Till], handler=handler)
+
+
+@asynccontextmanager
+async def running(*consumers: Consumer) -> AsyncIterator[None]:
+    tasks = [asyncio.create_task(consumer.run()) for consumer in consumers]
+    try:
+        yield
+    finally:
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+
+
+async def publish_all(bus: Bus, messages: Sequence[Message]) -> None:
+    """As the relay does: until every one of them is stored."""
+    left = list(messages)
+    while left:
+        try:
+            del left[: await bus.publish(left)]
+        except BusUnavailable:
+            await asyncio.sleep(0.05)
+
+
+async def publish_events(bus: Bus, topic: str, events: Sequence[Event[Any]]) -> None:
+    await publish_all(bus, [as_message(topic, event) for event in events])
+
+
+async def effects(database: Database) -> list[tuple[str, int]]:
+    """(till, version) of every effect, in the order of the tills and versions."""
+    async with database.read() as session:
+        rows = await session.execute(text("SELECT till, version FROM effect ORDER BY 1, 2"))
+        return [(row.till, row.version) for row in rows]
+
+
+async def dead_letters(database: Database) -> list[Any]:
+    async with database.read() as session:
+        return list(await session.execute(text("SELECT * FROM dead_letter ORDER BY id")))
+
+
+async def cut_claims(url: str, *, pid: int | None = None) -> int:
+    """End claim connections, as a network would: their members do not know it yet."""
+    connection = await asyncpg.connect(url)
+    try:
+        rows = await connection.fetch(
+            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+            " WHERE datname = current_database() AND application_name = 'consumer claims'"
+            " AND ($1::int IS NULL OR pid = $1)",
+            pid,
+        )
+        return len(rows)
+    finally:
+        await connection.close()

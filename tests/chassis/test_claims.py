@@ -1,0 +1,146 @@
+"""Members of a group share partitions fairly, and a dead one's are free at once."""
+
+import asyncio
+import os
+import signal
+import sys
+import time
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable
+from pathlib import Path
+
+import asyncpg
+import pytest
+
+from chassis.bus import Partition
+from chassis.claims import Claims
+from tests.support.polling import eventually
+
+FOUR = [Partition("till", number) for number in range(4)]
+_ROOT = Path(__file__).parents[2]
+
+DatabaseFor = Callable[[str], Awaitable[str]]
+Join = Callable[..., Awaitable[Claims]]
+
+
+@pytest.fixture
+async def url(database_for: DatabaseFor) -> str:
+    return await database_for("kpi")
+
+
+@pytest.fixture
+async def join(url: str) -> AsyncIterator[Join]:
+    members: list[Claims] = []
+
+    async def join(group: str = "g", topics: Iterable[str] = ("till",)) -> Claims:
+        members.append(Claims(url, group=group, topics=list(topics)))
+        await members[-1].open()
+        return members[-1]
+
+    yield join
+    for member in members:
+        await member.close()
+
+
+async def settle(members: list[Claims], partitions: list[Partition]) -> list[int]:
+    """Let the members look in turn until nothing changes; how many each holds."""
+    for _ in range(6):
+        changed = [await member.spread(partitions) for member in members]
+        if not any(changed):
+            break
+    else:
+        raise AssertionError("the members never come to rest")
+    held = [partition for member in members for partition in member.held]
+    assert sorted(held) == sorted(partitions), "each partition has exactly one reader"
+    return sorted(len(member.held) for member in members)
+
+
+async def test_partitions_are_shared_fairly_as_members_come_and_go(join: Join) -> None:
+    first = await join()
+    assert await settle([first], FOUR) == [4]
+    second = await join()
+    assert await settle([first, second], FOUR) == [2, 2]
+    third = await join()
+    assert await settle([first, second, third], FOUR) == [1, 1, 2]
+    await second.close()
+    assert await settle([first, third], FOUR) == [2, 2]
+    await first.close()
+    assert await settle([third], FOUR) == [4]
+
+
+async def test_more_members_than_partitions_leaves_some_waiting(join: Join) -> None:
+    members = [await join() for _ in range(6)]
+    assert await settle(members, FOUR) == [0, 0, 1, 1, 1, 1]
+
+
+async def test_partitions_that_appear_later_are_taken(join: Join) -> None:
+    members = [await join(), await join()]
+    assert await settle(members, []) == [0, 0]
+    assert await settle(members, FOUR) == [2, 2]
+    assert await settle(members, FOUR[:1]) == [0, 1]
+
+
+async def test_groups_topics_and_services_do_not_meet(
+    join: Join, database_for: DatabaseFor, databases: object
+) -> None:
+    assert await settle([await join("one")], FOUR) == [4]
+    assert await settle([await join("two")], FOUR) == [4]
+    other = [Partition("shop", number) for number in range(2)]
+    assert await settle([await join("one", ["shop"])], other) == [2]
+
+
+async def test_a_cut_connection_frees_its_partitions_and_is_noticed(join: Join, url: str) -> None:
+    first, second = await join(), await join()
+    await settle([first, second], FOUR)
+    connection = await asyncpg.connect(url)
+    await connection.execute("SELECT pg_terminate_backend($1)", first._pid)
+    await connection.close()
+
+    async def taken() -> bool:
+        await second.spread(FOUR)
+        return len(second.held) == 4
+
+    await eventually(taken, within=2)
+    with pytest.raises((OSError, asyncpg.PostgresError, asyncpg.InterfaceError)):
+        await first.spread(FOUR)
+
+
+_MEMBER = """
+import asyncio, sys
+from chassis.bus import Partition
+from chassis.claims import Claims
+
+async def main():
+    claims = Claims(sys.argv[1], group="g", topics=["till"])
+    await claims.open()
+    four = [Partition("till", number) for number in range(4)]
+    while True:
+        await claims.spread(four)
+        print(len(claims.held), flush=True)
+        await asyncio.sleep(0.05)
+
+asyncio.run(main())
+"""
+
+
+async def test_a_killed_process_is_replaced_within_half_a_second(join: Join, url: str) -> None:
+    member = await join()
+    process = await asyncio.create_subprocess_exec(
+        sys.executable, "-c", _MEMBER, url, stdout=asyncio.subprocess.PIPE, cwd=_ROOT
+    )
+    try:
+        await eventually(lambda: member.spread(FOUR), within=10)
+
+        async def shared() -> bool:
+            await member.spread(FOUR)
+            assert process.stdout is not None
+            return (await process.stdout.readline()).strip() == b"2" and len(member.held) == 2
+
+        await eventually(shared, within=20)
+    finally:
+        os.kill(process.pid, signal.SIGKILL)
+    killed = time.monotonic()
+    while len(member.held) < 4:
+        await member.spread(FOUR)
+        assert time.monotonic() - killed < 0.5
+        await asyncio.sleep(0.02)
+    await process.communicate()

@@ -1,0 +1,130 @@
+"""`python -m gateway` as it is run: settings, log lines, memory and a graceful stop."""
+
+import json
+import os
+import signal
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import psutil
+import pytest
+
+from tests.gateway.conftest import Front
+from tests.gateway.support import Wire, until
+from tests.support.ports import free_port
+
+MIB = 1024 * 1024
+
+
+class Gateway:
+    """A gateway process before the module's service."""
+
+    def __init__(self, front: Front, log: Path) -> None:
+        self.port, self.log = free_port(), log
+        environment = {
+            **os.environ,
+            "PORT": str(self.port),
+            "API_KEYS_FILE": str(front.keys_file),
+            "GATEWAY_ROUTES": f"any={front.base}",
+        }
+        with log.open("wb") as out:
+            command = [sys.executable, "-m", "gateway"]
+            self.process = subprocess.Popen(command, env=environment, stdout=out, stderr=out)
+        self.front = Front(self.port, front.key, front.service, front.base, front.keys_file)
+        until(self._is_up, what="the gateway is up")
+
+    def _is_up(self) -> bool:
+        try:
+            return self.front.ask("/health/ready").status == 200
+        except ConnectionError:
+            return False
+
+    def lines(self) -> list[dict[str, object]]:
+        entries = [json.loads(line) for line in self.log.read_text().splitlines()]
+        return [entry for entry in entries if entry["event"] == "request"]
+
+    def memory(self) -> int:
+        resident: int = psutil.Process(self.process.pid).memory_info().rss
+        return resident
+
+
+@pytest.fixture
+def gateway(front: Front, tmp_path: Path) -> Iterator[Gateway]:
+    running = Gateway(front, tmp_path / "gateway.log")
+    yield running
+    running.process.terminate()
+    running.process.wait(15)
+
+
+def test_a_request_is_one_line_without_its_secrets(gateway: Gateway) -> None:
+    ids = ("X-Request-ID: order-2024.11:7", "X-Correlation-ID: import-of-november")
+    gateway.front.ask("/v1/any/values?name=planted-name", *ids, method="POST", body=b"planted-body")
+    until(lambda: bool(gateway.lines()), what="the request is logged")
+
+    (line,) = gateway.lines()
+    assert line["request_id"] == "order-2024.11:7"
+    assert line["correlation_id"] == "import-of-november"
+    assert (line["method"], line["path"], line["status"]) == ("POST", "/v1/any/values", 200)
+    assert (line["upstream"], line["caller"], line["bytes_in"]) == ("any", "key-0", 12)
+    text = gateway.log.read_text()
+    assert "planted" not in text
+    assert gateway.front.key not in text
+
+
+def test_a_large_answer_and_a_large_body_need_no_memory(gateway: Gateway) -> None:
+    size = 100 * MIB
+    for _ in range(2):
+        gateway.front.ask(f"/v1/any/stream?bytes={MIB}")
+    before = gateway.memory()
+
+    with Wire(gateway.port, gateway.front.key) as wire:
+        wire.head(f"/v1/any/stream?bytes={size}")
+        got = highest = 0
+        while got < size:
+            got += len(wire.socket.recv(MIB))
+            highest = max(highest, gateway.memory())
+    with Wire(gateway.port, gateway.front.key) as wire:
+        wire.head("/v1/any/x/submissions", f"Content-Length: {size}", method="POST")
+        assert gateway.front.service.requests
+        block = b"y" * MIB
+        for _ in range(size // MIB):
+            wire.send(block)
+            highest = max(highest, gateway.memory())
+
+    assert highest - before < 16 * MIB
+
+
+def test_it_finishes_what_it_has_begun_and_stops(gateway: Gateway) -> None:
+    with Wire(gateway.port, gateway.front.key) as wire:
+        gateway.front.service.largest_body_seen = 0
+        wire.head("/v1/any/values", "Content-Length: 10", method="POST")
+        wire.send(b"first")
+        until(lambda: gateway.front.service.largest_body_seen == 5, what="half arrived")
+        gateway.process.send_signal(signal.SIGTERM)
+        wire.send(b"other")
+        assert wire.answer().json()["size"] == 10
+    assert gateway.process.wait(5) in (0, -signal.SIGTERM)
+
+
+@pytest.mark.parametrize(
+    ("routes", "complaint"),
+    [
+        ("", "should name at least one service"),
+        ("kpi", "the address of 'kpi' should read http://host:port"),
+        ("kpi=127.0.0.1:8103", "the address of 'kpi' should read http://host:port"),
+        ("kpi=http://a:1/path", "the address of 'kpi' should read http://host:port"),
+        ("kpi=http://a:1,kpi=http://b:1", "the service 'kpi' is named twice"),
+        ("../x=http://a:1", "should read name=http://host:port"),
+    ],
+)
+def test_wrong_routes_are_told_in_one_sentence(routes: str, complaint: str) -> None:
+    environment = {**os.environ, "API_KEYS_FILE": "keys.json", "GATEWAY_ROUTES": routes}
+    command = [sys.executable, "-m", "gateway"]
+    ended = subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
+
+    assert ended.returncode == 2
+    (sentence,) = ended.stderr.splitlines()
+    assert sentence.startswith("GATEWAY_ROUTES: ")
+    assert complaint in sentence
