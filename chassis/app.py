@@ -21,6 +21,7 @@ from chassis.service import Service
 from chassis.settings import Settings
 from chassis.submissions.worker import Worker
 from chassis.tasks import Tasks
+from chassis.version import VERSION
 
 log = structlog.get_logger()
 
@@ -29,7 +30,7 @@ def create_app(service: Service, settings: Settings) -> FastAPI:
     """The service as an ASGI application; nothing is opened before it starts."""
     app = FastAPI(
         title=service.title,
-        version=health.VERSION,
+        version=VERSION,
         lifespan=_lifespan,
         openapi_url=f"{service.prefix}/openapi.json",
         docs_url=None,

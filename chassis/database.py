@@ -33,7 +33,7 @@ class Database:
             pool_size=pool_size,
             max_overflow=0,
             pool_timeout=10,
-            pool_pre_ping=True,
+            hide_parameters=True,  # an error text must not repeat a row
             connect_args={
                 "server_settings": {
                     "application_name": application,

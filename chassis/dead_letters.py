@@ -46,13 +46,13 @@ def dead_letter_routes(service: str) -> APIRouter:
         rows = (await db.execute(query)).scalars().all()
         return page.page([(_view(row), [row.id]) for row in rows])
 
-    @router.post("/{id}/replay", summary="Handle it again, now that its cause is mended")
-    async def replay(_: operator, id: Annotated[int, Path(ge=1)], request: Request) -> Replayed:
+    @router.post("/{letter}/replay", summary="Handle it again, now that its cause is mended")
+    async def replay(_: operator, letter: Annotated[int, Path(ge=1)], request: Request) -> Replayed:
         for consumer in request.app.state.consumers:
-            applied = await consumer.replay(id)
+            applied = await consumer.replay(letter)
             if applied is not None:
-                return Replayed(id=id, applied=applied)
-        raise Problem("not_found", f"There is no dead letter {id}.")
+                return Replayed(id=letter, applied=applied)
+        raise Problem("not_found", f"There is no dead letter {letter}.")
 
     return router
 

@@ -89,7 +89,13 @@ def _transient(error: DBAPIError) -> bool:
 
 async def _internal(request: Request, error: Exception) -> Response:
     # The message of an unknown error may hold data: only its type and place are logged.
-    log.error("internal_error", error=type(error).__name__, at=_place(error))
+    cause = error.orig if isinstance(error, DBAPIError) else error
+    log.error(
+        "internal_error",
+        error=type(cause).__name__,
+        sqlstate=getattr(cause, "sqlstate", None),
+        at=_place(error),
+    )
     return respond(request, Problem("internal_error", "The request failed on our side."))
 
 

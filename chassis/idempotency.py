@@ -54,7 +54,7 @@ async def recall(session: AsyncSession, *, client: str, key: str, request: str) 
     Raises `idempotency_key_in_use` while another request holds it and `idempotency_key_reused`
     when it was used for a different request (`request` is its `fingerprint`).
     """
-    if not (await session.execute(_CLAIM, {"claim": f"{client}\0{key}"})).scalar_one():
+    if not (await session.execute(_CLAIM, {"claim": f"{client}/{key}"})).scalar_one():
         raise Problem(
             "idempotency_key_in_use",
             "A request with this Idempotency-Key has not finished yet.",

@@ -14,6 +14,7 @@ from collections.abc import Awaitable, Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+import asyncpg
 import structlog
 from sqlalchemy import bindparam, text
 from sqlalchemy.dialects.postgresql import JSONB
@@ -34,6 +35,15 @@ _ERROR_CHARS = 2000
 # serialization, deadlock, lock and idle timeouts; then what only an unfinished deployment shows.
 _OUTAGE_CLASSES = ("08", "53", "57", "58")
 _OUTAGE_STATES = {"40001", "40P01", "55P03", "25P03", "42P01", "42703", "42501", "3F000"}
+_OUTAGES = (
+    OSError,
+    BusError,
+    PoolTimeout,
+    PendingRollbackError,
+    asyncpg.InterfaceError,
+    asyncpg.InternalClientError,
+    MemoryError,
+)
 
 _CREATE = text("""
 INSERT INTO consumer_offset (consumer_group, topic, partition, next_offset)
@@ -148,6 +158,8 @@ class Inbox:
         Raises `Fenced`, or whatever an outage raises; then nothing of it, or a part from its
         head, has taken effect, and the stored offset says which.
         """
+        if deliveries[0].offset < expected:
+            raise Fenced(f"{partition.topic}/{partition.number} was read before {expected}")
         batch = self._sort(deliveries)
         try:
             return await self._commit(partition, batch, expected=expected)
@@ -298,7 +310,7 @@ class Inbox:
 def is_outage(error: BaseException | None) -> bool:
     """Whether the surroundings failed, not the event: trying again later is right."""
     while error is not None:
-        if isinstance(error, OSError | BusError | PoolTimeout | PendingRollbackError | MemoryError):
+        if isinstance(error, _OUTAGES):
             return True
         if isinstance(error, DBAPIError) and error.connection_invalidated:
             return True

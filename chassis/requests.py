@@ -62,7 +62,7 @@ class RequestContext:
 
 def _account(scope: Scope, status: int, seconds: float) -> None:
     # The route's template, never the path: paths hold identifiers.
-    route = getattr(scope.get("route"), "path", "unmatched")
+    route = _template(scope)
     REQUESTS.labels(scope["method"], route, status).inc()
     LATENCY.labels(scope["method"], route).observe(seconds)
     if not route.startswith(_QUIET):
@@ -73,6 +73,15 @@ def _account(scope: Scope, status: int, seconds: float) -> None:
             status=status,
             ms=round(seconds * 1000, 1),
         )
+
+
+def _template(scope: Scope) -> str:
+    """The matched route's whole template; FastAPI tells it without its routers' prefixes."""
+    own: str | None = getattr(scope.get("route"), "path", None)
+    if own is None:
+        return "unmatched"
+    prefix = scope["path"].split("/")[: -own.count("/")]
+    return "/".join(prefix) + own
 
 
 def correlation_id() -> str | None:

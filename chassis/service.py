@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 from fastapi import APIRouter
 
@@ -24,7 +25,7 @@ class Service:
     routers: Sequence[APIRouter]
     publishes: Sequence[type[EventData]] = ()
     subscriptions: Sequence[Subscription] = ()
-    submissions: Sequence[Kind] = field(default=())
+    submissions: Sequence[Kind[Any]] = field(default=())
 
     @property
     def source(self) -> str:

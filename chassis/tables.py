@@ -41,6 +41,7 @@ class ChassisBase(DeclarativeBase):
         str: Text,
         dict[str, Any]: JSONB,
         list[list[str]]: JSONB,
+        list[dict[str, Any]]: JSONB,
     }
 
 

@@ -1,1 +1,1 @@
-"""What crosses a service boundary: the event envelope, and one module of event models per publisher."""
+"""What crosses a service boundary: the envelope, and one module of events per publisher."""

@@ -23,7 +23,7 @@ class BadEvent(ValueError):
 
 
 class EventData(BaseModel):
-    """The data of one event type: frozen; unknown fields are ignored, so publishers may add some."""
+    """The data of one event type. Unknown fields are ignored, so publishers may add some."""
 
     model_config = ConfigDict(frozen=True, extra="ignore")
     event_type: ClassVar[str]

@@ -14,10 +14,12 @@ from chassis.bus import Bus, BusUnavailable, Message
 from chassis.consumer import Consumer, Subscription
 from chassis.database import Database
 from chassis.inbox import Handler
-from chassis.tables import ChassisBase
+from chassis.migrate import migrate_async
+from chassis.service import Service
 from contracts.envelope import Event, EventData
 
 GROUP = "takings"
+PROBE = Service(name="probe", package="tests.support.probe", title="Probe", routers=[])
 
 
 class Till(EventData):
@@ -53,9 +55,9 @@ def new_topic() -> str:
 @asynccontextmanager
 async def service_database(url: str) -> AsyncIterator[Database]:
     """A service's schema: the chassis's tables, and one of effects."""
+    await migrate_async(PROBE, url)
     database = Database(url, pool_size=4)
     async with database.engine.begin() as connection:
-        await connection.run_sync(ChassisBase.metadata.create_all)
         # One row for each time an event took effect: nothing would hide a second one.
         await connection.execute(
             text("CREATE TABLE IF NOT EXISTS effect (till text, version bigint, pence bigint)")

@@ -61,7 +61,7 @@ def test_a_key_taken_out_of_the_file_stops_working_at_once(tmp_path: Path) -> No
     key, digest = new_key("bolton")
     write_keys(tmp_path / "keys.json", entry(digest))
     ring = KeyRing(tmp_path / "keys.json")
-    assert ring.authenticate(f"Bearer {key}")
+    assert ring.authenticate(f"Bearer {key}").client == "bolton"
     write_keys(tmp_path / "keys.json")
     with pytest.raises(Problem) as refused:
         ring.authenticate(f"Bearer {key}")

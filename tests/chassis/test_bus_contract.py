@@ -2,6 +2,7 @@
 
 import asyncio
 import random
+import statistics
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager
@@ -146,7 +147,7 @@ async def test_no_record_is_jumped_over_while_many_publish_at_once(
     async def publish(number: int) -> None:
         async with connected(bus_url) as own:
             for n in range(each):
-                await publish_all(own, [message(topic, f"{number}-{n % 5}", n)])
+                assert await own.publish([message(topic, f"{number}-{n % 5}", n)]) == 1
 
     async with reading(bus, topic) as reader, asyncio.TaskGroup() as group:
         for number in range(publishers):
@@ -196,6 +197,23 @@ async def test_a_waiting_fetch_is_woken_by_a_record(bus: Bus, topic: str) -> Non
         (delivery,) = [d for found in (await waiting).values() for d in found]
         assert delivery.value == b"1"
         assert time.monotonic() - started < 5
+
+
+async def test_a_record_is_read_within_milliseconds(bus: Bus, topic: str) -> None:
+    """The way from a committed change to a live indicator has 50 ms; the bus may take a part."""
+    await bus.ensure_topics({topic: 4})
+    took = []
+    async with reading(bus, topic) as reader:
+        await publish_all(bus, [message(topic, "warm up", 0)])
+        await read(reader, 1)
+        for n in range(30):
+            reading_on = asyncio.create_task(read(reader, 1))
+            await asyncio.sleep(0.01)
+            started = time.monotonic()
+            await publish_all(bus, [message(topic, f"k{n}", n)])
+            await reading_on
+            took.append(time.monotonic() - started)
+    assert statistics.median(took) < 0.05, "a reader that only polls would take longer"
 
 
 async def test_ends_are_the_next_offsets(bus: Bus, topic: str) -> None:
@@ -264,6 +282,38 @@ async def test_a_slow_reader_loses_nothing(bus: Bus, topic: str) -> None:
     by_key = values_by_key(got)
     assert sorted(value for values in by_key.values() for value in values) == list(range(total))
     assert all(values == sorted(values) for values in by_key.values())
+
+
+async def test_whoever_closes_or_assigns_a_reader_can_be_cancelled(bus: Bus, topic: str) -> None:
+    """A cancellation lost on the way would leave a consumer running that was told to stop."""
+    await bus.ensure_topics({topic: 1})
+
+    async def close_and_go_on(reader: Reader) -> None:
+        await reader.close()
+        await asyncio.Event().wait()
+
+    async def assign_and_go_on(reader: Reader) -> None:
+        await reader.assign({Partition(topic, 0): 0})
+        await asyncio.Event().wait()
+
+    for work in (close_and_go_on, assign_and_go_on):
+        for steps in range(12):
+            async with reading(bus, topic) if work is close_and_go_on else _new(bus) as reader:
+                task = asyncio.create_task(work(reader))
+                for _ in range(steps):
+                    await asyncio.sleep(0)
+                task.cancel()
+                await asyncio.wait({task}, timeout=5)
+                assert task.cancelled(), f"{work.__name__} swallowed it after {steps} steps"
+
+
+@asynccontextmanager
+async def _new(bus: Bus) -> AsyncIterator[Reader]:
+    reader = bus.reader()
+    try:
+        yield reader
+    finally:
+        await reader.close()
 
 
 async def newest_only(bus: Bus, topic: str, newest: dict[str, int]) -> bool:

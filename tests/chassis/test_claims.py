@@ -79,9 +79,7 @@ async def test_partitions_that_appear_later_are_taken(join: Join) -> None:
     assert await settle(members, FOUR[:1]) == [0, 1]
 
 
-async def test_groups_topics_and_services_do_not_meet(
-    join: Join, database_for: DatabaseFor, databases: object
-) -> None:
+async def test_groups_and_subscriptions_do_not_meet(join: Join) -> None:
     assert await settle([await join("one")], FOUR) == [4]
     assert await settle([await join("two")], FOUR) == [4]
     other = [Partition("shop", number) for number in range(2)]

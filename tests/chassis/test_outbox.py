@@ -112,18 +112,21 @@ async def test_every_commit_arrives_in_order_while_relays_come_and_go(
         relay.cancel()
     counts = await everything_on(bus)
     async with database.read() as session:
-        truth = dict((await session.execute(text("SELECT id, count FROM counter"))).all())
-    for counter, count in truth.items():
+        truth = (await session.execute(text("SELECT id, count FROM counter"))).all()
+    for counter, count in truth:
         seen = counts.get(f"probe.counted.v1/{counter}", [])
         assert list(dict.fromkeys(seen)) == list(range(1, count + 1)), counter
 
 
 async def test_a_rolled_back_change_publishes_nothing(database: Database) -> None:
-    with pytest.raises(RuntimeError):
+    async def change_and_fail() -> None:
         async with database.write() as session:
             event = Event.of(Counted(counter="c1", count=1), source="/probe", version=1)
             await publish(session, [event])
             raise RuntimeError
+
+    with pytest.raises(RuntimeError):
+        await change_and_fail()
     async with database.read() as session:
         assert (await backlog(session)).events == 0
 
@@ -138,7 +141,9 @@ async def test_many_events_at_once_keep_their_order(database: Database, bus: Bus
     relay = asyncio.create_task(Relay(database, bus).run())
 
     async def all_there() -> bool:
-        ends = await bus.reader().ends([Partition("probe", number) for number in range(3)])
+        reader = bus.reader()
+        ends = await reader.ends([Partition("probe", number) for number in range(3)])
+        await reader.close()
         return sum(ends.values()) == len(events)
 
     await eventually(all_there)

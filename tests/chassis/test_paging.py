@@ -4,19 +4,21 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from chassis.paging import PageParams, _page_params
+from chassis.paging import CursorKey, PageParams, _page_params
 from chassis.problems import Problem
 
 
 @given(rows=st.integers(0, 40), limit=st.integers(1, 15))
 def test_walking_the_pages_sees_every_row_once(rows: int, limit: int) -> None:
-    data = [(f"name {number:02}", number) for number in range(rows)]
+    data: list[tuple[str, CursorKey]] = [
+        (f"name {number:02}", [f"name {number:02}", number]) for number in range(rows)
+    ]
     seen: list[str] = []
     cursor: str | None = None
     while True:
         params: PageParams = _page_params(limit=limit, cursor=cursor)
-        after = params.after or ["", -1]
-        left = [(name, [name, number]) for name, number in data if [name, number] > after]
+        after = tuple(params.after or ["", -1])
+        left = [(name, key) for name, key in data if tuple(key) > after]
         page = params.page(left[: limit + 1])
         seen += page.results
         cursor = page.paging.next_cursor

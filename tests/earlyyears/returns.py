@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from typing import Final
 
 from education.identifiers import upn_check_letter
-from services.earlyyears.tables import SCORES
+from services.earlyyears.profiles.columns import SCORES
 
 Row = dict[str, str]
 

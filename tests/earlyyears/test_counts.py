@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 
 from contracts.earlyyears import ProfileCounts
 from education import profile
+from services.earlyyears.profiles.columns import SCORES
 from services.earlyyears.profiles.state import CHILDREN, FLAGS, counts_of
-from services.earlyyears.tables import SCORES
 from tests.earlyyears.returns import WORKED_EXAMPLE
 
 Child = dict[str, Any]
@@ -62,8 +62,7 @@ def test_counts_are_the_sum_of_what_holds_for_each_child(cohort: list[Child]) ->
 
 def test_the_worked_example_of_ni_72() -> None:
     rows = [
-        {"place": 1, **dict(zip(SCORES, points, strict=True))}
-        for points in WORKED_EXAMPLE.values()
+        {"place": 1, **dict(zip(SCORES, points, strict=True))} for points in WORKED_EXAMPLE.values()
     ]
     counts = counts_of(pl.DataFrame(rows, schema=CHILDREN))[1]["all"]
     assert (counts.children, counts.incomplete, counts.good_level) == (10, 1, 4)

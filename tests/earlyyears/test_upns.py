@@ -1,7 +1,6 @@
 """The columnwise check of UPNs says of every text what python-stdnum says."""
 
 import polars as pl
-import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
@@ -19,7 +18,8 @@ def nearly_upns(draw: st.DrawFn) -> str:
     text = area + body[3:]
     right = upn_check_letter(text) if text[-1] in UPN_LETTERS + "0123456789" else "A"
     first = draw(st.sampled_from([right, right, right.lower(), *UPN_LETTERS, "I", "0"]))
-    return draw(st.sampled_from(["", " "])) + first + text
+    space = draw(st.sampled_from(["", " "]))
+    return f"{space}{first}{text}"
 
 
 def said_by_stdnum(text: str) -> tuple[str | None, str | None]:
@@ -32,7 +32,7 @@ def said_by_stdnum(text: str) -> tuple[str | None, str | None]:
 @given(st.lists(nearly_upns() | st.text(max_size=15), min_size=1, max_size=8))
 @example(["E350200109001", "D35020010901A", "B801200005001"])
 @example(["A801200005001", "E000200005001", "Q207000016049", "P207000016049"])
-@example(["e350 2001 09001", "E35020010900１", "E350200109001\n", "-350200109001"])
+@example(["e350 2001 09001", "E35020010900\uff11", "E350200109001\n", "-350200109001"])
 def test_agrees_with_python_stdnum(texts: list[str]) -> None:
     verdict = judged(pl.Series(texts, dtype=pl.String))
     assert verdict.select("upn", "fault").rows() == [said_by_stdnum(text) for text in texts]
@@ -44,12 +44,11 @@ def test_what_the_column_calls_good_stdnum_calls_good(texts: list[str]) -> None:
     assert [said_by_stdnum(text) for text in good] == [(text, None) for text in good]
 
 
-@pytest.mark.parametrize("area", range(1000))
-def test_every_local_authority_number_is_judged_as_stdnum_does(area: int) -> None:
-    body = f"{area:03}200109001"
-    upn = upn_check_letter(body) + body
-    good = pl.select(is_good(pl.lit(upn))).item()
-    assert good == (said_by_stdnum(upn) == (upn, None))
+def test_every_local_authority_number_is_judged_as_stdnum_does() -> None:
+    bodies = [f"{area}200109001" for area in AREAS]
+    upns = [upn_check_letter(body) + body for body in bodies]
+    good = pl.DataFrame({"upn": upns}).select(is_good(pl.col("upn"))).to_series()
+    assert good.to_list() == [said_by_stdnum(upn) == (upn, None) for upn in upns]
 
 
 def test_a_missing_upn_is_no_fault_and_nothing_said_repeats_one() -> None:

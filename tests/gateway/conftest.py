@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -74,3 +75,18 @@ def front(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Front]:
         )
         with serving(server_config(settings)) as port:
             yield Front(port, key, service, base, keys_file)
+
+
+@contextmanager
+def before(front: Front, **routes: str) -> Iterator[Front]:
+    """Another gateway with the same keys, before services of its own, with the usual limits."""
+    settings = GatewaySettings(api_keys_file=front.keys_file, gateway_routes=routes)
+    with serving(server_config(settings)) as port:
+        yield Front(port, front.key, front.service, next(iter(routes.values())), front.keys_file)
+
+
+@pytest.fixture(scope="module")
+def patient(front: Front) -> Iterator[Front]:
+    """A gateway before the same service whose limits no test will meet."""
+    with before(front, any=front.base) as gateway:
+        yield gateway

@@ -4,6 +4,7 @@ import asyncio
 import gzip
 import hashlib
 import http.client
+import io
 import json
 import socket
 import threading
@@ -11,6 +12,7 @@ import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from typing import cast
 from urllib.parse import parse_qsl
 
 import uvicorn
@@ -38,12 +40,14 @@ class Service:
     cut: int = 0
     broken: int = 0
     requests: int = 0
+    callers: set[int] = field(default_factory=set)
     largest_body_seen: int = 0
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
             return
         self.requests += 1
+        self.callers.add(scope["client"][1])
         parts = scope["path"].split("/")
         name = parts[3] if len(parts) > 3 else parts[-1]
         query = dict(parse_qsl(scope["query_string"].decode()))
@@ -182,17 +186,37 @@ class Answer:
         return document
 
 
+class _Reader(io.BufferedReader):
+    """What one answer's reader leaves in the buffer is there for the next."""
+
+    def close(self) -> None:
+        """The HTTP library closes its reader after each answer; the connection goes on."""
+
+
+class _Readable:
+    """As much of a socket as the HTTP library's reader asks for."""
+
+    def __init__(self, reader: io.BufferedReader) -> None:
+        self._reader = reader
+
+    def makefile(self, _: str) -> io.BufferedReader:
+        return self._reader
+
+
 class Wire:
     """One connection to the gateway, written and read by hand."""
 
     def __init__(self, port: int, key: str) -> None:
         self.socket = socket.create_connection(("127.0.0.1", port), timeout=DEADLINE_S)
         self._key = key
+        self._raw = socket.SocketIO(self.socket, "r")
+        self._reader = _Reader(self._raw)
 
     def __enter__(self) -> "Wire":
         return self
 
     def __exit__(self, *_: object) -> None:
+        self._raw.close()
         self.socket.close()
 
     def head(self, target: str, *lines: str, method: str = "GET", host: str = "Host: any") -> None:
@@ -204,15 +228,29 @@ class Wire:
     def send(self, data: bytes) -> None:
         self.socket.sendall(data)
 
+    def cannot_send(self, data: bytes) -> bool:
+        """Whether the other side has closed the connection, found out by sending."""
+        try:
+            self.send(data)
+        except ConnectionError:
+            return True
+        return False
+
     def answer(self, *, method: str = "GET") -> Answer:
         """The next answer, whole."""
-        response = http.client.HTTPResponse(self.socket, method=method)
-        response.begin()
+        response = self.begun(method=method)
         return Answer(response.status, response.getheaders(), response.read())
+
+    def begun(self, *, method: str = "GET") -> http.client.HTTPResponse:
+        """The next answer, its head read and its body not."""
+        readable = cast("socket.socket", _Readable(self._reader))
+        response = http.client.HTTPResponse(readable, method=method)
+        response.begin()
+        return response
 
     def is_closed(self) -> bool:
         """Whether the other side closes the connection (waits for it)."""
         try:
-            return self.socket.recv(65536) == b""
+            return self._reader.read1(65536) == b""
         except ConnectionError:
             return True

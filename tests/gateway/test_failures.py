@@ -7,10 +7,7 @@ from contextlib import contextmanager
 
 import pytest
 
-from gateway.__main__ import server_config
-from gateway.settings import GatewaySettings
-from tests.gateway.conftest import Front
-from tests.gateway.support import serving
+from tests.gateway.conftest import Front, before
 
 OK = b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok"
 Script = Callable[[socket.socket], None]
@@ -69,12 +66,10 @@ def talks_nonsense(connection: socket.socket) -> None:
     connection.sendall(b"SSH-2.0-OpenSSH_9\r\n\r\n")
 
 
-@contextmanager
-def before(base: str, front: Front) -> Iterator[Front]:
-    """A gateway of its own before `base`."""
-    settings = GatewaySettings(api_keys_file=front.keys_file, gateway_routes={"any": base})
-    with serving(server_config(settings)) as port:
-        yield Front(port, front.key, front.service, base, front.keys_file)
+def tells_a_length_it_does_not_send(connection: socket.socket) -> None:
+    read_head(connection)
+    connection.sendall(b"HTTP/1.1 304 Not Modified\r\nContent-Length: 10\r\nETag: x\r\n\r\n")
+    answers(connection)
 
 
 @pytest.mark.parametrize("method", ["GET", "POST"])
@@ -92,14 +87,14 @@ def test_a_dead_service_does_not_harm_another(front: Front) -> None:
 
 
 def test_a_request_that_only_reads_is_repeated_once(front: Front) -> None:
-    with scripted(breaks_off, answers) as (base, played), before(base, front) as gateway:
+    with scripted(breaks_off, answers) as (base, played), before(front, any=base) as gateway:
         assert gateway.ask("/v1/any/values").body == b"ok"
         assert played == [0, 1]
 
 
 def test_but_only_once(front: Front) -> None:
     with scripted(breaks_off, breaks_off, answers) as (base, played):
-        with before(base, front) as gateway:
+        with before(front, any=base) as gateway:
             answer = gateway.ask("/v1/any/values")
         assert (answer.status, answer.json()["code"]) == (502, "bad_gateway")
         assert played == [0, 1]
@@ -110,7 +105,7 @@ def test_but_only_once(front: Front) -> None:
 def test_a_request_that_changes_something_is_never_repeated(
     front: Front, method: str, body: bytes | None
 ) -> None:
-    with scripted(breaks_off, answers) as (base, played), before(base, front) as gateway:
+    with scripted(breaks_off, answers) as (base, played), before(front, any=base) as gateway:
         answer = gateway.ask("/v1/any/values", method=method, body=body)
         assert (answer.status, answer.json()["code"]) == (502, "bad_gateway")
         assert played == [0]
@@ -118,7 +113,7 @@ def test_a_request_that_changes_something_is_never_repeated(
 
 def test_not_even_over_an_idle_connection(front: Front) -> None:
     with scripted(answers_then_breaks_off, answers) as (base, played):
-        with before(base, front) as gateway:
+        with before(front, any=base) as gateway:
             assert gateway.ask("/v1/any/values").status == 200
             assert gateway.ask("/v1/any/values", method="PUT", body=b"x").status == 502
         assert played == [0]
@@ -126,13 +121,26 @@ def test_not_even_over_an_idle_connection(front: Front) -> None:
 
 def test_an_idle_connection_the_service_has_closed_goes_unnoticed(front: Front) -> None:
     with scripted(answers_then_breaks_off, answers) as (base, played):
-        with before(base, front) as gateway:
+        with before(front, any=base) as gateway:
             assert gateway.ask("/v1/any/values").status == 200
             assert gateway.ask("/v1/any/values").status == 200
         assert played == [0, 1]
 
 
 def test_an_answer_that_is_no_http_is_not_passed_on(front: Front) -> None:
-    with scripted(talks_nonsense, talks_nonsense) as (base, _), before(base, front) as gateway:
+    with scripted(talks_nonsense, talks_nonsense) as (base, _), before(front, any=base) as gateway:
         answer = gateway.ask("/v1/any/values")
         assert (answer.status, answer.json()["code"]) == (502, "bad_gateway")
+
+
+def test_an_unchanged_answer_may_tell_the_length_it_would_have(front: Front) -> None:
+    with (
+        scripted(tells_a_length_it_does_not_send) as (base, _),
+        before(front, any=base) as gateway,
+        gateway.wire() as wire,
+    ):
+        wire.head("/v1/any/values", "If-None-Match: x")
+        unchanged = wire.answer()
+        assert (unchanged.status, unchanged.values("etag")) == (304, ["x"])
+        wire.head("/v1/any/values")
+        assert wire.answer().body == b"ok"

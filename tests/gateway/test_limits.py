@@ -32,6 +32,15 @@ class TestSize:
             wire.head("/v1/any/next")
             assert wire.answer().json()["raw_path"] == "/v1/any/next"
 
+    def test_one_that_never_ends_is_not_listened_to_for_ever(
+        self, front: Front, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr("gateway.protocol._LINGER_S", CLIENT_S)
+        with front.wire() as wire:
+            wire.head("/v1/any/values", f"Content-Length: {10**12}", method="POST")
+            assert wire.answer().status == 413
+            until(lambda: wire.cannot_send(BLOCK), what="the connection is closed")
+
     def test_a_streamed_body_is_cut_at_the_limit(self, front: Front) -> None:
         front.service.largest_body_seen = 0
         with front.wire() as wire:
@@ -76,7 +85,7 @@ class TestSlowCallers:
             answer = wire.answer()
 
         assert (answer.status, answer.json()["code"]) == (408, "request_timeout")
-        assert CLIENT_S <= time.monotonic() - started < CLIENT_S + 1
+        assert CLIENT_S <= time.monotonic() - started < CLIENT_S + 5
 
     def test_one_who_drips_is_cut_off_too(self, front: Front) -> None:
         with front.wire() as wire:
@@ -135,7 +144,7 @@ class TestSlowServices:
         assert (answer.status, answer.json()["code"]) == (504, "gateway_timeout")
         assert "'any'" in str(answer.json()["detail"])
         assert answer.values("retry-after")
-        assert SERVICE_S <= time.monotonic() - started < SERVICE_S + 1
+        assert SERVICE_S <= time.monotonic() - started < SERVICE_S + 5
 
     def test_the_clock_starts_when_the_body_has_been_sent(self, front: Front) -> None:
         with front.wire() as wire:

@@ -11,6 +11,7 @@ from pathlib import Path
 import psutil
 import pytest
 
+from gateway.settings import parse_routes
 from tests.gateway.conftest import Front
 from tests.gateway.support import Wire, until
 from tests.support.ports import free_port
@@ -108,23 +109,42 @@ def test_it_finishes_what_it_has_begun_and_stops(gateway: Gateway) -> None:
     assert gateway.process.wait(5) in (0, -signal.SIGTERM)
 
 
-@pytest.mark.parametrize(
-    ("routes", "complaint"),
-    [
-        ("", "should name at least one service"),
-        ("kpi", "the address of 'kpi' should read http://host:port"),
-        ("kpi=127.0.0.1:8103", "the address of 'kpi' should read http://host:port"),
-        ("kpi=http://a:1/path", "the address of 'kpi' should read http://host:port"),
-        ("kpi=http://a:1,kpi=http://b:1", "the service 'kpi' is named twice"),
-        ("../x=http://a:1", "should read name=http://host:port"),
-    ],
-)
-def test_wrong_routes_are_told_in_one_sentence(routes: str, complaint: str) -> None:
-    environment = {**os.environ, "API_KEYS_FILE": "keys.json", "GATEWAY_ROUTES": routes}
+@pytest.mark.parametrize("stop", [signal.SIGINT, signal.SIGTERM])
+def test_it_stops_without_a_stack_trace(gateway: Gateway, stop: signal.Signals) -> None:
+    gateway.process.send_signal(stop)
+    gateway.process.wait(5)
+    assert "Traceback" not in gateway.log.read_text()
+
+
+def test_a_wrong_setting_is_told_in_one_sentence() -> None:
+    environment = {**os.environ, "API_KEYS_FILE": "keys.json", "GATEWAY_ROUTES": "kpi"}
     command = [sys.executable, "-m", "gateway"]
     ended = subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
 
     assert ended.returncode == 2
     (sentence,) = ended.stderr.splitlines()
     assert sentence.startswith("GATEWAY_ROUTES: ")
-    assert complaint in sentence
+    assert "the address of 'kpi' should read http://host:port" in sentence
+
+
+@pytest.mark.parametrize(
+    ("routes", "complaint"),
+    [
+        ("", "should name at least one service"),
+        ("kpi=127.0.0.1:8103", "the address of 'kpi' should read http://host:port"),
+        ("kpi=http://a:1/path", "the address of 'kpi' should read http://host:port"),
+        ("kpi=http://me:secret@a:1", "the address of 'kpi' should read http://host:port"),
+        ("kpi=http://a:1,kpi=http://b:1", "the service 'kpi' is named twice"),
+        ("../x=http://a:1", "should read name=http://host:port"),
+    ],
+)
+def test_wrong_routes_are_explained(routes: str, complaint: str) -> None:
+    with pytest.raises(ValueError, match=complaint):
+        parse_routes(routes)
+
+
+def test_routes_are_read_as_they_are_written() -> None:
+    assert parse_routes(" schools=http://a:1/ , kpi=https://b ") == {
+        "schools": "http://a:1",
+        "kpi": "https://b",
+    }

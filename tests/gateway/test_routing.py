@@ -53,6 +53,16 @@ class TestPassingOn:
                 wire.head(f"/v1/any/{number}")
                 assert wire.answer().json()["raw_path"] == f"/v1/any/{number}"
 
+    def test_one_connection_to_the_service_carries_many_requests(self, front: Front) -> None:
+        front.ask("/v1/any/values", method="POST", body=b"x")
+        front.service.callers.clear()
+        for number in range(10):
+            assert front.ask(f"/v1/any/{number}").status == 200
+            assert front.ask("/v1/any/values", method="POST", body=b"x").status == 200
+            assert front.ask("/v1/any/notmodified").status == 304
+            assert front.ask("/v1/any/values", method="HEAD").status == 200
+        assert len(front.service.callers) == 1
+
     def test_pipelined_requests_are_answered_in_order(self, front: Front) -> None:
         with front.wire() as wire:
             for number in range(5):

@@ -15,8 +15,7 @@ class TestAsItComes:
     def test_an_answer_is_not_held_back(self, front: Front) -> None:
         with front.wire() as wire:
             wire.head("/v1/any/drip")
-            response = http.client.HTTPResponse(wire.socket)
-            response.begin()
+            response = wire.begun()
             assert response.readline() == b"first\n"
 
     def test_a_body_is_not_held_back(self, front: Front) -> None:
@@ -46,37 +45,44 @@ class TestAsItComes:
 
 
 class TestEnds:
-    def test_a_caller_that_leaves_ends_a_waiting_request(self, front: Front) -> None:
-        gone = front.service.gone
-        with front.wire() as wire:
-            requests = front.service.requests
+    def test_a_caller_that_leaves_ends_a_waiting_request(self, patient: Front) -> None:
+        gone = patient.service.gone
+        with patient.wire() as wire:
+            requests = patient.service.requests
             wire.head("/v1/any/hang")
-            until(lambda: front.service.requests > requests, what="the request arrived")
-        until(lambda: front.service.gone > gone, what="the service saw it end")
+            until(lambda: patient.service.requests > requests, what="the request arrived")
+        until(lambda: patient.service.gone > gone, what="the service saw it end")
 
-    def test_a_caller_that_leaves_ends_a_running_answer(self, front: Front) -> None:
-        gone = front.service.gone
-        with front.wire() as wire:
+    def test_a_caller_that_leaves_after_its_body_ends_the_request(self, patient: Front) -> None:
+        gone, requests = patient.service.gone, patient.service.requests
+        with patient.wire() as wire:
+            wire.head("/v1/any/hang", "Content-Length: 4", method="POST")
+            wire.send(b"rows")
+            until(lambda: patient.service.requests > requests, what="the request arrived")
+        until(lambda: patient.service.gone > gone, what="the service saw it end")
+
+    def test_a_caller_that_leaves_ends_a_running_answer(self, patient: Front) -> None:
+        gone = patient.service.gone
+        with patient.wire() as wire:
             wire.head("/v1/any/drip")
             assert wire.socket.recv(1)
-        until(lambda: front.service.gone > gone, what="the service saw it end")
+        until(lambda: patient.service.gone > gone, what="the service saw it end")
 
-    def test_a_caller_that_leaves_in_its_body_ends_the_upload(self, front: Front) -> None:
-        front.service.largest_body_seen = 0
-        broken = front.service.broken
-        with front.wire() as wire:
+    def test_a_caller_that_leaves_in_its_body_ends_the_upload(self, patient: Front) -> None:
+        patient.service.largest_body_seen = 0
+        broken = patient.service.broken
+        with patient.wire() as wire:
             wire.head("/v1/any/values", "Content-Length: 1000", method="POST")
             wire.send(b"half")
-            until(lambda: front.service.largest_body_seen == 4, what="half the body arrived")
+            until(lambda: patient.service.largest_body_seen == 4, what="half the body arrived")
             reset = struct.pack("ii", 1, 0)
             wire.socket.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, reset)
-        until(lambda: front.service.broken > broken, what="the service saw the body broken off")
+        until(lambda: patient.service.broken > broken, what="the service saw the body broken off")
 
     def test_an_answer_cut_off_is_not_passed_off_as_whole(self, front: Front) -> None:
         with front.wire() as wire:
             wire.head("/v1/any/cut")
-            response = http.client.HTTPResponse(wire.socket)
-            response.begin()
+            response = wire.begun()
             with pytest.raises(http.client.IncompleteRead):
                 response.read()
 
@@ -84,8 +90,7 @@ class TestEnds:
         started = time.monotonic()
         with front.wire() as wire:
             wire.head("/v1/any/drip")
-            response = http.client.HTTPResponse(wire.socket)
-            response.begin()
+            response = wire.begun()
             with pytest.raises(http.client.IncompleteRead):
                 response.read()
-        assert time.monotonic() - started < 3
+        assert time.monotonic() - started < 8

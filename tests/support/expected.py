@@ -27,4 +27,5 @@ def ni92(children: Iterable[Child]) -> Decimal | None:
     if not middle:
         return None
     lowest = lowest_fifth(histogram, LowestFifthMethod.COUNT_ROUND)
+    assert lowest is not None
     return half_up(100 * (middle - lowest.mean) / middle)

@@ -29,8 +29,8 @@ class System:
         self._ports = dict(zip((*SERVICES, "gateway"), free_ports(4), strict=True))
         self._processes: dict[str, subprocess.Popen[bytes]] = {}
         self.key, digest = new_key("tests")
-        entry = {"id": "tests", "name": "Tests", "sha256": digest}
-        entry |= {"scopes": ["*"], "organisations": ["*"]}
+        everything = {"scopes": ["*"], "organisations": ["*"]}
+        entry = {"id": "tests", "name": "Tests", "sha256": digest, **everything}
         self._keys = folder / "keys.json"
         self._keys.write_text(json.dumps({"keys": [entry]}))
 

@@ -1,0 +1,41 @@
+# Everything a newcomer needs; each target sets up by itself what it needs.
+.DEFAULT_GOAL := help
+.PHONY: help setup run stop status test check format bench clean
+MAKEFLAGS += --no-print-directory
+PYTHON_BIN := .venv/bin/python
+
+help: ## list the targets
+	@sed -n 's/^\([a-z]*\):[^#]*## \(.*\)/  make \1|\2/p' $(MAKEFILE_LIST) | awk -F'|' '{printf "%-16s %s\n", $$1, $$2}'
+
+setup: ## make .venv with the locked dependencies
+	@deploy/local/setup.sh
+
+run: setup ## start the whole system here; Ctrl-C stops it
+	@$(PYTHON_BIN) -m deploy.local run
+
+stop: ## stop a system started by `make run`
+	@if [ -x $(PYTHON_BIN) ]; then $(PYTHON_BIN) -m deploy.local stop; else echo "It is not running."; fi
+
+status: setup ## tell which parts are ready
+	@$(PYTHON_BIN) -m deploy.local status
+
+test: setup ## run all tests, on a real PostgreSQL and a real Kafka
+	@$(PYTHON_BIN) -m pytest -n 2 --dist loadfile $(ARGS)
+
+check: setup ## lint, format, types, and which package may import which
+	@$(PYTHON_BIN) -m ruff check .
+	@$(PYTHON_BIN) -m ruff format --check .
+	@$(PYTHON_BIN) -m mypy
+	@.venv/bin/lint-imports
+
+format: setup ## put the code into its form
+	@$(PYTHON_BIN) -m ruff check --fix-only --quiet .
+	@$(PYTHON_BIN) -m ruff format .
+
+bench: setup ## measure speed, as ratios
+	@$(PYTHON_BIN) -m tests.performance
+
+clean: stop ## remove all data of this installation, and what was set up
+	@if [ -x $(PYTHON_BIN) ]; then $(PYTHON_BIN) -m deploy.local clean; fi
+	@rm -rf .venv .cache .local .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
+	@find . -name __pycache__ -type d -prune -exec rm -rf {} +

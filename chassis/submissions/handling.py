@@ -1,0 +1,258 @@
+"""One POST from its body to its answer: taken in, refused or merged, recorded, remembered."""
+
+import asyncio
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Generic, TypeVar
+
+from sqlalchemy import delete
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from chassis import idempotency
+from chassis.auth import Principal
+from chassis.database import Database
+from chassis.idempotency import Answer
+from chassis.problems import Problem
+from chassis.submissions.intake import Body, CutOff, Intake, prepare_context
+from chassis.submissions.kind import Kind
+from chassis.submissions.merging import Guard, Refused
+from chassis.submissions.receipt import Receipt, receipt_of
+from chassis.submissions.records import (
+    Options,
+    create_staging,
+    delete_staged,
+    drop_staging,
+    new_submission,
+    save,
+    stage,
+    staging_name,
+)
+from chassis.submissions.refusal import busy, refusal
+from chassis.submissions.settling import TRIES, disturbed, keep_issues, reject, settle
+from chassis.submissions.tables import Submission, SubmissionIssue
+
+C = TypeVar("C")
+
+
+class _Undo(Exception):
+    """Ends a dry run's transaction."""
+
+
+@dataclass(slots=True)
+class Order(Generic[C]):
+    """Everything about one POST but its body. `base` is the address of the submissions."""
+
+    database: Database
+    kind: Kind[C]
+    options: Options
+    caller: Principal
+    base: str
+    correlation_id: str | None = None
+    idempotency_key: str | None = None
+    guard: Guard | None = None
+    wake_worker: Callable[[], None] = lambda: None
+    wake_relay: Callable[[], None] = lambda: None
+
+
+async def handle(order: Order[C], body: Body) -> Answer:
+    """Take a file in and answer: 201, 202 (merge to come) or 200 (dry run).
+
+    Raises `Problem`: `submission_rejected` with every error, `submission_cut_off`,
+    `submission_too_large`, or what idempotency says. Whatever comes of it is on record.
+    """
+    submission = new_submission(
+        order.kind,
+        order.options,
+        submitted_by=order.caller.client,
+        organisations=sorted(order.caller.organisations),
+        correlation_id=order.correlation_id,
+    )
+    context = await prepare_context(order.database, order.kind, submission)
+    intake = Intake(order.database, order.kind, submission, context=context)
+    settlement = _Settlement(order, intake)
+    try:
+        await intake.take(body)
+        return await settlement.answer()
+    except CutOff as cut:
+        found = intake.examination.found
+        if not found.counts["cut_off"]:
+            found.add("cut_off", str(cut))
+        raise await settlement.refuse(status="failed") from cut
+    except (Exception, asyncio.CancelledError):
+        await settlement.forget()
+        raise
+
+
+class _Settlement(Generic[C]):
+    """Brings a file that was taken in to its answer."""
+
+    def __init__(self, order: Order[C], intake: Intake[C]) -> None:
+        self._order, self._intake = order, intake
+        self._kind, self._database = order.kind, order.database
+        self._submission, self._found = intake.submission, intake.examination.found
+        self._repeated: list[int] = []
+        self._settled = False
+
+    async def answer(self) -> Answer:
+        self._check_as_a_whole()
+        if self._must_be_refused():
+            raise await self.refuse()
+        if self._intake.large and not self._order.options.dry_run:
+            return await self._leave_to_worker()
+        reset, rows = self._found.mark(), dict(self._submission.rows)
+        for _ in range(TRIES):
+            try:
+                return await self._settle()
+            except Refused:
+                raise await self.refuse() from None
+            except Exception as error:
+                if not disturbed(error):
+                    raise
+                reset()
+                self._submission.rows = dict(rows)
+        await self.forget()
+        raise busy("Other submissions kept changing the same rows.")
+
+    def _check_as_a_whole(self) -> None:
+        """What can be said once the last row is there: rows announced, none at all, repeated."""
+        rows, examination = self._submission.rows, self._intake.examination
+        self._repeated = examination.duplicates()
+        rows["accepted"] -= len(self._repeated)
+        rows["rejected"] += len(self._repeated)
+        if not self._intake.complete:
+            return
+        received, expected = rows["received"], self._order.options.expected_rows
+        if not received and not self._found.errors:
+            self._found.add("no_rows", "There is no row.")
+        if expected is not None and expected != received:
+            self._found.add("expected_rows", f"{expected} rows were announced, {received} came")
+
+    def _must_be_refused(self) -> bool:
+        if not self._intake.complete or not self._submission.rows["accepted"]:
+            return True
+        of_file = self._found.counts["expected_rows"]
+        return bool(
+            of_file or (self._order.options.mode == "all_or_nothing" and self._found.errors)
+        )
+
+    async def _settle(self) -> Answer:
+        """Merge, in one transaction with the receipt and the remembered answer."""
+        try:
+            async with self._database.write() as session:
+                kept = await self._recall(session)
+                answer = kept or await self._merge(session)
+                if self._order.options.dry_run:
+                    raise _Undo
+        except _Undo:
+            await self._record()
+        if kept is None:
+            self._settled = True
+            self._order.wake_relay()
+        return answer
+
+    async def _merge(self, session: AsyncSession) -> Answer:
+        dry_run = self._order.options.dry_run
+        await settle(
+            session,
+            self._kind,
+            self._submission,
+            staging=await self._staged(session),
+            found=self._found,
+            guard=self._order.guard,
+        )
+        if not dry_run:
+            await keep_issues(session, self._submission, self._found)
+            await save(session, self._submission)
+        self._submission.issue_counts = dict(self._found.counts)
+        answer = self._answer(await self._receipt(session), 200 if dry_run else 201)
+        await self._remember(session, answer)
+        return answer
+
+    async def _staged(self, session: AsyncSession) -> str:
+        """The staging table with all good rows and none that is repeated."""
+        if self._intake.large:
+            table = staging_name(self._kind, self._submission.id)
+        else:
+            table = await create_staging(session, self._kind)
+            await stage(session, self._kind, table, self._intake.held)
+        if self._repeated:
+            await delete_staged(session, self._kind, table, self._repeated)
+        return table
+
+    async def _leave_to_worker(self) -> Answer:
+        async with self._database.write() as session:
+            kept = await self._recall(session)
+            if kept is not None:
+                await self._erase(session)
+                return kept
+            await self._staged(session)
+            self._submission.status = "staged"
+            await keep_issues(session, self._submission, self._found)
+            await save(session, self._submission)
+            answer = self._answer(await self._receipt(session), 202)
+            await self._remember(session, answer)
+        self._settled = True
+        self._order.wake_worker()
+        return answer
+
+    async def refuse(self, *, status: str = "rejected") -> Problem:
+        """Record that nothing was kept; the problem that says why."""
+        if status == "rejected" and self._order.options.dry_run:
+            status = "dry_run"
+        reject(self._submission, status=status)
+        receipt = await self._record()
+        self._settled = True
+        return refusal(receipt, self._found)
+
+    async def _record(self) -> Receipt:
+        """Store the submission's row and issues, and drop its staging table."""
+        async with self._database.write() as session:
+            if self._intake.large:
+                await drop_staging(session, self._kind, self._submission.id)
+            await keep_issues(session, self._submission, self._found)
+            await save(session, self._submission)
+            return await self._receipt(session)
+
+    async def forget(self) -> None:
+        """After a failure of ours: leave nothing behind, so that the client may try again."""
+        if self._intake.large and not self._settled:
+            async with self._database.write() as session:
+                await self._erase(session)
+
+    async def _erase(self, session: AsyncSession) -> None:
+        await drop_staging(session, self._kind, self._submission.id)
+        mine = SubmissionIssue.submission_id == self._submission.id
+        await session.execute(delete(SubmissionIssue).where(mine))
+        await session.execute(delete(Submission).where(Submission.id == self._submission.id))
+
+    async def _receipt(self, session: AsyncSession) -> Receipt:
+        return await receipt_of(session, self._kind, self._submission, base=self._order.base)
+
+    def _answer(self, receipt: Receipt, status: int) -> Answer:
+        headers = {"Location": receipt.links["self"]}
+        return Answer(status, headers, receipt.model_dump_json().encode())
+
+    @property
+    def _fingerprint(self) -> str:
+        options = repr(sorted(self._order.options.as_dict().items(), key=str))
+        return idempotency.fingerprint(self._order.base, options, self._submission.digest or "")
+
+    async def _recall(self, session: AsyncSession) -> Answer | None:
+        if self._order.idempotency_key is None or self._order.options.dry_run:
+            return None
+        return await idempotency.recall(
+            session,
+            client=self._order.caller.client,
+            key=self._order.idempotency_key,
+            request=self._fingerprint,
+        )
+
+    async def _remember(self, session: AsyncSession, answer: Answer) -> None:
+        if self._order.idempotency_key is not None:
+            await idempotency.remember(
+                session,
+                client=self._order.caller.client,
+                key=self._order.idempotency_key,
+                request=self._fingerprint,
+                answer=answer,
+            )

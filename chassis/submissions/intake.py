@@ -1,0 +1,191 @@
+"""A file comes in: received, examined and staged at the same time, in constant memory.
+
+While the client sends a piece, the piece before it is checked in a thread and the one before
+that is copied into the staging table. No database connection is held while waiting for the
+client: each copy is a short transaction of its own. A file of one piece and few rows needs no
+table of its own; everything about it happens in one transaction at the end.
+"""
+
+import asyncio
+from collections.abc import AsyncIterator
+from dataclasses import dataclass
+from typing import Generic, TypeVar
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from chassis.database import Database
+from chassis.submissions.checking import Batch
+from chassis.submissions.examination import Examination, Pieces
+from chassis.submissions.issues import Unreadable
+from chassis.submissions.kind import Kind
+from chassis.submissions.records import (
+    LARGE,
+    Options,
+    create_staging,
+    info_of,
+    now,
+    save,
+    stage,
+    staging_name,
+)
+from chassis.submissions.settling import keep_issues
+from chassis.submissions.tables import Submission
+
+C = TypeVar("C")
+_PAUSE_ALLOWED_S = 60  # between two parts of a body
+_DRAINED_FOR_S = 10
+
+
+class CutOff(Exception):
+    """The client went away, or sent less than it announced."""
+
+
+@dataclass(slots=True)
+class Body:
+    """A request's body as it arrives, and what its headers say of it."""
+
+    stream: AsyncIterator[bytes]
+    content_type: str
+    gzip: bool
+    length: int | None
+    limit: int
+
+
+class Intake(Generic[C]):
+    """Takes one file in. Afterwards: `submission`, `examination`, and the rows staged or held."""
+
+    def __init__(
+        self, database: Database, kind: Kind[C], submission: Submission, *, context: C
+    ) -> None:
+        self._database, self._kind = database, kind
+        self.submission = submission
+        self.examination = Examination(kind, context)
+        self._options = Options.of(submission.parameters)
+        self._unsaved = True
+        self.large = False
+        self.held: bytes = b""
+        self.complete = False
+
+    async def take(self, body: Body) -> None:
+        """Receive, examine and stage it all.
+
+        A file that cannot be read (on) is no exception: its issues say why. Raises `CutOff`
+        when the body did not come to its end; nothing of it must then be kept.
+        """
+        pieces = Pieces(content_type=body.content_type, gzip=body.gzip, limit=body.limit)
+        try:
+            await self._pump(body, pieces)
+            self.complete = True
+        except Unreadable as why:
+            self.examination.found.add(why.code, why.message, row=why.row)
+            if why.code == "cut_off":
+                raise CutOff(why.message) from why
+            await _drain(body)
+        finally:
+            self._describe(pieces)
+
+    async def _pump(self, body: Body, pieces: Pieces) -> None:
+        examining: asyncio.Task[Batch | None] | None = None
+        copying: asyncio.Task[None] | None = None
+        waiting: Batch | None = None
+        try:
+            async for piece in _whole_pieces(body, pieces):
+                if examining is not None:
+                    waiting = await examining
+                    if waiting is None:
+                        await _drain(body)
+                        return
+                    if copying is not None:
+                        await copying
+                    copying = asyncio.create_task(self._stage(waiting))
+                work = asyncio.to_thread(self.examination.examine, piece, pieces.format or "csv")
+                examining = asyncio.create_task(work)
+            last = await examining if examining is not None else None
+            if copying is not None:
+                await copying
+            if last is not None:
+                await self._finish(last)
+        finally:
+            await _abandon(examining, copying)
+
+    async def _finish(self, last: Batch) -> None:
+        if self.large or last.good + last.rejected > LARGE:
+            await self._stage(last)
+        else:
+            self.held = last.csv
+
+    async def _stage(self, batch: Batch) -> None:
+        """Copy one batch into the submission's own staging table, in a short transaction."""
+        async with self._database.write() as session:
+            if self._unsaved:
+                await save(session, self.submission)
+                await create_staging(session, self._kind, self.submission.id)
+            await self.stage_into(session, batch.csv)
+        self._unsaved, self.large = False, True
+
+    async def stage_into(self, session: AsyncSession, rows: bytes) -> None:
+        """Copy rows (unless the file is refused already) and the issues found so far."""
+        wanted = self._options.mode == "valid_rows" or not self.examination.found.errors
+        if rows and wanted:
+            table = staging_name(self._kind, self.submission.id)
+            await stage(session, self._kind, table, rows)
+        self.submission.touched_at = now()
+        await keep_issues(session, self.submission, self.examination.found)
+        await save(session, self.submission)
+
+    def _describe(self, pieces: Pieces) -> None:
+        examination, submission = self.examination, self.submission
+        submission.digest = pieces.inflater.digest
+        submission.size = pieces.inflater.size
+        submission.encoding = examination.encoding
+        submission.dialect = examination.dialect
+        submission.rows = {
+            "received": examination.good + examination.rejected,
+            "expected": self._options.expected_rows,
+            "accepted": examination.good,
+            "rejected": examination.rejected,
+            "left_out": 0,
+        }
+
+
+async def prepare_context(database: Database, kind: Kind[C], submission: Submission) -> C:
+    """What the kind's checks need to know."""
+    async with database.read() as session:
+        return await kind.prepare(session, info_of(submission))
+
+
+async def _whole_pieces(body: Body, pieces: Pieces) -> AsyncIterator[bytes]:
+    while True:
+        try:
+            async with asyncio.timeout(_PAUSE_ALLOWED_S):
+                data = await anext(body.stream, None)
+        except TimeoutError:
+            raise CutOff(f"Nothing came for {_PAUSE_ALLOWED_S} seconds.") from None
+        if data is None:
+            break
+        for piece in pieces.feed(data):
+            yield piece
+    if body.length is not None and pieces.inflater.received != body.length:
+        raise CutOff(f"{pieces.inflater.received} of {body.length} bytes came.")
+    for piece in pieces.finish():
+        yield piece
+
+
+async def _drain(body: Body) -> None:
+    """Let the client finish sending: it cannot read an answer before."""
+    left = body.limit
+    try:
+        async with asyncio.timeout(_DRAINED_FOR_S):
+            async for data in body.stream:
+                left -= len(data)
+                if left < 0:
+                    return
+    except TimeoutError:
+        return
+
+
+async def _abandon(*tasks: asyncio.Task[Batch | None] | asyncio.Task[None] | None) -> None:
+    """After a failure: a thread cannot be cancelled and a copy should not be: wait for both."""
+    running = [task for task in tasks if task is not None and not task.done()]
+    if running:
+        await asyncio.wait(running)

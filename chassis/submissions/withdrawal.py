@@ -1,0 +1,81 @@
+"""Withdrawal: a submission's effect is reversed, also under later ones (see `reversal`)."""
+
+from typing import TypeVar
+from uuid import UUID
+
+from sqlalchemy import select, text
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from chassis.problems import Problem
+from chassis.submissions import reversal
+from chassis.submissions.kind import Kind
+from chassis.submissions.merging import Merged, apply_effects, lock_scopes
+from chassis.submissions.records import now, save
+from chassis.submissions.tables import Submission
+
+C = TypeVar("C")
+# Withdrawals of one kind change each other's histories: one at a time.
+_ONE_AT_A_TIME = """
+    SELECT pg_advisory_xact_lock(hashtext('withdrawal:' || current_schema() || :kind))"""
+_TIMEOUT = "SET LOCAL statement_timeout = '15min'"
+
+
+async def withdraw(
+    session: AsyncSession, kind: Kind[C], submission_id: UUID, *, by: str
+) -> Submission:
+    """Reverse an accepted submission in the session's transaction; once more: no effect.
+
+    Raises `not_found`, or `conflict` for one that never took effect.
+    """
+    await session.execute(text(_TIMEOUT))
+    await session.execute(text(_ONE_AT_A_TIME), {"kind": kind.name})
+    found = await session.scalars(
+        select(Submission)
+        .where(Submission.id == submission_id, Submission.kind == kind.name)
+        .with_for_update()
+    )
+    submission = found.one_or_none()
+    if submission is None:
+        raise Problem("not_found", f"There is no submission {submission_id}.")
+    session.expunge(submission)
+    if submission.status == "withdrawn":
+        return submission
+    if submission.status != "accepted":
+        raise Problem(
+            "conflict", f"A submission that is {submission.status} has no effect to withdraw."
+        )
+    await lock_scopes(session, kind.name, submission)
+    done = await _reverse(session, kind, submission)
+    submission.status, submission.withdrawn_at, submission.withdrawn_by = "withdrawn", now(), by
+    submission.rows = submission.rows | {"restored": done.changed, "deleted": done.removed}
+    submission.event_count += done.event_count
+    submission.events = (submission.events + done.events)[-100:]
+    submission.notes = done.notes
+    await save(session, submission)
+    return submission
+
+
+async def _reverse(session: AsyncSession, kind: Kind[C], submission: Submission) -> Merged:
+    steps = reversal.Reversal(kind.target)
+    values = {"id": submission.id, "kind": submission.kind}
+
+    async def run(*statements: str) -> int:
+        count = 0
+        for statement in statements:
+            result = await session.execute(text(statement), values)
+            count = int(getattr(result, "rowcount", 0))
+        return count
+
+    await run(reversal.CREATE_HEIRS, reversal.FORGET_RESTATEMENTS)
+    if await run(reversal.FIND_HEIRS):
+        await run(*steps.to_heirs())
+    touched = sorted(list(row[0]) for row in await session.execute(text(steps.touched), values))
+    done = Merged()
+    done.changed = await run(steps.restore)
+    done.removed = await run(steps.delete_inserted)
+    await run(*steps.unlink())
+    await run(*steps.hand_on_removals())
+    done.changed += await run(steps.bring_back)
+    await run(reversal.FORGET_REMOVALS)
+    await apply_effects(session, kind, submission, touched=touched, done=done, withdrawing=True)
+    return done

@@ -1,0 +1,1 @@
+"""Ways to run the system: here on one machine, later in containers."""

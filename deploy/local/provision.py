@@ -1,0 +1,154 @@
+"""One role and one schema per service in one database; no role can read another's schema."""
+
+import hashlib
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
+from urllib.parse import quote, unquote, urlsplit, urlunsplit
+
+import asyncpg
+from asyncpg import Connection, Record
+
+from deploy.local.errors import CannotRun
+from deploy.local.passwords import Passwords
+
+_MARK = "educational-improvement"
+_LOCK = 0x4569  # one provisioning at a time on a server
+
+
+async def provision(
+    admin_url: str, services: Sequence[str], *, passwords: Passwords, strategy: str = "wal_log"
+) -> dict[str, str]:
+    """Make the database of `admin_url`, its roles and schemas, whatever of them is missing.
+
+    Returns each service's own URL. The database must be this system's own: rights that
+    PostgreSQL gives everybody are taken away. May be repeated at any time. Raises `CannotRun`
+    when the server cannot be reached or the administrator's rights do not suffice.
+    """
+    database = database_of(admin_url)
+    try:
+        await _ensure_database(admin_url, database, services, passwords, strategy)
+        async with _connected(admin_url) as connection, connection.transaction():
+            await connection.execute(_close_to_public(database))
+            for service in services:
+                await connection.execute(_open_to(service, database))
+    except asyncpg.InsufficientPrivilegeError as error:
+        raise CannotRun(_lacks_rights(admin_url, error)) from error
+    return {name: service_url(admin_url, name, passwords.get(name)) for name in services}
+
+
+def database_of(url: str) -> str:
+    """The database's name in a PostgreSQL URL; the user's name where it has none."""
+    parts = urlsplit(url)
+    return unquote(parts.path.lstrip("/")) or unquote(parts.username or "postgres")
+
+
+def with_database(url: str, database: str) -> str:
+    """The same URL for another database of the server."""
+    return urlunsplit(urlsplit(url)._replace(path="/" + quote(database, safe="")))
+
+
+def service_url(url: str, role: str, password: str) -> str:
+    """The same URL for another role."""
+    parts = urlsplit(url)
+    host = parts.netloc.rpartition("@")[2]
+    netloc = f"{quote(role, safe='')}:{quote(password, safe='')}@{host}"
+    return urlunsplit(parts._replace(netloc=netloc, path="/" + quote(database_of(url), safe="")))
+
+
+async def _ensure_database(
+    admin_url: str, database: str, services: Sequence[str], passwords: Passwords, strategy: str
+) -> None:
+    async with _maintenance(admin_url) as connection:
+        await connection.execute("SELECT pg_advisory_lock($1)", _LOCK)
+        async with connection.transaction():
+            for service in services:
+                await _ensure_role(connection, service, passwords.get(service))
+        known = await connection.fetchval("SELECT 1 FROM pg_database WHERE datname = $1", database)
+        if not known:
+            await connection.execute(f"CREATE DATABASE {_name(database)} STRATEGY {strategy}")
+
+
+async def _ensure_role(connection: "Connection[Record]", role: str, password: str) -> None:
+    """Create a role or bring its password up to date; the mark tells our roles from others'."""
+    mark = f"{_MARK} {hashlib.sha256(password.encode()).hexdigest()[:16]}"
+    row = await connection.fetchrow(
+        "SELECT shobj_description(oid, 'pg_authid') AS mark FROM pg_roles WHERE rolname = $1", role
+    )
+    if row is None:
+        await connection.execute(f"CREATE ROLE {_name(role)} LOGIN NOINHERIT PASSWORD '{password}'")
+        # An administrator who is no superuser must be a member to create the role's schema.
+        await connection.execute(f"GRANT {_name(role)} TO CURRENT_USER")
+    elif not (row["mark"] or "").startswith(_MARK):
+        raise CannotRun(
+            f"The database server already has a role '{role}' that this system did not make; "
+            "use another server, or drop that role."
+        )
+    elif row["mark"] != mark:
+        await connection.execute(f"ALTER ROLE {_name(role)} PASSWORD '{password}'")
+    if row is None or row["mark"] != mark:
+        await connection.execute(f"COMMENT ON ROLE {_name(role)} IS '{mark}'")
+
+
+def _close_to_public(database: str) -> str:
+    return (
+        f"REVOKE ALL ON DATABASE {_name(database)} FROM PUBLIC;"
+        "REVOKE ALL ON SCHEMA public FROM PUBLIC;"
+    )
+
+
+def _open_to(service: str, database: str) -> str:
+    role, base = _name(service), _name(database)
+    return (
+        f"GRANT CONNECT, TEMPORARY ON DATABASE {base} TO {role};"
+        f"CREATE SCHEMA IF NOT EXISTS {role} AUTHORIZATION {role};"
+        f"REVOKE ALL ON SCHEMA {role} FROM PUBLIC;"
+        f"ALTER ROLE {role} IN DATABASE {base} SET search_path TO {role};"
+    )
+
+
+def _name(text: str) -> str:
+    return '"' + text.replace('"', '""') + '"'
+
+
+def _lacks_rights(admin_url: str, error: Exception) -> str:
+    user = urlsplit(admin_url).username or "the user"
+    return (
+        f"The database user '{user}' of DATABASE_URL needs the right to create roles, schemas and, "
+        f"where it is missing, the database (CREATEROLE, CREATEDB): {str(error).splitlines()[0]}."
+    )
+
+
+@asynccontextmanager
+async def _maintenance(admin_url: str) -> AsyncIterator["Connection[Record]"]:
+    """A connection to the server, whether or not the database in the URL exists yet."""
+    try:
+        connection = await _connect(admin_url)
+    except asyncpg.InvalidCatalogNameError:
+        connection = await _connect(with_database(admin_url, "postgres"))
+    try:
+        yield connection
+    finally:
+        await connection.close()
+
+
+@asynccontextmanager
+async def _connected(url: str) -> AsyncIterator["Connection[Record]"]:
+    connection = await _connect(url)
+    try:
+        yield connection
+    finally:
+        await connection.close()
+
+
+async def _connect(url: str) -> "Connection[Record]":
+    where = urlsplit(url).netloc.rpartition("@")[2] or "the default address"
+    try:
+        return await asyncpg.connect(url.replace("+asyncpg", "", 1), timeout=10)
+    except asyncpg.InvalidCatalogNameError:
+        raise
+    except (OSError, TimeoutError) as error:
+        raise CannotRun(f"No PostgreSQL server answers at {where} (DATABASE_URL).") from error
+    except asyncpg.PostgresError as error:
+        raise CannotRun(f"PostgreSQL at {where} refused the connection: {error}.") from error
+    except (ValueError, asyncpg.InterfaceError) as error:
+        raise CannotRun(f"DATABASE_URL is not a usable PostgreSQL address: {error}.") from error

@@ -1,0 +1,45 @@
+"""`python -m gateway`: serve the front door."""
+
+from contextlib import suppress
+
+import uvicorn
+
+from chassis.logs import configure_logs
+from chassis.settings import load_settings
+from gateway.app import Gateway
+from gateway.protocol import guarded_by
+from gateway.settings import GatewaySettings
+
+_KEEP_ALIVE_S = 75
+
+
+def server_config(settings: GatewaySettings) -> uvicorn.Config:
+    """How uvicorn is to run the gateway."""
+    return uvicorn.Config(
+        Gateway(settings),
+        host=settings.host,
+        port=settings.port,
+        http=guarded_by(settings),
+        ws="none",
+        lifespan="on",
+        log_config=None,
+        access_log=False,
+        server_header=False,
+        # Who called is what the connection says; a trusted proxy in front is not configured yet.
+        proxy_headers=False,
+        timeout_keep_alive=_KEEP_ALIVE_S,
+        timeout_graceful_shutdown=settings.gateway_stop_seconds,
+    )
+
+
+def main() -> None:
+    settings = load_settings(GatewaySettings)
+    configure_logs(service="gateway", level=settings.log_level, form=settings.log_format)
+    server = uvicorn.Server(server_config(settings))
+    with suppress(KeyboardInterrupt):
+        server.run()
+    raise SystemExit(0 if server.started else 1)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,108 @@
+"""The gateway's own pages: health, metrics, the problems it may answer with, and an index."""
+
+import asyncio
+from collections.abc import Iterable
+from typing import Any, NamedTuple
+
+import aiohttp
+import orjson
+from prometheus_client import CONTENT_TYPE_LATEST
+
+from chassis.auth import KeyRing
+from chassis.problems import Problem, catalogue
+from gateway.proxy import Proxy
+from gateway.record import exposition
+from gateway.routes import Routes, Upstream
+
+_LIMIT = aiohttp.ClientTimeout(total=1.0)
+_GRAVITY = ("pass", "warn", "fail")
+
+
+class Page(NamedTuple):
+    """An answer of the gateway's own."""
+
+    status: int
+    media_type: str
+    body: bytes
+
+
+class Pages:
+    """What is found at the gateway itself, without a key."""
+
+    def __init__(self, routes: Routes, keys: KeyRing, proxy: Proxy, *, commit: str) -> None:
+        self._routes, self._keys, self._proxy, self._commit = routes, keys, proxy, commit
+        self.stopping = False
+
+    async def find(self, path: bytes) -> Page | None:
+        """The page at `path`, if there is one."""
+        match path:
+            case b"/":
+                return _json(self._index())
+            case b"/health/live":
+                return _json({"status": "pass", "service": "gateway"})
+            case b"/health/ready":
+                return self._ready()
+            case b"/health/status":
+                return _json(await self._status())
+            case b"/metrics":
+                return Page(200, CONTENT_TYPE_LATEST, exposition())
+            case b"/problems":
+                return _json(catalogue())
+        return None
+
+    def _index(self) -> dict[str, Any]:
+        return {
+            "services": {to.name: f"/v1/{to.name}/" for to in self._routes},
+            "health": "/health/status",
+            "metrics": "/metrics",
+            "problems": "/problems",
+        }
+
+    def _ready(self) -> Page:
+        # A service that is down does not count: the others still want their requests.
+        checks: dict[str, Any] = {"keys": _check_keys(self._keys), "stopping": self.stopping}
+        healthy = "error" not in checks["keys"] and not self.stopping
+        body = {"status": "pass" if healthy else "fail", "service": "gateway", "checks": checks}
+        return _json(body, status=200 if healthy else 503)
+
+    async def _status(self) -> dict[str, Any]:
+        upstreams = list(self._routes)
+        answers = await asyncio.gather(*(self._ask(to) for to in upstreams))
+        keys = _check_keys(self._keys)
+        own = "fail" if "error" in keys else "pass"
+        return {
+            "status": worst([own, *(answer["status"] for answer in answers)]),
+            "service": "gateway",
+            "commit": self._commit,
+            "checks": {"keys": keys},
+            "services": {to.name: answer for to, answer in zip(upstreams, answers, strict=True)},
+        }
+
+    async def _ask(self, to: Upstream) -> dict[str, Any]:
+        """A service's own `/health/status`, or why there is none."""
+        try:
+            async with self._proxy.session.get(to.base + "/health/status", timeout=_LIMIT) as got:
+                answer = orjson.loads(await got.read())
+        except (aiohttp.ClientError, TimeoutError, OSError, ValueError) as error:
+            return {"status": "fail", "error": f"no answer: {type(error).__name__}"}
+        if not isinstance(answer, dict) or answer.get("status") not in _GRAVITY:
+            return {"status": "fail", "error": "its answer is not a health status"}
+        return answer
+
+
+def worst(statuses: Iterable[str]) -> str:
+    """The gravest of several health statuses."""
+    return max(statuses, key=_GRAVITY.index)
+
+
+def _check_keys(keys: KeyRing) -> dict[str, Any]:
+    try:
+        keys.authenticate("Bearer none")
+    except Problem as problem:
+        if problem.code != "unauthenticated":
+            return {"error": problem.detail}
+    return {"readable": True}
+
+
+def _json(body: object, *, status: int = 200) -> Page:
+    return Page(status, "application/json", orjson.dumps(body))

@@ -1,0 +1,97 @@
+"""What is told of each request: one log line and its metrics, with nothing personal in them."""
+
+import time
+from dataclasses import dataclass, field
+
+import structlog
+from prometheus_client import (
+    CollectorRegistry,
+    Counter,
+    Gauge,
+    Histogram,
+    PlatformCollector,
+    ProcessCollector,
+    generate_latest,
+)
+
+from gateway.headers import Head
+
+log = structlog.get_logger("gateway")
+
+# Of its own: the services' gauges (outbox, consumers) would read nought here.
+REGISTRY = CollectorRegistry()
+ProcessCollector(registry=REGISTRY)
+PlatformCollector(registry=REGISTRY)
+REQUESTS = Counter(
+    "gateway_requests", "Requests answered", ["service", "method", "status"], registry=REGISTRY
+)
+LATENCY = Histogram(
+    "gateway_request_seconds",
+    "Time from the request's head to the answer's last byte",
+    ["service", "method"],
+    buckets=(0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60),
+    registry=REGISTRY,
+)
+IN_FLIGHT = Gauge(
+    "gateway_requests_in_flight", "Requests being answered", ["service"], registry=REGISTRY
+)
+
+# The status in logs and metrics of a request whose caller left before an answer was begun.
+CALLER_LEFT = 499
+_LONGEST_PATH = 200
+_QUIET = ("/health", "/metrics")
+
+
+@dataclass(slots=True)
+class Record:
+    """The account of one request; `status` is 0 until an answer is begun."""
+
+    head: Head
+    service: str = "gateway"
+    caller: str | None = None
+    status: int = 0
+    bytes_in: int = 0
+    bytes_out: int = 0
+    note: str | None = None
+    _in_flight: Gauge | None = None
+    _started: float = field(default_factory=time.perf_counter)
+
+    def to_service(self, name: str) -> None:
+        """Count the request as in hand for this service."""
+        self.service = name
+        self._in_flight = IN_FLIGHT.labels(name)
+        self._in_flight.inc()
+
+    def close(self) -> None:
+        """Count and log the request, once, whatever became of it."""
+        seconds = time.perf_counter() - self._started
+        method = self.head.method
+        REQUESTS.labels(self.service, method, self.status).inc()
+        LATENCY.labels(self.service, method).observe(seconds)
+        if self._in_flight is not None:
+            self._in_flight.dec()
+        path = self.head.path.decode("latin-1")
+        if not path.startswith(_QUIET):
+            self._log(path, seconds)
+
+    def _log(self, path: str, seconds: float) -> None:
+        log.info(
+            "request",
+            request_id=self.head.request_id,
+            correlation_id=self.head.correlation_id,
+            method=self.head.method,
+            path=path[:_LONGEST_PATH],
+            status=self.status,
+            upstream=self.service,
+            caller=self.caller,
+            peer=self.head.peer,
+            ms=round(seconds * 1000, 1),
+            bytes_in=self.bytes_in,
+            bytes_out=self.bytes_out,
+            **({"note": self.note} if self.note else {}),
+        )
+
+
+def exposition() -> bytes:
+    """All metrics in Prometheus's text form."""
+    return generate_latest(REGISTRY)

@@ -1,0 +1,133 @@
+"""The children of one return, for those who may see them: personal data, every read logged."""
+
+from datetime import date
+from typing import Annotated, Final
+from uuid import UUID
+
+import structlog
+from fastapi import APIRouter, Depends, Query, Response
+from pydantic import BaseModel, Field
+from sqlalchemy import RowMapping, text
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from chassis.auth import Needs, Principal
+from chassis.conditional import etag
+from chassis.database import ReadDb
+from chassis.paging import CursorKey, Page, PageParams, PageQuery
+from chassis.problems import Fault, Problem
+from services.earlyyears.profiles.columns import SCORES
+from services.earlyyears.profiles.kind import PUPILS
+from services.earlyyears.profiles.returns import canonical_year
+
+log = structlog.get_logger()
+router = APIRouter(tags=["profiles"])
+MayReadPupils = Annotated[Principal, Depends(Needs(PUPILS))]
+
+_UPN_LENGTH: Final = 13
+_SHOWN: Final = f"""
+    child_id, organisation, year, submission_id,
+    CASE WHEN length(child_key) = {_UPN_LENGTH} THEN child_key END AS upn,
+    surname, forename, dob, gender, postcode, fsm, sen, eal, {", ".join(SCORES)}
+"""
+# Paged by the opaque id: a cursor is part of an address, so it must not hold a name or UPN.
+_LIST: Final = text(f"""
+    SELECT {_SHOWN} FROM profile WHERE organisation = :organisation AND year = :year
+    AND (CAST(:after AS uuid) IS NULL OR child_id > :after) ORDER BY child_id LIMIT :limit
+""")
+_ONE: Final = text(f"SELECT {_SHOWN} FROM profile WHERE child_id = :child_id")
+
+
+class Child(BaseModel):
+    """One child's Profile as held. Scores are 0 to 9; null is a scale not assessed."""
+
+    child_id: UUID = Field(description="names the child in addresses, where no UPN may be")
+    organisation: str
+    year: str
+    upn: str | None
+    surname: str | None
+    forename: str | None
+    dob: date | None
+    gender: str | None
+    postcode: str | None
+    fsm: bool | None
+    sen: bool | None
+    eal: bool | None
+    scores: dict[str, int | None] = Field(description="points by scale, in the Profile's order")
+    submission_id: UUID = Field(description="the submission that wrote this row last")
+
+
+@router.get("/profiles/children", summary="The children of one school's return")
+async def list_children(
+    session: ReadDb,
+    caller: MayReadPupils,
+    paging: PageQuery,
+    *,
+    organisation: Annotated[str, Query(max_length=20)],
+    year: Annotated[str, Query(max_length=9, description="academic year, as 2008/09")],
+) -> Page[Child]:
+    """Personal data: only for the school itself, or a key that covers it; each read is logged."""
+    if not caller.acts_for(organisation):
+        raise Problem("forbidden", f"The key {caller.client} does not act for that school.")
+    asked = {
+        "organisation": organisation,
+        "year": canonical_year(year),
+        "after": _after(paging),
+        "limit": paging.limit + 1,
+    }
+    rows = (await session.execute(_LIST, asked)).mappings().all()
+    page = paging.page([(_child(row), _cursor(row)) for row in rows])
+    _log_read(caller, organisation, asked["year"], len(page.results))
+    return page
+
+
+@router.get("/profiles/children/{child_id}", summary="One child's Profile")
+async def read_child(
+    child_id: UUID, session: ReadDb, caller: MayReadPupils, response: Response
+) -> Child:
+    """Personal data, as above. The ETag is what a correction sends in If-Match."""
+    row = await held_child(session, child_id, caller)
+    child = _child(row)
+    _log_read(caller, child.organisation, child.year, 1)
+    response.headers["ETag"] = tag_of(row)
+    return child
+
+
+async def held_child(session: AsyncSession, child_id: UUID, caller: Principal) -> RowMapping:
+    """A child's row; not found, too, for a caller who may not know of it."""
+    row = (await session.execute(_ONE, {"child_id": child_id})).mappings().one_or_none()
+    if row is None or not caller.acts_for(row["organisation"]):
+        raise Problem("not_found", "No child has this id.")
+    return row
+
+
+def tag_of(row: RowMapping) -> str:
+    """The version of a row: every change is a submission's."""
+    return etag(row["child_id"], row["submission_id"])
+
+
+def _child(row: RowMapping) -> Child:
+    return Child(**row, scores={score.upper(): row[score] for score in SCORES})
+
+
+def _cursor(row: RowMapping) -> CursorKey:
+    return [str(row["child_id"])]
+
+
+def _after(paging: PageParams) -> UUID | None:
+    if paging.after is None:
+        return None
+    try:
+        return UUID(str(paging.after[0]))
+    except (ValueError, IndexError):
+        fault = Fault("invalid_cursor", "query.cursor", "not a cursor of this list")
+        raise Problem("bad_request", "The cursor is not this list's.", errors=[fault]) from None
+
+
+def _log_read(caller: Principal, organisation: str, year: object, count: int) -> None:
+    log.info(
+        "pupil_records_read",
+        client=caller.client,
+        organisation=organisation,
+        year=year,
+        count=count,
+    )

@@ -1,0 +1,1 @@
+"""`kpi`: what every event means in figures, exact after each one, and able to say why."""

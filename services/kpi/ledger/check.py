@@ -1,0 +1,116 @@
+"""The check: balances against entries, postings against entries, values against balances,
+postings against the bus. All of one moment, and nothing is changed or held up."""
+
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
+
+from sqlalchemy import text
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from chassis.bus import Bus
+from chassis.database import Database
+from contracts.envelope import EventData
+from services.kpi.ledger import store
+from services.kpi.ledger.bus_state import BusState, read_bus
+from services.kpi.ledger.draft import Held
+from services.kpi.ledger.recompute import value_differences
+from services.kpi.ledger.report import Checked, Difference, Pending, Report, of_cell, of_value
+from services.kpi.ledger.sums import LIMIT, balance_differences, posting_differences
+from services.kpi.measures import posting_of
+
+_CHUNK = 500
+_UNHURRIED = (
+    "SET LOCAL statement_timeout = 0",
+    "SET LOCAL idle_in_transaction_session_timeout = 0",
+    "SET LOCAL work_mem = '128MB'",
+)
+_KEYS = text("SELECT key FROM posting WHERE key > :after ORDER BY key LIMIT :chunk")
+
+
+@asynccontextmanager
+async def snapshot(database: Database) -> AsyncIterator[AsyncSession]:
+    """A read-only transaction that sees one moment throughout, however long it takes."""
+    async with database.write() as session:
+        _ = await session.connection(execution_options={"isolation_level": "REPEATABLE READ"})
+        await session.execute(text("SET TRANSACTION READ ONLY"))
+        await unhurried(session)
+        yield session
+
+
+async def unhurried(session: AsyncSession) -> None:
+    """Lift the limits of time and memory a request has, for this transaction."""
+    for setting in _UNHURRIED:
+        await session.execute(text(setting))
+
+
+async def check_ledger(
+    database: Database, bus: Bus, *, topics: Sequence[str], models: Sequence[type[EventData]]
+) -> Report:
+    """Compare everything with everything it can be compared with."""
+    async with snapshot(database) as session:
+        balances, balances_in_all = await balance_differences(session)
+        postings, postings_in_all = await posting_differences(session)
+        values = [of_value(each) async for each in value_differences(session)]
+        # Read after the snapshot was taken: all it holds must then be on the bus.
+        state = await read_bus(bus, topics=topics, models=models)
+        events, pending, missing, keys = await _compare_with_bus(session, state)
+    return Report(
+        differences=[
+            *(of_cell("balance", each) for each in balances),
+            *(of_cell("posting", each) for each in postings),
+            *values[:LIMIT],
+            *events[:LIMIT],
+        ],
+        differences_in_all=balances_in_all + postings_in_all + len(values) + len(events),
+        pending=pending[:LIMIT],
+        missing_on_bus=missing[:LIMIT],
+        unreadable=state.unreadable,
+        checked=Checked(event_keys=keys, bus_records=state.records),
+    )
+
+
+async def held_keys(session: AsyncSession) -> list[str]:
+    """Every event key the ledger holds a posting of."""
+    keys: list[str] = []
+    while True:
+        after = {"after": keys[-1] if keys else "", "chunk": 10_000}
+        more = list((await session.execute(_KEYS, after)).scalars())
+        if not more:
+            return keys
+        keys += more
+
+
+async def _compare_with_bus(
+    session: AsyncSession, state: BusState
+) -> tuple[list[Difference], list[Pending], list[str], int]:
+    differences: list[Difference] = []
+    pending: list[Pending] = []
+    known = await held_keys(session)
+    for chunk in chunks(state.keys):
+        held = await store.postings(session, chunk)
+        for key in chunk:
+            version, applied = state.version(key), held.get(key)
+            if version is None:
+                continue
+            if applied is None or applied.version < version:
+                before = applied.version if applied else None
+                pending.append(Pending(key=key, version=version, applied=before))
+            elif applied.version == version and not _agrees(state, key, applied):
+                told = f"version {version}, other figures"
+                differences.append(
+                    Difference(what="event", where=key, expected=f"version {version}", found=told)
+                )
+    missing = sorted(set(known) - set(state.keys))
+    return differences, pending, missing, len(known)
+
+
+def _agrees(state: BusState, key: str, held: Held) -> bool:
+    event = state.event(key)
+    if event is None:
+        return True  # told apart, as unreadable
+    target = posting_of(event)
+    return target.place == held.posting.place and target.figures == held.posting.figures
+
+
+def chunks(keys: Sequence[str]) -> list[Sequence[str]]:
+    return [keys[start : start + _CHUNK] for start in range(0, len(keys), _CHUNK)]

@@ -1,0 +1,74 @@
+"""What a check or a rebuild answers."""
+
+from typing import Literal
+
+from pydantic import BaseModel, Field
+
+from services.kpi.indicators.kinds import Outcome
+from services.kpi.ledger.recompute import ValueDifference
+from services.kpi.ledger.sums import CellDifference
+
+
+class Difference(BaseModel):
+    """One thing that is not as it should be. `expected` is what the surer side says: the ledger's
+    entries for balances and postings, the balances for values, the bus for events."""
+
+    what: Literal["balance", "posting", "value", "event"]
+    where: str
+    expected: str | None
+    found: str | None
+
+
+class Pending(BaseModel):
+    """An event key whose newest version on the bus is not applied yet."""
+
+    key: str
+    version: int
+    applied: int | None
+
+
+class Checked(BaseModel):
+    """How much was looked at."""
+
+    event_keys: int = 0
+    bus_records: int = 0
+
+
+class Report(BaseModel):
+    """Differences found, the first hundred of each kind, and how many there are in all.
+
+    `pending` keys are on their way; `missing_on_bus` are applied but no longer on the bus;
+    `unreadable` are keys whose newest record is no event.
+    """
+
+    differences: list[Difference]
+    differences_in_all: int
+    pending: list[Pending]
+    missing_on_bus: list[str]
+    unreadable: dict[str, str]
+    checked: Checked
+
+
+class Rebuilt(Report):
+    """What a rebuild found and mended: `corrected` counts what it wrote."""
+
+    corrected: dict[str, int] = Field(description="entries, balances, values written anew")
+
+
+def of_cell(what: Literal["balance", "posting"], each: CellDifference) -> Difference:
+    where = "/".join((*each.where, each.measure, each.group, str(each.bucket)))
+    return Difference(what=what, where=where, expected=str(each.expected), found=str(each.found))
+
+
+def of_value(each: ValueDifference) -> Difference:
+    where = "/".join((each.definition.code, *each.spot, each.group))
+    return Difference(
+        what="value", where=where, expected=_told(each.expected), found=_told(each.found)
+    )
+
+
+def _told(outcome: Outcome | None) -> str | None:
+    if outcome is None:
+        return None
+    told = outcome.reason if outcome.value is None else str(outcome.value)
+    return f"{told} ({outcome.numerator} / {outcome.denominator}, {outcome.status})"

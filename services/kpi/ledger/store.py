@@ -1,0 +1,191 @@
+"""The ledger's rows, read and written in sets: a fixed number of statements, however many events.
+
+Locking. A batch first shares the ledger, then locks the slots of the organisations and areas it
+touches, in ascending order, so that replicas wait for one another and never deadlock. A rebuild
+takes the ledger for itself.
+"""
+
+import zlib
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date, datetime
+from typing import Any
+
+import orjson
+from sqlalchemy import text
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from chassis.database import copy_rows
+from services.kpi.ledger.draft import Held, Spot, Step
+from services.kpi.measures import Cells, Figures, Place, Posting
+
+_LOCKS = zlib.crc32(b"kpi.ledger") - 2**31  # the class of our advisory locks, an int4
+_SLOTS = 64
+_NO_DATE = date.min
+
+_SHARE = text("SELECT pg_advisory_xact_lock_shared(:locks, 0)")
+_TAKE = text("SELECT pg_advisory_xact_lock(:locks, 0)")
+_LOCK = text("SELECT pg_advisory_xact_lock(:locks, slot) FROM unnest(cast(:slots AS int[])) slot")
+_POSTINGS = text(
+    "SELECT key, version, organisation, area, period, figures::text AS figures FROM posting "
+    "WHERE key = ANY(cast(:keys AS text[]))"
+)
+_JOURNAL_IDS = text(
+    "SELECT nextval(pg_get_serial_sequence('journal', 'id')) FROM generate_series(1, :count)"
+)
+_BALANCES = text(
+    "SELECT b.level, b.place, b.period, b.figures::text FROM balance b JOIN unnest("
+    "cast(:levels AS text[]), cast(:places AS text[]), cast(:periods AS text[])) "
+    "AS s (level, place, period) USING (level, place, period)"
+)
+_PUT_POSTINGS = text(
+    """
+    INSERT INTO posting (key, version, journal_id, organisation, area, period, figures)
+    SELECT key, version, journal_id, organisation, area, period, figures::json
+    FROM unnest(cast(:keys AS text[]), cast(:versions AS bigint[]), cast(:journal_ids AS bigint[]),
+                cast(:organisations AS text[]), cast(:areas AS text[]), cast(:periods AS text[]),
+                cast(:figures AS text[]))
+        AS new (key, version, journal_id, organisation, area, period, figures)
+    ON CONFLICT (key) DO UPDATE SET
+        version = excluded.version, journal_id = excluded.journal_id,
+        organisation = excluded.organisation, area = excluded.area, period = excluded.period,
+        figures = excluded.figures
+    """
+)
+_PUT_BALANCES = text(
+    """
+    INSERT INTO balance (level, place, period, family, figures)
+    SELECT level, place, period, family, figures::json
+    FROM unnest(cast(:levels AS text[]), cast(:places AS text[]), cast(:periods AS text[]),
+                cast(:families AS text[]), cast(:figures AS text[]))
+        AS new (level, place, period, family, figures)
+    ON CONFLICT (level, place, period, family)
+        DO UPDATE SET figures = excluded.figures
+    """
+)
+
+
+async def share_ledger(session: AsyncSession) -> None:
+    """Work beside other batches, but not beside a rebuild."""
+    await session.execute(_SHARE, {"locks": _LOCKS})
+
+
+async def take_ledger(session: AsyncSession) -> None:
+    """Work alone until the transaction ends."""
+    await session.execute(_TAKE, {"locks": _LOCKS})
+
+
+async def lock_spots(session: AsyncSession, spots: Iterable[Spot]) -> None:
+    """Hold these organisations and areas until the transaction ends."""
+    slots = sorted({1 + zlib.crc32(spot.place.encode()) % _SLOTS for spot in spots})
+    await session.execute(_LOCK, {"locks": _LOCKS, "slots": slots})
+
+
+async def postings(session: AsyncSession, keys: Iterable[str]) -> dict[str, Held]:
+    """What is held of each event key."""
+    rows = await session.execute(_POSTINGS, {"keys": list(set(keys))})
+    return {row.key: held_of(row) for row in rows}
+
+
+def held_of(row: Any) -> Held:
+    """A row of `posting` (key, version, organisation, area, period, figures)."""
+    place = Place(row.organisation, row.area, row.period) if row.organisation else None
+    return Held(row.version, Posting(place, _NO_DATE, parse(row.figures)))
+
+
+async def balances(session: AsyncSession, spots: Sequence[Spot]) -> dict[Spot, dict[str, Cells]]:
+    """Every balance of these spots, by measure."""
+    levels, places, periods = _columns(spots, 3)
+    rows = await session.execute(
+        _BALANCES, {"levels": levels, "places": places, "periods": periods}
+    )
+    result: dict[Spot, dict[str, Cells]] = {spot: {} for spot in spots}
+    for level, place, period, figures in rows:
+        result[Spot(level, place, period)].update(parse(figures))
+    return result
+
+
+async def append(
+    session: AsyncSession, steps: Sequence[Step], *, recorded_at: datetime
+) -> list[int]:
+    """Journal the steps with their entries; the journal ids, in the steps' order."""
+    ids = list((await session.execute(_JOURNAL_IDS, {"count": len(steps)})).scalars())
+    await copy_rows(
+        session, "journal", columns=_JOURNAL_COLUMNS, rows=_journal_rows(ids, steps, recorded_at)
+    )
+    await copy_rows(session, "entry", columns=_ENTRY_COLUMNS, rows=_entry_rows(ids, steps))
+    return ids
+
+
+_JOURNAL_COLUMNS = (
+    "id", "event_id", "key", "event_type", "subject", "version", "source", "cause",
+    "event_time", "effective_on", "recorded_at", "correlation_id",
+)  # fmt: skip
+_ENTRY_COLUMNS = ("journal_id", "organisation", "area", "period", "figures")
+
+
+def _journal_rows(
+    ids: Sequence[int], steps: Sequence[Step], recorded_at: datetime
+) -> list[tuple[object, ...]]:
+    return [
+        (
+            number, step.event.id, step.event.key, step.event.type, step.event.subject,
+            step.event.version, step.event.source, step.cause, step.event.time,
+            step.posting.effective_on, recorded_at, step.event.correlation_id,
+        )
+        for number, step in zip(ids, steps, strict=True)
+    ]  # fmt: skip
+
+
+def _entry_rows(ids: Sequence[int], steps: Sequence[Step]) -> list[tuple[object, ...]]:
+    return [
+        (number, *_place(line.place), dump(line.figures))
+        for number, step in zip(ids, steps, strict=True)
+        for line in step.lines
+    ]
+
+
+async def put_postings(session: AsyncSession, ids: Sequence[int], steps: Sequence[Step]) -> None:
+    """Keep what each key says now; of several steps of one key, the last."""
+    newest = {step.event.key: (number, step) for number, step in zip(ids, steps, strict=True)}
+    rows = [
+        (key, step.event.version, number, *_place(step.posting.place), dump(step.posting.figures))
+        for key, (number, step) in sorted(newest.items())
+    ]
+    names = ("keys", "versions", "journal_ids", "organisations", "areas", "periods", "figures")
+    await session.execute(_PUT_POSTINGS, named(names, rows))
+
+
+async def put_balances(session: AsyncSession, changed: Mapping[tuple[Spot, str], Figures]) -> None:
+    """Overwrite the balances of these spots and families."""
+    rows = [(*spot, family, dump(figures)) for (spot, family), figures in changed.items()]
+    names = ("levels", "places", "periods", "families", "figures")
+    await session.execute(_PUT_BALANCES, named(names, rows))
+
+
+def _place(place: Place | None) -> tuple[str | None, str | None, str | None]:
+    return (place.organisation, place.area, place.period) if place else (None, None, None)
+
+
+def named(names: Sequence[str], rows: Sequence[Sequence[Any]]) -> dict[str, list[Any]]:
+    """Rows as one array per column, for `unnest`."""
+    return dict(zip(names, _columns(rows, len(names)), strict=True))
+
+
+def _columns(rows: Sequence[Sequence[Any]], width: int) -> list[list[Any]]:
+    return [list(column) for column in zip(*rows, strict=True)] or [[] for _ in range(width)]
+
+
+def dump(figures: Figures) -> str:
+    """Figures as JSON; buckets become its string keys."""
+    return orjson.dumps(figures, option=orjson.OPT_NON_STR_KEYS).decode()
+
+
+def parse(figures: str) -> dict[str, Cells]:
+    """Figures from JSON."""
+    return {
+        measure: {
+            group: {int(bucket): amount for bucket, amount in amounts.items()}
+            for group, amounts in cells.items()
+        }
+        for measure, cells in orjson.loads(figures).items()
+    }

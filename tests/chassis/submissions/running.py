@@ -1,0 +1,144 @@
+"""The warehouse as a running service on a real socket, and a client that speaks to it."""
+
+import asyncio
+import json
+from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager
+from pathlib import Path
+from typing import Any
+
+import aiohttp
+import asyncpg
+import uvicorn
+from fastapi import FastAPI
+
+from chassis.app import create_app
+from chassis.auth import ApiKey, new_key
+from chassis.migrate import migrate_async
+from chassis.settings import Settings
+from tests.chassis.submissions.warehouse.app import service
+from tests.support.polling import eventually
+
+PATH = "/v1/warehouse/stock/submissions"
+HEADER = "item,site,amount,colour,counted_on,keeper,fragile\n"
+Row = tuple[object, ...]
+
+
+class Warehouse:
+    """One running service, its database, and shorthands for requests."""
+
+    def __init__(self, app: FastAPI, url: str, http: aiohttp.ClientSession) -> None:
+        self.app, self.url, self.http = app, url, http
+
+    async def post(
+        self,
+        body: Any,
+        *,
+        content_type: str = "text/csv",
+        headers: Mapping[str, str] | None = None,
+        **parameters: object,
+    ) -> tuple[int, dict[str, Any]]:
+        """Hand in a file: status and answer."""
+        query = {name: str(value).lower() for name, value in parameters.items()}
+        sent = {"Content-Type": content_type, **(headers or {})}
+        async with self.http.post(PATH, data=body, headers=sent, params=query) as answer:
+            return answer.status, await answer.json(content_type=None)
+
+    async def accepted(self, body: Any, **parameters: object) -> dict[str, Any]:
+        """Hand in a file that is right: its receipt."""
+        status, receipt = await self.post(body, **parameters)  # type: ignore[arg-type]
+        assert status == 201, receipt
+        return receipt
+
+    async def refused(self, body: Any, **parameters: object) -> list[dict[str, Any]]:
+        """Hand in a file that is not right: its errors."""
+        status, problem = await self.post(body, **parameters)  # type: ignore[arg-type]
+        assert status == 422, (status, problem)
+        errors: list[dict[str, Any]] = problem["errors"]
+        return errors
+
+    async def get(self, path: str, **parameters: object) -> dict[str, Any]:
+        query = {name: str(value) for name, value in parameters.items()}
+        async with self.http.get(path, params=query) as answer:
+            body: dict[str, Any] = await answer.json(content_type=None)
+            assert answer.status == 200, body
+            return body
+
+    async def withdraw(self, receipt: Mapping[str, Any]) -> dict[str, Any]:
+        async with self.http.post(receipt["links"]["withdrawal"]) as answer:
+            body: dict[str, Any] = await answer.json()
+            assert answer.status == 200, body
+            return body
+
+    async def settled(self, receipt: Mapping[str, Any], within: float = 20) -> dict[str, Any]:
+        """The receipt once the background worker is done."""
+
+        async def done() -> dict[str, Any] | None:
+            now = await self.get(receipt["links"]["self"])
+            return None if now["status"] in ("received", "staged") else now
+
+        found = await eventually(done, within)
+        assert found is not None
+        return found
+
+    async def rows(self, query: str, *values: object) -> list[Row]:
+        connection = await asyncpg.connect(self.url)
+        try:
+            return [tuple(row) for row in await connection.fetch(query, *values)]
+        finally:
+            await connection.close()
+
+    async def stock(self) -> dict[str, tuple[str, int]]:
+        """What is held: site and amount by item."""
+        rows = await self.rows("SELECT item, site, amount FROM stock")
+        return {str(item): (str(site), int(str(amount))) for item, site, amount in rows}
+
+    async def empty(self) -> None:
+        """Forget everything, between examples."""
+        await self.rows(
+            "TRUNCATE stock, submission, submission_issue, submission_scope, submission_change,"
+            " scope_version, idempotency, outbox"
+        )
+
+
+def write_keys(path: Path, *, organisations: tuple[str, ...] = ("*",)) -> str:
+    """A file with one key; the key."""
+    key, digest = new_key("tests")
+    entry = ApiKey(
+        id="tests",
+        name="tests",
+        sha256=digest,
+        scopes=frozenset({"*"}),
+        organisations=frozenset(organisations),
+    )
+    path.write_text(json.dumps({"keys": [entry.model_dump(mode="json")]}))
+    return key
+
+
+@asynccontextmanager
+async def running(
+    urls: Mapping[str, str], folder: Path, **changed: Any
+) -> AsyncIterator[Warehouse]:
+    """Migrate, serve on a free port, and stop."""
+    await migrate_async(service, urls["warehouse"])
+    key = write_keys(folder / "keys.json")
+    settings = Settings(
+        database_url=urls["warehouse"],
+        event_bus=urls["bus"],
+        api_keys_file=folder / "keys.json",
+        **changed,
+    )
+    app = create_app(service, settings)
+    config = uvicorn.Config(app, port=0, log_config=None, access_log=False, lifespan="on")
+    server = uvicorn.Server(config)
+    server.install_signal_handlers = lambda: None  # type: ignore[attr-defined]
+    task = asyncio.create_task(server.serve())
+    await eventually(lambda: server.started or task.done())
+    port = server.servers[0].sockets[0].getsockname()[1]
+    auth = {"Authorization": f"Bearer {key}"}
+    try:
+        async with aiohttp.ClientSession(f"http://127.0.0.1:{port}", headers=auth) as http:
+            yield Warehouse(app, urls["warehouse"], http)
+    finally:
+        server.should_exit = True
+        await task

@@ -1,0 +1,1 @@
+"""A service that takes in stock lists: items, each at one site."""

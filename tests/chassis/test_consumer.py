@@ -1,0 +1,540 @@
+"""Each event takes effect once, whatever dies, repeats or goes wrong on the way."""
+
+import asyncio
+import random
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from datetime import UTC, datetime
+from typing import Any
+
+import pytest
+from sqlalchemy import event as sqlalchemy_event
+from sqlalchemy import text
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from chassis.bus import Bus, Delivery, Message, Partition, connect
+from chassis.consumer import Consumer
+from chassis.database import Database
+from chassis.inbox import Fenced, Inbox, is_outage
+from contracts.envelope import BadEvent, Event
+from tests.chassis.consuming import (
+    GROUP,
+    Broken,
+    as_message,
+    cut_claims,
+    dead_letters,
+    effects,
+    new_topic,
+    publish_all,
+    publish_events,
+    record,
+    running,
+    service_database,
+    subscription,
+    till_event,
+)
+from tests.support.polling import eventually
+
+
+@pytest.fixture
+async def bus(bus_url: str) -> AsyncIterator[Bus]:
+    bus = connect(bus_url)
+    await bus.start()
+    yield bus
+    await bus.stop()
+
+
+@pytest.fixture
+async def embedded(database_for: Callable[[str], Awaitable[str]]) -> AsyncIterator[Bus]:
+    """For what no bus can influence."""
+    bus = connect(await database_for("bus"))
+    await bus.start()
+    yield bus
+    await bus.stop()
+
+
+@pytest.fixture
+async def database(database_for: Callable[[str], Awaitable[str]]) -> AsyncIterator[Database]:
+    async with service_database(await database_for("probe")) as database:
+        yield database
+
+
+@pytest.fixture
+def topic() -> str:
+    return new_topic()
+
+
+def consumer(database: Database, bus: Bus, topic: str, handler: Any = record) -> Consumer:
+    return Consumer(database, bus, group=GROUP, subscription=subscription(topic, handler))
+
+
+def tills(count: int, *, version: int = 1) -> list[Event[Any]]:
+    return [till_event(f"till-{n}", version) for n in range(count)]
+
+
+def expected(*batches: Sequence[Event[Any]]) -> list[tuple[str, int]]:
+    return sorted((event.data.till, event.version) for batch in batches for event in batch)
+
+
+async def until_caught_up(one: Consumer, within: float = 20.0) -> None:
+    async def caught_up() -> bool:
+        lags = await one.lag()
+        return bool(lags) and all(lag.events == 0 for lag in lags)
+
+    await eventually(caught_up, within=within)
+
+
+class TestTakingEffect:
+    async def test_events_take_effect_once_in_order(
+        self, bus: Bus, database: Database, topic: str
+    ) -> None:
+        await bus.ensure_topics({topic: 3})
+        first, second = tills(40), tills(40, version=2)
+        one = consumer(database, bus, topic)
+        async with running(one):
+            await publish_events(bus, topic, first + second)
+            await until_caught_up(one)
+        assert await effects(database) == expected(first, second)
+        assert one.counts.applied == 80
+
+    async def test_old_and_repeated_versions_are_dropped(
+        self, bus: Bus, database: Database, topic: str
+    ) -> None:
+        await bus.ensure_topics({topic: 1})
+        v1, v2, v3 = (tills(5, version=n) for n in (1, 2, 3))
+        one = consumer(database, bus, topic)
+        async with running(one):
+            await publish_events(bus, topic, [*v1, *v3, *v2, *v3, *v1])
+            await until_caught_up(one)
+            await publish_events(bus, topic, [*v2, *v3])
+            await until_caught_up(one)
+        assert await effects(database) == expected(v1, v3)
+        assert (one.counts.applied, one.counts.superseded) == (10, 25)
+
+    async def test_a_topic_made_after_the_start_is_found(
+        self, bus: Bus, database: Database, topic: str
+    ) -> None:
+        one = consumer(database, bus, topic)
+        async with running(one):
+            await asyncio.sleep(0)
+            await bus.ensure_topics({topic: 2})
+            await publish_events(bus, topic, tills(4))
+            await eventually(lambda: one.counts.applied == 4)
+
+    async def test_a_new_process_goes_on_where_the_last_one_committed(
+        self, bus: Bus, database: Database, topic: str
+    ) -> None:
+        await bus.ensure_topics({topic: 2})
+        first, second = tills(30), tills(30, version=2)
+        await publish_events(bus, topic, first)
+        one = consumer(database, bus, topic)
+        async with running(one):
+            await until_caught_up(one)
+        await publish_events(bus, topic, second)
+        two = consumer(database, bus, topic)
+        async with running(two):
+            await until_caught_up(two)
+        assert (two.counts.applied, two.counts.superseded) == (30, 0)
+        assert await effects(database) == expected(first, second)
+
+    async def test_what_was_not_committed_is_seen_again(
+        self, bus: Bus, database: Database, topic: str
+    ) -> None:
+        """A consumer that dies in the middle of its batch leaves nothing, and loses nothing."""
+        await bus.ensure_topics({topic: 1})
+        await publish_events(bus, topic, tills(10))
+        reached = asyncio.Event()
+
+        async def die(session: AsyncSession, events: Sequence[Event[Any]]) -> None:
+            await record(session, events)
+            reached.set()
+            await asyncio.Event().wait()
+
+        async with running(consumer(database, bus, topic, die)):
+            await asyncio.wait_for(reached.wait(), 10)
+        assert await effects(database) == []
+        after = consumer(database, bus, topic)
+        async with running(after):
+            await until_caught_up(after)
+        assert await effects(database) == expected(tills(10))
+
+    async def test_the_chassis_adds_three_statements_to_a_batch(
+        self, embedded: Bus, database: Database, topic: str
+    ) -> None:
+        inbox = Inbox(database, group=GROUP, subscription=subscription(topic))
+        (partition,) = await _one_partition(embedded, topic)
+        await inbox.positions([partition])
+        seen: list[str] = []
+        sqlalchemy_event.listen(
+            database.engine.sync_engine,
+            "before_cursor_execute",
+            lambda *args: seen.append(args[2].split()[0]),
+        )
+        await inbox.apply(partition, _deliveries(partition, tills(200)), expected=0)
+        assert seen == ["UPDATE", "SELECT", "INSERT", "INSERT"], "the third is the handler's own"
+        seen.clear()
+        others = [_delivery(partition, 200, {"ce_type": "other.news.v1"})]
+        await inbox.apply(partition, others, expected=200)
+        assert seen == ["UPDATE"]
+
+
+class TestSharing:
+    async def test_members_share_join_leave_and_die(
+        self, bus: Bus, database: Database, topic: str
+    ) -> None:
+        await bus.ensure_topics({topic: 4})
+        one, two, three = (consumer(database, bus, topic) for _ in range(3))
+        sent = []
+
+        async def send(version: int) -> None:
+            sent.append(tills(40, version=version))
+            await publish_events(bus, topic, sent[-1])
+
+        def shares(*members: Consumer) -> Callable[[], bool]:
+            def check() -> bool:
+                held = [partition for member in members for partition in member.held]
+                fair = {len(member.held) for member in members} <= {4 // len(members), 2}
+                return len(held) == len(set(held)) == 4 and fair
+
+            return check
+
+        async with running(one):
+            await send(1)
+            await eventually(lambda: len(one.held) == 4)
+            async with running(two, three):
+                await send(2)
+                await eventually(lambda: all(m.held for m in (one, two, three)))
+                await send(3)
+                await until_caught_up(one)
+                assert two.counts.applied + three.counts.applied > 0
+            await eventually(lambda: len(one.held) == 4)
+            await send(4)
+            await until_caught_up(one)
+            async with running(two):
+                await eventually(shares(one, two))
+                assert await cut_claims(database.url) == 2
+                await send(5)
+                await eventually(shares(one, two))
+                await until_caught_up(one)
+        assert await effects(database) == expected(*sent)
+
+    async def test_a_reader_left_behind_is_fenced_off(
+        self, embedded: Bus, database: Database, topic: str
+    ) -> None:
+        """Two that read the same partition: the slower one's transaction leaves nothing."""
+        (partition,) = await _one_partition(embedded, topic)
+        inbox, zombie = (
+            Inbox(database, group=GROUP, subscription=subscription(topic)) for _ in range(2)
+        )
+        await inbox.positions([partition])
+        deliveries = _deliveries(partition, tills(10))
+        assert await inbox.apply(partition, deliveries, expected=0) == 10
+        for late in (deliveries, deliveries[:4]):
+            with pytest.raises(Fenced):
+                await zombie.apply(partition, late, expected=0)
+        assert await inbox.positions([partition]) == {partition: 10}
+        assert await effects(database) == expected(tills(10))
+
+    async def test_a_zombie_in_its_transaction_and_its_successor_do_not_both_count(
+        self, embedded: Bus, database: Database, topic: str
+    ) -> None:
+        await embedded.ensure_topics({topic: 1})
+        inside, leave = asyncio.Event(), asyncio.Event()
+
+        async def slow(session: AsyncSession, events: Sequence[Event[Any]]) -> None:
+            await record(session, events)
+            inside.set()
+            await leave.wait()
+
+        zombie, heir = (
+            consumer(database, embedded, topic, slow),
+            consumer(database, embedded, topic),
+        )
+        await publish_events(embedded, topic, tills(10))
+        async with running(zombie):
+            await asyncio.wait_for(inside.wait(), 10)
+            assert await cut_claims(database.url) == 1
+            async with running(heir):
+                await eventually(lambda: len(heir.held) == 1)
+                leave.set()
+                await until_caught_up(heir)
+                await eventually(lambda: heir.counts.applied + zombie.counts.applied == 10)
+        assert await effects(database) == expected(tills(10))
+
+
+class TestPoison:
+    async def test_the_poison_is_parked_and_the_rest_flows_on(
+        self, bus: Bus, database: Database, topic: str
+    ) -> None:
+        await bus.ensure_topics({topic: 1})
+
+        async def picky(session: AsyncSession, events: Sequence[Event[Any]]) -> None:
+            await record(session, events)
+            for event in events:
+                if event.data.pence == 13:
+                    raise Broken(f"till {event.data.till}")
+
+        good, bad = tills(60), till_event("unlucky", 1, pence=13)
+        garbled = as_message(topic, till_event("garbled", 1))
+        odd = Message(topic, "odd\x00key", (("ce_type", ""), ("nul", "\x00")), b"\xff\x00")
+        messages = [as_message(topic, event) for event in good]
+        messages.insert(17, as_message(topic, bad))
+        messages.insert(40, Message(topic, garbled.key, garbled.headers, b"{not json"))
+        if not topic_is_embedded(bus):
+            messages.insert(50, odd)  # PostgreSQL's text would not have taken it as a key
+        messages.insert(3, Message(topic, "other", (("ce_type", "other.news.v1"),), b"?"))
+        one = consumer(database, bus, topic, picky)
+        async with running(one):
+            await publish_all(bus, messages)
+            await until_caught_up(one)
+        assert await effects(database) == expected(good)
+        letters = {
+            letter.error.partition(":")[0]: letter for letter in await dead_letters(database)
+        }
+        assert letters["Broken"].error == "Broken: till unlucky"
+        assert letters["Broken"].key == bad.key
+        assert letters["Broken"].offset == 18
+        assert letters["Broken"].value == bad.value()
+        assert "BadEvent" in letters
+        assert one.counts.passed_over == 1
+        assert one.counts.applied == 60
+        assert one.counts.dead_lettered == len(await dead_letters(database))
+
+    async def test_a_statement_refused_by_the_database_is_poison_too(
+        self, embedded: Bus, database: Database, topic: str
+    ) -> None:
+        async def divide(session: AsyncSession, events: Sequence[Event[Any]]) -> None:
+            await record(session, events)
+            for event in events:
+                await session.execute(text("SELECT 1 / :pence"), {"pence": event.data.pence})
+
+        (partition,) = await _one_partition(embedded, topic)
+        inbox = Inbox(database, group=GROUP, subscription=subscription(topic, divide))
+        await inbox.positions([partition])
+        events = [*tills(8), till_event("broke", 1, pence=0), *tills(8, version=2)]
+        assert await inbox.apply(partition, _deliveries(partition, events), expected=0) == 17
+        (letter,) = await dead_letters(database)
+        assert letter.error.startswith("DivisionByZeroError")
+        assert letter.offset == 8
+        assert len(await effects(database)) == 16
+
+    async def test_a_mended_event_is_replayed_and_leaves(
+        self, embedded: Bus, database: Database, topic: str
+    ) -> None:
+        mended = False
+
+        async def once_broken(session: AsyncSession, events: Sequence[Event[Any]]) -> None:
+            if not mended and any(event.data.till == "till-1" for event in events):
+                raise Broken
+            await record(session, events)
+
+        await embedded.ensure_topics({topic: 1})
+        one = consumer(database, embedded, topic, once_broken)
+        async with running(one):
+            await publish_events(embedded, topic, [*tills(3), till_event("till-1", 2)])
+            await until_caught_up(one)
+        old, new = await dead_letters(database)
+        with pytest.raises(Broken):
+            await one.replay(new.id)
+        assert len(await dead_letters(database)) == 2
+        mended = True
+        assert await one.replay(new.id) is True
+        assert await one.replay(new.id) is None
+        assert await one.replay(old.id) is False, "version 2 has taken effect"
+        assert await dead_letters(database) == []
+        assert await effects(database) == [("till-0", 1), ("till-1", 2), ("till-2", 1)]
+
+    async def test_a_replay_never_overtakes_a_newer_version_on_its_way(
+        self, embedded: Bus, database: Database, topic: str
+    ) -> None:
+        inside, leave = asyncio.Event(), asyncio.Event()
+
+        async def handle(session: AsyncSession, events: Sequence[Event[Any]]) -> None:
+            await record(session, events)
+            if events[0].version == 1 and not inside.is_set():
+                raise Broken
+            if events[0].version == 2:
+                inside.set()
+                await leave.wait()
+
+        (partition,) = await _one_partition(embedded, topic)
+        inbox = Inbox(database, group=GROUP, subscription=subscription(topic, handle))
+        await inbox.positions([partition])
+        old, new = _deliveries(partition, [till_event("t", 1), till_event("t", 2)])
+        await inbox.apply(partition, [old], expected=0)
+        (letter,) = await dead_letters(database)
+        newer = asyncio.create_task(inbox.apply(partition, [new], expected=1))
+        await inside.wait()
+        replay = asyncio.create_task(inbox.replay(letter.id))
+        await _until_someone_waits_for_a_lock(database)
+        leave.set()
+        assert await newer == 2
+        assert await replay is False
+        assert await effects(database) == [("t", 2)]
+
+    async def test_what_cannot_be_decoded_stays_when_replayed(
+        self, embedded: Bus, database: Database, topic: str
+    ) -> None:
+        (partition,) = await _one_partition(embedded, topic)
+        inbox = Inbox(database, group=GROUP, subscription=subscription(topic))
+        await inbox.positions([partition])
+        await inbox.apply(partition, [_delivery(partition, 0, {})], expected=0)
+        (letter,) = await dead_letters(database)
+        with pytest.raises(BadEvent):
+            await inbox.replay(letter.id)
+        assert len(await dead_letters(database)) == 1
+        others = Inbox(database, group="others", subscription=subscription(topic))
+        assert await others.replay(letter.id) is None
+
+
+class TestOutages:
+    async def test_an_outage_is_waited_for_and_nothing_is_skipped(
+        self, embedded: Bus, database: Database, topic: str
+    ) -> None:
+        """Every kind of outage in turn; the events behind it must all arrive."""
+        await embedded.ensure_topics({topic: 1})
+        outages: list[str] = ["lock", "connection", "network", "table"]
+
+        async def struck(session: AsyncSession, events: Sequence[Event[Any]]) -> None:
+            await record(session, events)
+            match outages.pop() if outages else None:
+                case "lock":
+                    await session.execute(text("SET LOCAL lock_timeout = '10ms'"))
+                    async with database.engine.begin() as other:
+                        await other.execute(text("LOCK TABLE idempotency"))
+                        await session.execute(text("LOCK TABLE idempotency"))
+                case "connection":
+                    async with database.engine.begin() as other:
+                        pid = await session.scalar(text("SELECT pg_backend_pid()"))
+                        end = text("SELECT pg_terminate_backend(:pid)")
+                        await other.execute(end, {"pid": pid})
+                    await session.execute(text("SELECT 1"))
+                case "network":
+                    raise ConnectionResetError
+                case "table":
+                    await session.execute(text("SELECT * FROM not_there_yet"))
+
+        one = consumer(database, embedded, topic, struck)
+        async with running(one):
+            await publish_events(embedded, topic, tills(20))
+            await until_caught_up(one)
+        assert outages == []
+        assert one.counts.outages == 4
+        assert await dead_letters(database) == []
+        assert await effects(database) == expected(tills(20))
+
+    def test_a_fault_of_the_event_is_no_outage(self) -> None:
+        for fault in (ValueError("x"), KeyError("x"), Broken(), BadEvent("x")):
+            assert not is_outage(fault)
+        wrapped = ValueError("x")
+        wrapped.__cause__ = TimeoutError()
+        assert is_outage(wrapped)
+
+    async def test_an_emptied_log_is_read_anew_from_its_start(
+        self, embedded: Bus, database: Database, topic: str
+    ) -> None:
+        await embedded.ensure_topics({topic: 1})
+        (partition,) = await embedded.partitions(topic)
+        await Inbox(database, group=GROUP, subscription=subscription(topic)).positions([partition])
+        async with database.write() as session:
+            await session.execute(text("UPDATE consumer_offset SET next_offset = 500"))
+        await publish_events(embedded, topic, tills(6))
+        one = consumer(database, embedded, topic)
+        async with running(one):
+            await eventually(lambda: one.counts.applied == 6)
+        assert await effects(database) == expected(tills(6))
+
+
+async def test_lag_tells_events_and_age_per_partition(
+    bus: Bus, database: Database, topic: str
+) -> None:
+    await bus.ensure_topics({topic: 2})
+    one = consumer(database, bus, topic)
+    assert [(lag.events, lag.seconds) for lag in await one.lag()] == [(0, 0.0), (0, 0.0)]
+    await publish_events(bus, topic, tills(30))
+    before = await one.lag()
+    assert sum(lag.events for lag in before) == 30
+    assert all(0 <= lag.seconds < 30 for lag in before)
+    assert any(lag.seconds > 0 for lag in before)
+    async with running(one):
+        await until_caught_up(one)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("seed", [1, 2, 3])
+async def test_totals_are_exact_through_crashes_duplicates_and_zombies(
+    bus: Bus, database: Database, topic: str, seed: int
+) -> None:
+    """Members die before they commit, lose their claims unawares, and every event may repeat."""
+    chance = random.Random(seed)
+    await bus.ensure_topics({topic: 3})
+
+    async def unsteady(session: AsyncSession, events: Sequence[Event[Any]]) -> None:
+        await record(session, events)
+        await asyncio.sleep(chance.random() * 0.02)
+        if chance.random() < 0.05:
+            raise ConnectionResetError
+
+    async def live_and_die() -> None:
+        while True:
+            async with running(consumer(database, bus, topic, unsteady)):
+                await asyncio.sleep(chance.uniform(0.2, 0.8))
+
+    async def cut() -> None:
+        while True:
+            await asyncio.sleep(chance.uniform(0.1, 0.4))
+            await cut_claims(database.url)
+
+    newest: dict[str, int] = {}
+    chaos = [asyncio.create_task(life()) for life in (live_and_die, live_and_die, cut)]
+    sent: list[Message] = []
+    for _ in range(60):
+        batch = []
+        for till in chance.sample(range(20), chance.randint(1, 12)):
+            name = f"till-{till}"
+            newest[name] = newest.get(name, 0) + 1
+            batch.append(as_message(topic, till_event(name, newest[name])))
+        await publish_all(bus, batch + chance.sample(sent, min(len(sent), chance.randint(0, 6))))
+        sent += batch
+        await asyncio.sleep(chance.random() * 0.05)
+    for task in chaos:
+        task.cancel()
+    ended = await asyncio.gather(*chaos, return_exceptions=True)
+    assert all(isinstance(end, asyncio.CancelledError) for end in ended)
+    last = consumer(database, bus, topic)
+    async with running(last):
+        await until_caught_up(last)
+    wanted = sorted((till, n) for till, end in newest.items() for n in range(1, end + 1))
+    assert await effects(database) == wanted
+    assert await dead_letters(database) == []
+
+
+async def _until_someone_waits_for_a_lock(database: Database) -> None:
+    async def waits() -> bool:
+        async with database.read() as session:
+            blocked = text(
+                "SELECT count(*) FROM pg_stat_activity"
+                " WHERE datname = current_database() AND wait_event_type = 'Lock'"
+            )
+            return bool(await session.scalar(blocked))
+
+    await eventually(waits)
+
+
+def topic_is_embedded(bus: Bus) -> bool:
+    return type(bus).__name__ == "EmbeddedBus"
+
+
+async def _one_partition(bus: Bus, topic: str) -> list[Partition]:
+    await bus.ensure_topics({topic: 1})
+    return await bus.partitions(topic)
+
+
+def _deliveries(partition: Partition, events: Sequence[Event[Any]]) -> list[Delivery]:
+    return [
+        Delivery(partition, offset, event.key, event.headers(), event.value(), datetime.now(UTC))
+        for offset, event in enumerate(events)
+    ]
+
+
+def _delivery(partition: Partition, offset: int, headers: dict[str, str]) -> Delivery:
+    return Delivery(partition, offset, "k", tuple(headers.items()), b"", datetime.now(UTC))

@@ -1,0 +1,135 @@
+"""A migrated `kpi` schema, a bus beside it, and the service's own application over both."""
+
+import itertools
+import json
+from collections.abc import AsyncIterator, Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pytest
+from sqlalchemy import event as sql_events
+from sqlalchemy import text
+
+from chassis.app import create_app
+from chassis.auth import new_key
+from chassis.bus import Bus, Message, connect
+from chassis.database import Database
+from chassis.migrate import migrate_async
+from chassis.settings import Settings
+from contracts.envelope import Event
+from services.kpi.app import service
+from services.kpi.apply import apply
+from tests.support.databases import Databases, NewDatabase
+
+_numbers = itertools.count(1)
+
+
+@dataclass
+class Ledger:
+    """A ledger and the bus it is fed from."""
+
+    database: Database
+    bus: Bus
+    urls: dict[str, str]
+
+    async def apply(self, *events: Event[Any]) -> None:
+        """One batch, one transaction, as the consumer does it."""
+        async with self.database.write() as session:
+            await apply(session, events)
+
+    async def publish(self, *events: Event[Any]) -> None:
+        messages = [Message(e.topic, e.key, e.headers(), e.value()) for e in events]
+        assert await self.bus.publish(messages) == len(messages)
+
+    async def say(self, *events: Event[Any]) -> None:
+        """Publish, and apply."""
+        await self.publish(*events)
+        await self.apply(*events)
+
+    async def run(self, statement: str, **parameters: object) -> list[Any]:
+        """Rows of a statement, in a transaction of its own."""
+        async with self.database.write() as session:
+            result = await session.execute(text(statement), parameters)
+            return list(result.all()) if result.returns_rows else []  # type: ignore[attr-defined]
+
+    def count_statements(self) -> Callable[[], int]:
+        """Start counting; the function returned tells how many statements there have been."""
+        seen = 0
+
+        def count(*_: object) -> None:
+            nonlocal seen
+            seen += 1
+
+        sql_events.listen(self.database.engine.sync_engine, "before_cursor_execute", count)
+        return lambda: seen
+
+
+async def _open(urls: dict[str, str]) -> Ledger:
+    await migrate_async(service, urls["kpi"])
+    bus = connect(urls["bus"])
+    await bus.start()
+    await bus.ensure_topics({"earlyyears": 2, "schools": 2})
+    return Ledger(Database(urls["kpi"]), bus, urls)
+
+
+async def _close(ledger: Ledger) -> None:
+    await ledger.bus.stop()
+    await ledger.database.stop()
+
+
+@pytest.fixture
+async def ledger(databases: Databases) -> AsyncIterator[Ledger]:
+    """An empty ledger."""
+    opened = await _open(await databases.new("kpi", "bus"))
+    yield opened
+    await _close(opened)
+
+
+@pytest.fixture(scope="module")
+async def shared_ledger(new_database: NewDatabase) -> AsyncIterator[Ledger]:
+    """One ledger for many examples, each about organisations and areas of its own."""
+    opened = await _open(await new_database("kpi", "bus"))
+    yield opened
+    await _close(opened)
+
+
+@pytest.fixture
+def new_area() -> Callable[[], str]:
+    """A function giving an area's code that no other example uses."""
+    return lambda: f"A{next(_numbers)}"
+
+
+@pytest.fixture
+def keys(tmp_path: Path) -> dict[str, str]:
+    """Authorization headers of an operator and of a reader."""
+    stored, headers = [], {}
+    for name, scopes in (("operator", ["kpi:read", "kpi:operate"]), ("reader", ["kpi:read"])):
+        key, digest = new_key(name)
+        stored.append({"id": name, "name": name, "sha256": digest, "scopes": scopes})
+        headers[name] = f"Bearer {key}"
+    (tmp_path / "keys.json").write_text(json.dumps({"keys": stored}))
+    return headers
+
+
+@pytest.fixture
+async def client(
+    ledger: Ledger, keys: dict[str, str], tmp_path: Path
+) -> AsyncIterator[httpx.AsyncClient]:
+    """The service's own application, called by an operator. It consumes nothing by itself."""
+    app = create_app(
+        service,
+        Settings(
+            api_keys_file=tmp_path / "keys.json",
+            database_url=ledger.urls["kpi"],
+            event_bus=ledger.urls["bus"],
+        ),
+    )
+    app.state.database, app.state.bus = ledger.database, ledger.bus
+    async with httpx.AsyncClient(
+        transport=httpx.ASGITransport(app),
+        base_url="http://kpi",
+        headers={"Authorization": keys["operator"]},
+    ) as opened:
+        yield opened

@@ -1,0 +1,168 @@
+"""The running service in this process: its calls, and what it put on the bus."""
+
+import csv
+import io
+import json
+from collections.abc import AsyncIterator, Iterable, Mapping
+from contextlib import asynccontextmanager
+from pathlib import Path
+from typing import Any
+
+import httpx
+from fastapi import FastAPI
+
+from chassis.app import create_app
+from chassis.auth import new_key
+from chassis.bus import Partition
+from chassis.migrate import migrate_async
+from chassis.outbox import backlog
+from chassis.settings import Settings
+from contracts.envelope import Event, decode, models_by_type
+from contracts.schools import EVENTS
+from services.schools.app import schools_service
+from services.schools.settings import SchoolsSettings
+from tests.support.databases import NewDatabase
+from tests.support.polling import eventually
+
+SUBMISSIONS = "/v1/schools/register/submissions"
+ORGANISATIONS = "/v1/schools/organisations"
+Json = dict[str, Any]
+
+BRANDWOOD = {
+    "urn": "105148",
+    "laestab": "350/2000",
+    "ukprn": "10072912",
+    "name": "Brandwood Primary School",
+    "kind": "community_school",
+    "phase": "primary",
+    "status": "open",
+    "area": "350",
+    "opened_on": "1970-09-01",
+    "pupils": "459",
+}
+COLUMNS = (
+    *("urn", "laestab", "ukprn", "ey_urn", "name", "kind", "phase", "status", "area"),
+    *("opened_on", "closed_on", "pupils"),
+)
+
+
+def native(*rows: Mapping[str, str]) -> bytes:
+    """A native register file of the rows, blank where a row says nothing."""
+    out = io.StringIO()
+    writer = csv.DictWriter(out, COLUMNS, restval="")
+    writer.writeheader()
+    writer.writerows(rows)
+    return out.getvalue().encode()
+
+
+def school(urn: str, name: str, **changed: str) -> dict[str, str]:
+    """An open primary school of Bolton's without LAESTAB and UKPRN."""
+    plain = {"urn": urn, "name": name, "laestab": "", "ukprn": ""}
+    return BRANDWOOD | plain | changed
+
+
+class Schools:
+    """The service over HTTP, and a reader of its topic."""
+
+    def __init__(self, app: FastAPI, client: httpx.AsyncClient) -> None:
+        self.app, self.client = app, client
+
+    async def submit(self, body: bytes, *, key: str | None = None, **parameters: str) -> Json:
+        """POST a file; the answer's body with its status as `http_status`."""
+        headers = {"Content-Type": "text/csv"}
+        if key:
+            headers["Authorization"] = f"Bearer {key}"
+        answer = await self.client.post(
+            SUBMISSIONS, content=body, params=parameters, headers=headers
+        )
+        return dict(answer.json()) | {"http_status": answer.status_code}
+
+    async def accepted(self, body: bytes, **parameters: str) -> Json:
+        """POST a file that must be taken, waiting for the merge of a large one; the receipt."""
+        receipt = await self.submit(body, **parameters)
+        if receipt["http_status"] == 202:
+            receipt = await self._finished(receipt["id"])
+        else:
+            assert receipt["http_status"] == 201, receipt
+        assert receipt["status"] == "accepted", receipt
+        return receipt
+
+    async def _finished(self, number: str) -> Json:
+        async def receipt() -> Json:
+            found: Json = (await self.client.get(f"{SUBMISSIONS}/{number}")).json()
+            return found if found["status"] not in {"received", "staged"} else {}
+
+        return await eventually(receipt, within=150, every=0.25)
+
+    async def get(self, path: str, **parameters: Any) -> httpx.Response:
+        return await self.client.get(f"{ORGANISATIONS}{path}", params=parameters)
+
+    async def names(self, **parameters: Any) -> list[str]:
+        answer = await self.get("", **parameters)
+        assert answer.status_code == 200, answer.text
+        return [one["name"] for one in answer.json()["results"]]
+
+    async def events(self) -> list[Event[Any]]:
+        """Everything on the topic `schools`, once the outbox is empty."""
+        await eventually(self._all_sent, within=60, every=0.05)
+        bus = self.app.state.bus
+        reader = bus.reader()
+        try:
+            partitions: list[Partition] = await bus.partitions("schools")
+            await reader.assign(dict.fromkeys(partitions, 0))
+            return [event async for event in _read(reader)]
+        finally:
+            await reader.close()
+
+    async def _all_sent(self) -> bool:
+        async with self.app.state.database.read() as session:
+            return (await backlog(session)).events == 0
+
+
+async def _read(reader: Any) -> AsyncIterator[Event[Any]]:
+    models = models_by_type(EVENTS)
+    while batch := await reader.fetch(max_messages=5_000, wait=0.2):
+        for deliveries in batch.values():
+            for delivery in deliveries:
+                yield decode(delivery.headers, delivery.value, models=models)
+
+
+class Keys:
+    """A file of API keys that tests add to."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self._entries: list[Json] = []
+
+    def add(self, name: str, *, scopes: Iterable[str], organisations: Iterable[str]) -> str:
+        key, digest = new_key(name)
+        entry = {"id": name, "name": name, "sha256": digest}
+        self._entries.append(entry | {"scopes": list(scopes), "organisations": list(organisations)})
+        self.path.write_text(json.dumps({"keys": self._entries}))
+        return key
+
+
+@asynccontextmanager
+async def running(
+    new_database: NewDatabase, folder: Path, *, areas: str = ""
+) -> AsyncIterator[Schools]:
+    """The service on a fresh database with the embedded log, called with a key for everything."""
+    urls = await new_database("schools", "bus")
+    keys = Keys(folder / "keys.json")
+    key = keys.add("tests", scopes=["*"], organisations=["*"])
+    service = schools_service(SchoolsSettings.model_validate({"areas": areas}))
+    settings = Settings(
+        database_url=urls["schools"], event_bus=urls["bus"], api_keys_file=keys.path
+    )
+    await migrate_async(service, urls["schools"])
+    app = create_app(service, settings)
+    app.state.test_keys = keys
+    transport = httpx.ASGITransport(app)
+    headers = {"Authorization": f"Bearer {key}"}
+    async with (
+        app.router.lifespan_context(app),
+        httpx.AsyncClient(
+            transport=transport, base_url="http://schools", headers=headers, timeout=60
+        ) as client,
+    ):
+        yield Schools(app, client)
