@@ -8,7 +8,9 @@ from pydantic import BaseModel
 from sqlalchemy import select
 
 from chassis.auth import Needs, Principal
+from chassis.consumer import Consumer
 from chassis.database import ReadDb
+from chassis.inbox import is_outage
 from chassis.paging import Page, PageQuery
 from chassis.problems import Problem
 from chassis.tables import DeadLetter
@@ -49,12 +51,23 @@ def dead_letter_routes(service: str) -> APIRouter:
     @router.post("/{letter}/replay", summary="Handle it again, now that its cause is mended")
     async def replay(_: operator, letter: Annotated[int, Path(ge=1)], request: Request) -> Replayed:
         for consumer in request.app.state.consumers:
-            applied = await consumer.replay(letter)
+            applied = await _again(consumer, letter)
             if applied is not None:
                 return Replayed(id=letter, applied=applied)
         raise Problem("not_found", f"There is no dead letter {letter}.")
 
     return router
+
+
+async def _again(consumer: Consumer, letter: int) -> bool | None:
+    try:
+        return await consumer.replay(letter)
+    except Exception as error:
+        if is_outage(error):
+            raise
+        raise Problem(
+            "conflict", f"It still fails, with {type(error).__name__}; the letter is kept."
+        ) from error
 
 
 def _view(row: DeadLetter) -> DeadLetterView:

@@ -3,6 +3,7 @@
 from typing import Any
 
 import structlog
+from asyncpg import InternalClientError
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import Response
@@ -22,7 +23,7 @@ def install(app: FastAPI) -> None:
     app.add_exception_handler(Problem, _problem)
     app.add_exception_handler(RequestValidationError, _invalid)
     app.add_exception_handler(HTTPException, _http)
-    for unavailable in (PoolTimeout, ConnectionError, TimeoutError):
+    for unavailable in (PoolTimeout, ConnectionError, TimeoutError, InternalClientError):
         app.add_exception_handler(unavailable, _unavailable)
     app.add_exception_handler(DBAPIError, _database)
     app.add_exception_handler(Exception, _internal)

@@ -145,7 +145,9 @@ async def _consumers(request: Request) -> dict[str, Any]:
     for lag in lags:
         topic = lag.partition.topic
         behind[topic] = behind.get(topic, 0) + lag.events
+    lost = [str(reason) for consumer in consumers for reason in consumer.lost.values()]
     return {
+        **({"error": lost} if lost else {}),
         "events_behind": behind,
         "seconds_behind": round(max((lag.seconds for lag in lags), default=0.0), 3),
     }

@@ -28,6 +28,8 @@ log = structlog.get_logger()
 _BATCH = 500
 _BUSY_POLL_S, _IDLE_POLL_S = 0.010, 0.250
 _LEADER_RETRY_S = 1.0
+# A connection that breaks in mid-use shows as any of these.
+_LOST = (OSError, asyncpg.PostgresError, asyncpg.InterfaceError, asyncpg.InternalClientError)
 _COPY_ABOVE = 20  # below this many rows an INSERT is as fast as a COPY
 
 _HEAD = """SELECT seq, topic, key, headers, value FROM outbox ORDER BY seq LIMIT $1"""
@@ -106,7 +108,7 @@ class Relay:
         while True:
             try:
                 await self._lead()
-            except (OSError, asyncpg.PostgresError, asyncpg.InterfaceError) as error:
+            except _LOST as error:
                 log.warning("outbox_relay_lost_database", error=type(error).__name__)
             self.leading = False
             await asyncio.sleep(_LEADER_RETRY_S)

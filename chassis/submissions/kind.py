@@ -203,8 +203,8 @@ class Kind(Generic[Context]):
     and may add columns; it runs in a thread. ``staged_checks(session, submission, table)``
     looks at all good rows at once in the staging table ``table``
     (``row_number``, key and value columns); duplicate keys are found without it.
-    ``effects`` is called after the merge and after a withdrawal, in its transaction, for a
-    few hundred aggregates at a time.
+    ``effects`` is called after the merge and after a withdrawal, in its transaction, for at
+    most a thousand aggregates at a time.
     """
 
     name: str

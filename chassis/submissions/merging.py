@@ -21,7 +21,7 @@ from chassis.submissions.tables import SEQUENCE, Submission
 C = TypeVar("C")
 Guard = Callable[[AsyncSession], Awaitable[None]]
 SHRINKAGE_ALARM = 0.10  # share of an aggregate's rows that a replacement may remove unasked
-_EFFECTS_AT_ONCE = 250  # aggregates: bounds the memory that events take
+_EFFECTS_AT_ONCE = 1_000  # aggregates: bounds the memory that events take
 _SHOWN = 100
 
 _NAMED = "SELECT scope FROM submission_scope WHERE submission_id = :id"

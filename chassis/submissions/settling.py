@@ -50,7 +50,7 @@ async def settle(
     rows = submission.rows
     if rows["accepted"] > _ANALYZE_ABOVE:
         await session.execute(text(_TIMEOUT))
-        await session.execute(text(f"ANALYZE {Statements(kind.target, staging).s}"))
+        await session.execute(text(Statements(kind.target, staging).analyze))
     await _check_staged(session, kind, submission, staging=staging, found=found)
     if not rows["accepted"] and not rows["left_out"]:
         raise Refused([])

@@ -94,6 +94,12 @@ class Statements:
         return f"DROP TABLE IF EXISTS {self.s}"
 
     @property
+    def analyze(self) -> str:
+        """Statistics of what joins look at, which the planner needs of so new a table."""
+        names = tuple(dict.fromkeys((*self.target.key, *self.target.scope)))
+        return f"ANALYZE {self.s} ({self.columns(names=names)})"
+
+    @property
     def delete_staged(self) -> str:
         return f"DELETE FROM {self.s} WHERE row_number = ANY(CAST(:rows AS integer[]))"
 
@@ -105,9 +111,11 @@ class Statements:
 
     @property
     def name_scopes(self) -> str:
+        columns = self.columns("s.", self.target.scope)
         return f"""
             INSERT INTO submission_scope (submission_id, scope, received)
-            SELECT {_ID}, {self.scope("s")}, count(*) FROM {self.s} s GROUP BY 2
+            SELECT {_ID}, {self.scope("s")}, received
+            FROM (SELECT {columns}, count(*) AS received FROM {self.s} s GROUP BY {columns}) s
             ON CONFLICT (submission_id, scope) DO UPDATE SET received = EXCLUDED.received"""
 
     @property

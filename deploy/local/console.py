@@ -1,6 +1,7 @@
 """What the person at the terminal sees."""
 
 import contextlib
+import os
 import sys
 import time
 
@@ -28,9 +29,11 @@ class Console:
         return time.monotonic() - self._began
 
     def _write(self, text: str) -> None:
-        with contextlib.suppress(OSError, ValueError):
+        try:
             sys.stdout.write(text + "\n")
             sys.stdout.flush()
+        except OSError:
+            os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
 
 
 def complain(text: str) -> None:

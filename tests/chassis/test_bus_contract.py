@@ -297,7 +297,7 @@ async def test_whoever_closes_or_assigns_a_reader_can_be_cancelled(bus: Bus, top
         await asyncio.Event().wait()
 
     for work in (close_and_go_on, assign_and_go_on):
-        for steps in range(12):
+        for steps in range(8):
             async with reading(bus, topic) if work is close_and_go_on else _new(bus) as reader:
                 task = asyncio.create_task(work(reader))
                 for _ in range(steps):

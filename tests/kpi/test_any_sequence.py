@@ -39,7 +39,7 @@ batches = st.lists(st.tuples(deliveries, st.booleans()), min_size=1, max_size=4)
 
 
 @settings(
-    max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )
 @given(sayings=sayings, batches=batches)
 async def test_any_sequence_of_events(

@@ -47,6 +47,10 @@ def value(definition: Definition, children: list[Child], *, status: str = "final
     return compute(definition, {measure: cells["all"] for measure, cells in figures.items()})
 
 
+def decimals(*numbers: str) -> tuple[Decimal, ...]:
+    return tuple(map(Decimal, numbers))
+
+
 def variant(definition: Definition, **options: str) -> Definition:
     return definition.model_copy(update={"options": Options.model_validate(options)})
 
@@ -63,14 +67,14 @@ def with_writing(name: str, score: int) -> Scores:
 
 def test_ni72_of_the_eleven_children() -> None:
     outcome = value(NI72, eleven())
-    assert (outcome.value, outcome.numerator, outcome.denominator) == (Decimal("40.0"), 4, 10)
+    assert (outcome.value, outcome.numerator, outcome.denominator) == decimals("40.0", "4", "10")
     assert outcome.incomplete == 1
     assert str(outcome.value) == "40.0"
 
 
 def test_ni72_counting_incomplete_records_as_not_achieved() -> None:
     outcome = value(variant(NI72, incomplete="count_as_not_achieved"), eleven())
-    assert (outcome.value, outcome.numerator, outcome.denominator) == (Decimal("36.4"), 4, 11)
+    assert (outcome.value, outcome.numerator, outcome.denominator) == decimals("36.4", "4", "11")
 
 
 def test_ni72_moves_with_each_correction() -> None:
@@ -78,13 +82,13 @@ def test_ni72_moves_with_each_correction() -> None:
     assert value(NI72, corrected).value == Decimal("50.0")
     supplied = eleven(C03=with_writing("C03", 6), C09=with_writing("C09", 6))
     outcome = value(NI72, supplied)
-    assert (outcome.value, outcome.numerator, outcome.denominator) == (Decimal("54.5"), 6, 11)
+    assert (outcome.value, outcome.numerator, outcome.denominator) == decimals("54.5", "6", "11")
 
 
 def test_ni92_example_a() -> None:
     outcome = value(NI92, eleven())
     assert outcome.value == Decimal("75.0")
-    assert (outcome.numerator, outcome.denominator) == (Decimal("58.5"), 78)
+    assert (outcome.numerator, outcome.denominator) == decimals("58.5", "78")
     assert outcome.details == {"median": 78, "lowest_count": 2, "lowest_mean": Decimal("19.5")}
     assert outcome.size == 10
 
@@ -130,7 +134,7 @@ def test_ni92_example_d_the_reports_own_figure() -> None:
 
 def test_a_score_of_nought_is_a_result() -> None:
     outcome = value(NI72, [child(CHILDREN["C08"])])
-    assert (outcome.value, outcome.denominator) == (Decimal("0.0"), 1)
+    assert (outcome.value, outcome.denominator) == decimals("0.0", "1")
 
 
 def test_reasons_for_no_value() -> None:
