@@ -83,17 +83,31 @@ def check_rows(
     typed, struck = _typed(dialect, frame, log=log, rules=rules)
     findings: Sequence[Finding] = ()
     if kind.check is not None:
-        checked = kind.check(typed.select("row", *_names(dialect)), context)
+        typed = _completed(kind, typed)
+        checked = kind.check(typed.select(pl.exclude(f"^{_TEXT}.*$")), context)
         findings = checked.findings
         written = typed.select(pl.col(f"^{_TEXT}.*$"))
         typed = checked.frame.hstack(written)
     strikes = [_of_finding(finding, dialect) for finding in findings]
     struck = _or(struck, _report(typed, strikes, log=log, rules=rules))
     keys.add(typed, struck)
-    good = typed if struck is None else typed.filter(~struck)
+    good = _completed(kind, typed if struck is None else typed.filter(~struck))
     out = io.BytesIO()
     good.select("row", *kind.target.columns).write_csv(out, include_header=False)
     return Batch(out.getvalue(), good.height, typed.height - good.height)
+
+
+def _completed(kind: Kind[C], typed: pl.DataFrame) -> pl.DataFrame:
+    """With the columns that only other dialects have, as nulls: one check serves them all."""
+    others = {
+        column.name: column.type.dtype
+        for dialect in kind.dialects
+        for column in dialect.columns
+        if column.name not in typed.columns
+    }
+    return typed.with_columns(
+        pl.lit(None, dtype=dtype).alias(name) for name, dtype in others.items()
+    )
 
 
 def _names(dialect: Dialect) -> list[str]:

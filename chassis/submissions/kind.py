@@ -199,8 +199,8 @@ class Kind(Generic[Context]):
 
     ``dialects``: at least one; ``recognise`` picks one by the file's headings, by default
     the one most of whose columns are there. ``prepare`` reads what ``check`` needs to know.
-    ``check`` gets every row of a chunk, typed, null where a value was missing or faulty,
-    and may add columns; it runs in a thread. ``staged_checks(session, submission, table)``
+    ``check`` gets every row of a chunk, typed, null where a value was missing or faulty, with
+    the columns of all dialects, and may add columns; it runs in a thread. ``staged_checks(session, submission, table)``
     looks at all good rows at once in the staging table ``table``
     (``row_number``, key and value columns); duplicate keys are found without it.
     ``effects`` is called after the merge and after a withdrawal, in its transaction, for at

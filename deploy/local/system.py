@@ -55,9 +55,11 @@ class LocalSystem:
         urls = await self._provision(postgres)
         bus = choice.url or (f"kafka://{broker.bootstrap}" if broker else urls["bus"])
         await self._migrate(urls, bus)
-        if broker:
-            await self._ready(broker, "Kafka", f"on {broker.bootstrap}")
-        await self._start_services(urls, bus)
+        # Services wait for their bus by themselves, so both start at the same time.
+        await asyncio.gather(
+            self._start_services(urls, bus),
+            self._ready(broker, "Kafka", f"on {broker.bootstrap}") if broker else asyncio.sleep(0),
+        )
         self._state.tell(children=self._children.pids())
 
     async def watch(self) -> None:

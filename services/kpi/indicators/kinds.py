@@ -14,7 +14,7 @@ from fractions import Fraction
 from functools import lru_cache
 from typing import Literal, NamedTuple
 
-from education.histogram import LowestFifthMethod, lowest_fifth, median, total_count
+from education.histogram import LowestFifthMethod, lowest_fifth, median
 from education.rounding import half_up
 from services.kpi.indicators.definition import Definition
 from services.kpi.measures import PROVISIONAL, SCALAR, Amounts
@@ -101,7 +101,7 @@ def _lowest_fifth_gap(definition: Definition, figures: Mapping[str, Amounts]) ->
     }
     # (a/b - c/d) / (a/b), both sides times b*d.
     gap = a * d - b * c
-    return _Ratio((gap, a * d), _shown(gap, b * d), details["median"], total_count(scores), details)
+    return _Ratio((gap, a * d), _shown(gap, b * d), details["median"], sum(scores.values()), details)
 
 
 def _count(figures: Mapping[str, Amounts], measure: str) -> int:
