@@ -112,7 +112,7 @@ def subtract(left: Figures, right: Figures) -> Figures:
 
 def add_cells(left: Cells, right: Cells, *, sign: int = 1) -> Cells:
     """`left + sign * right`; groups that come to nothing are left out."""
-    if not left:
+    if not left and sign == 1:
         return right
     result = dict(left)
     for group, amounts in right.items():
@@ -126,7 +126,7 @@ def add_cells(left: Cells, right: Cells, *, sign: int = 1) -> Cells:
 
 def add_amounts(left: Amounts, right: Amounts, *, sign: int = 1) -> Amounts:
     """`left + sign * right`; buckets that come to nothing are left out."""
-    if not left:
+    if not left and sign == 1:
         return right
     result = dict(left)
     for bucket, amount in right.items():

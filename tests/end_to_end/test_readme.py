@@ -29,7 +29,7 @@ async def test_the_readme_shows_what_happens(system: System) -> None:
     block = re.search(r"```bash\n(.*?)```", (ROOT / "README.md").read_text(), re.DOTALL)
     assert block
     # A reader takes a second between commands; so does the script.
-    said = await bash(block[1].replace("\n# ", "\nsleep 1 \n# "), system)
+    said = await bash(block[1].replace("\ncurl", "\nsleep 1\ncurl"), system)
     assert said.count('"status":"accepted"') == 3, said
     assert '"problem' not in said
     for figure in ("45.5", "39.6", "54.5", "40.4"):

@@ -101,7 +101,8 @@ def _lowest_fifth_gap(definition: Definition, figures: Mapping[str, Amounts]) ->
     }
     # (a/b - c/d) / (a/b), both sides times b*d.
     gap = a * d - b * c
-    return _Ratio((gap, a * d), _shown(gap, b * d), details["median"], sum(scores.values()), details)
+    size = sum(scores.values())
+    return _Ratio((gap, a * d), _shown(gap, b * d), details["median"], size, details)
 
 
 def _count(figures: Mapping[str, Amounts], measure: str) -> int:

@@ -66,7 +66,8 @@ class Writer:
 
 def check(frame: pl.DataFrame, writer: Writer) -> Checked:
     """The register's columns for every row, and what is wrong with them."""
-    gias = "type_name" in frame.columns
+    # Only GIAS's forms fill it; in a native file it is absent or null.
+    gias = "type_name" in frame.columns and bool(frame["type_name"].is_not_null().any())
     rows = _from_gias(frame) if gias else _from_native(frame)
     rows = rows.with_columns(pl.coalesce("urn", "ey_urn").alias("organisation"))
     return Checked(rows, [*(_gaps() if gias else ()), *_findings(writer)])
