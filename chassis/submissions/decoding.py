@@ -104,11 +104,11 @@ class Decoder:
         if self.encoding != "windows-1252":
             try:
                 piece.decode("utf-8")
-            except UnicodeDecodeError:
-                if self._foreign_seen or self.encoding == "utf-8-sig":
-                    raise Unreadable(
-                        "wrong_encoding", "The file is UTF-8 in part and something else in part."
-                    ) from None
+            except UnicodeDecodeError as error:
+                # What came before was UTF-8, and not by chance.
+                seen = self._foreign_seen or not piece[: error.start].isascii()
+                if seen or self.encoding == "utf-8-sig":
+                    raise _mixed() from None
                 self.encoding = "windows-1252"
             else:
                 self._foreign_seen = True
@@ -119,6 +119,10 @@ class Decoder:
             raise Unreadable(
                 "wrong_encoding", "The text is neither UTF-8 nor Windows-1252."
             ) from None
+
+
+def _mixed() -> Unreadable:
+    return Unreadable("wrong_encoding", "The file is UTF-8 in part and something else in part.")
 
 
 class RowCutter:

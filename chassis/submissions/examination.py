@@ -6,7 +6,7 @@ import polars as pl
 
 from chassis.submissions.checking import Batch, KeyLog, check_rows
 from chassis.submissions.decoding import Decoder, Inflater, RowCutter
-from chassis.submissions.issues import SCHEMA, IssueLog
+from chassis.submissions.issues import SCHEMA, IssueLog, Unreadable
 from chassis.submissions.json_rows import JsonCutter
 from chassis.submissions.kind import Kind, Rule
 from chassis.submissions.reading import CsvReader, JsonReader, Reader
@@ -51,10 +51,8 @@ class Pieces:
     def finish(self) -> list[bytes]:
         """The last pieces, at the end of the body."""
         found = [self._cut(part) for part in self.inflater.finish()]
-        self._choose(self._head or b"\n")
-        assert self._cutter is not None
-        if self._head:
-            found.append(self._cutter.feed(self._head))
+        if self._cutter is None:
+            raise Unreadable("empty_file", "There is nothing in the file.")
         found.append(self._cutter.rest())
         return [piece for piece in found if piece]
 

@@ -70,8 +70,8 @@ class Rule:
 class Finding:
     """Rows that break a rule: ``rows`` is true where a row does (null counts as false).
 
-    ``message`` is a sentence, or an expression giving one for each row; it must not repeat
-    values of personal columns. The value of ``column`` is added by the chassis.
+    ``message`` says what is wrong ("is closed"), or is an expression giving that for each row;
+    it must not repeat values of personal columns. The chassis adds the value of ``column``.
     """
 
     code: str
@@ -177,6 +177,9 @@ class Effects:
 
     The chassis publishes ``events`` through the outbox in the merge's transaction, and shows
     ``notes`` (by aggregate, the first 100) in the receipt, in a dry run too.
+
+    Where events take long to make, ``effects`` should only read what they need and return a
+    function that makes them: it runs in a thread while the database goes on merging.
     """
 
     events: Sequence[Event[Any]] = ()
@@ -186,7 +189,9 @@ class Effects:
 Prepare = Callable[[AsyncSession, SubmissionInfo], Awaitable[Context]]
 Check = Callable[[pl.DataFrame, Context], Checked]
 StagedChecks = Callable[[AsyncSession, SubmissionInfo, str], Awaitable[Sequence[StagedIssue]]]
-MakeEffects = Callable[[AsyncSession, SubmissionInfo, Sequence[Scope]], Awaitable[Effects]]
+MakeEffects = Callable[
+    [AsyncSession, SubmissionInfo, Sequence[Scope]], Awaitable[Effects | Callable[[], Effects]]
+]
 
 
 async def no_context(session: AsyncSession, submission: SubmissionInfo) -> None:
@@ -198,11 +203,12 @@ class Kind(Generic[Context]):
     """A kind of submission, e.g. the rows behind ``/v1/<service>/<path>/submissions``.
 
     ``dialects``: at least one; ``recognise`` picks one by the file's headings, by default
-    the one most of whose columns are there. ``prepare`` reads what ``check`` needs to know.
+    the one that knows most of them. ``prepare`` reads what ``check`` needs to know.
     ``check`` gets every row of a chunk, typed, null where a value was missing or faulty, with
-    the columns of all dialects, and may add columns; it runs in a thread. ``staged_checks(session, submission, table)``
-    looks at all good rows at once in the staging table ``table``
-    (``row_number``, key and value columns); duplicate keys are found without it.
+    the columns of all dialects, and may add columns; it runs in a thread.
+    ``staged_checks(session, submission, table)`` looks at all good rows at once in the staging
+    table ``table`` (``row_number``, key and value columns); it may delete rows that are not
+    this installation's business. Duplicate keys are found without it.
     ``effects`` is called after the merge and after a withdrawal, in its transaction, for at
     most a thousand aggregates at a time.
     """
@@ -232,11 +238,10 @@ class Kind(Generic[Context]):
         return max(self.dialects, key=lambda dialect: _fit(dialect, seen))
 
 
-def _fit(dialect: Dialect, seen: set[str]) -> tuple[bool, float]:
+def _fit(dialect: Dialect, seen: set[str]) -> tuple[int, bool]:
     found = [
         not seen.isdisjoint({heading(one) for one in (column.name, *column.aliases)})
         for column in dialect.columns
     ]
     needed = zip(dialect.columns, found, strict=True)
-    complete = all(there for column, there in needed if column.must_be_present)
-    return complete, sum(found) / max(1, len(found))
+    return sum(found), all(there for column, there in needed if column.must_be_present)

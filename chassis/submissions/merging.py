@@ -12,17 +12,16 @@ from sqlalchemy import text
 from sqlalchemy.engine import CursorResult
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from chassis.outbox import publish
-from chassis.submissions.kind import Kind, Scope, StagedIssue
+from chassis.submissions.kind import Kind, StagedIssue
 from chassis.submissions.records import Options, info_of
 from chassis.submissions.statements import Statements
 from chassis.submissions.tables import SEQUENCE, Submission
+from chassis.submissions.telling import Telling, Told
 
 C = TypeVar("C")
 Guard = Callable[[AsyncSession], Awaitable[None]]
 SHRINKAGE_ALARM = 0.10  # share of an aggregate's rows that a replacement may remove unasked
-_EFFECTS_AT_ONCE = 1_000  # aggregates: bounds the memory that events take
-_SHOWN = 100
+_SLICES, _SLICE_ROWS = 12, 25_000  # of an insert: at most so many, none much smaller
 
 _NAMED = "SELECT scope FROM submission_scope WHERE submission_id = :id"
 _ENSURE = f"""
@@ -31,17 +30,11 @@ _ENSURE = f"""
 _LOCK = f"""
     SELECT 1 FROM scope_version v WHERE v.kind = :kind AND v.scope IN ({_NAMED})
     ORDER BY v.scope FOR UPDATE"""
-_BUMP = """
-    UPDATE scope_version v SET version = v.version + 1
-    WHERE v.kind = :kind AND v.scope = ANY(
-        SELECT string_to_array(one, chr(31)) FROM unnest(CAST(:scopes AS text[])) one)
-    RETURNING v.scope, v.version"""
 _SHRUNK = """
     SELECT scope, expected, received FROM submission_scope
-    WHERE submission_id = :id AND received > 0 AND received < expected * (1 - CAST(:alarm AS float8))
+    WHERE submission_id = :id AND received > 0
+    AND received < expected * (1 - CAST(:alarm AS float8))
     ORDER BY scope LIMIT 100"""
-_RECEIVED = """
-    SELECT scope FROM submission_scope WHERE submission_id = :id AND received > 0"""
 
 
 class TryAgain(Exception):
@@ -66,9 +59,7 @@ class Merged:
     removed: int = 0
     scopes: int = 0
     sequence: int = 0
-    event_count: int = 0
-    events: list[dict[str, Any]] = field(default_factory=list)
-    notes: dict[str, Any] = field(default_factory=dict)
+    told: Told = field(default_factory=Told)
 
 
 async def merge(
@@ -103,10 +94,13 @@ async def merge(
         done.removed = await sql.run(statements.remove_others, sequence=done.sequence)
     if changed:
         await sql.run(statements.update)
-    if matches < rows:
-        done.inserted = await sql.run(statements.insert(all_new=not matches))
-    touched = await _touched(sql, statements, done)
-    await apply_effects(session, kind, submission, touched=touched, done=done)
+    telling = Telling(session, kind, submission)
+    if matches or done.removed:
+        done.inserted = await sql.run(statements.insert_new)
+        await telling.tell(await _touched(sql, statements, done))
+    else:
+        done.inserted = await _insert_all(sql, statements, rows, telling)
+    done.told = await telling.finish()
     done.scopes = await sql.count("SELECT count(*) FROM submission_scope WHERE submission_id = :id")
     return done
 
@@ -168,36 +162,24 @@ async def _alarm(sql: _Runner) -> None:
         )
 
 
+async def _insert_all(sql: _Runner, statements: Statements, rows: int, telling: Telling) -> int:
+    """Insert rows none of which is held, a slice at a time, telling of aggregates as they fill.
+
+    So the events of one slice are made while the database inserts the next.
+    """
+    last = int(await sql.count(statements.last_row))
+    slices = max(1, min(_SLICES, rows // _SLICE_ROWS))
+    ends = [last * (at + 1) // slices for at in range(slices)]
+    filled = [(list(scope), int(end)) for scope, end in await sql.rows(statements.scope_ends)]
+    inserted = start = 0
+    for end in ends:
+        inserted += await sql.run(statements.insert_slice, after=start, to=end)
+        await telling.tell([scope for scope, at in filled if start < at <= end])
+        start = end
+    return inserted
+
+
 async def _touched(sql: _Runner, statements: Statements, done: Merged) -> list[list[str]]:
     if not (done.inserted or done.changed or done.removed):
         return []
-    only_new = not (done.changed or done.unchanged or done.removed)
-    rows = await sql.rows(_RECEIVED if only_new else statements.touched)
-    return sorted(list(row[0]) for row in rows)
-
-
-async def apply_effects(
-    session: AsyncSession,
-    kind: Kind[C],
-    submission: Submission,
-    *,
-    touched: Sequence[list[str]],
-    done: Merged,
-    withdrawing: bool = False,
-) -> None:
-    """Raise the versions of the touched aggregates and publish what the kind says follows."""
-    info = info_of(submission, withdrawing=withdrawing)
-    for start in range(0, len(touched), _EFFECTS_AT_ONCE):
-        part = [chr(31).join(scope) for scope in touched[start : start + _EFFECTS_AT_ONCE]]
-        bumped = await session.execute(text(_BUMP), {"kind": kind.name, "scopes": part})
-        scopes = sorted((tuple(scope), version) for scope, version in bumped)
-        effects = await kind.effects(session, info, [Scope(*pair) for pair in scopes])
-        await publish(session, effects.events)
-        done.event_count += len(effects.events)
-        done.events += [
-            {"id": str(event.id), "type": event.type, "subject": event.subject}
-            for event in effects.events[: _SHOWN - len(done.events)]
-        ]
-        for name, note in effects.notes.items():
-            if len(done.notes) < _SHOWN:
-                done.notes[name] = note
+    return sorted(list(row[0]) for row in await sql.rows(statements.touched))

@@ -18,6 +18,7 @@ from chassis.submissions.issues import IssueLog, Unreadable
 from chassis.submissions.kind import Dialect, Kind, heading
 
 _BATCH = 5_000
+_LOOKED_AT = 100  # objects whose keys settle the dialect
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,7 +140,8 @@ class JsonReader:
     def read(self, piece: bytes) -> Rows | None:
         objects, refused = self._objects(piece)
         if self.dialect is None:
-            self.dialect = self._kind.dialect_for(list(objects[0][1]) if objects else [])
+            keys = {key for _, item in objects[:_LOOKED_AT] for key in item}
+            self.dialect = self._kind.dialect_for(sorted(keys))
             self._names = {
                 heading(alias): column.name
                 for column in self.dialect.columns

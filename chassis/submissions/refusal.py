@@ -50,7 +50,7 @@ def _fault(issue: Mapping[str, Any]) -> Fault:
     return Fault(
         code=issue["code"],
         path=f"{place}, {column}" if column else place,
-        message=f"{column or place} {issue['message']}{value}",
+        message=f"{column} {issue['message']}{value}" if column else f"{issue['message']}{value}",
     )
 
 

@@ -1,7 +1,6 @@
 """From staged rows to a settled submission: last checks, merge, record; retried when disturbed."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict
 from typing import TypeVar
 
 import structlog
@@ -19,6 +18,7 @@ from chassis.submissions.tables import Submission
 log = structlog.get_logger()
 C = TypeVar("C")
 TRIES = 5
+OUTCOMES = ("inserted", "changed", "unchanged", "removed")
 _DISTURBED = {"40001", "40P01", "23505"}  # serialization, deadlock, the same new row at once
 _TIMEOUT = "SET LOCAL statement_timeout = '15min'"
 _ANALYZE_ABOVE = 500  # rows; the planner's guesses about a new table are costly beyond
@@ -98,17 +98,13 @@ async def _check_staged(
 
 def record(submission: Submission, done: Merged, *, dry_run: bool) -> None:
     """Write the outcome into the submission's row (in memory)."""
-    outcome = {
-        name: count
-        for name, count in asdict(done).items()
-        if name in {"inserted", "changed", "unchanged", "removed"}
-    }
+    outcome = {name: getattr(done, name) for name in OUTCOMES}
     submission.rows = submission.rows | outcome
     submission.sequence = None if dry_run else done.sequence
     submission.scope_count = done.scopes
-    submission.event_count = 0 if dry_run else done.event_count
-    submission.events = [] if dry_run else done.events
-    submission.notes = done.notes
+    submission.event_count = 0 if dry_run else done.told.event_count
+    submission.events = [] if dry_run else done.told.events
+    submission.notes = done.told.notes
     submission.status = "dry_run" if dry_run else "accepted"
     submission.finished_at = now()
 
@@ -131,6 +127,5 @@ def log_of_stored(submission: Submission, rules: Mapping[str, Rule]) -> IssueLog
 def reject(submission: Submission, *, status: str = "rejected") -> None:
     """Say that nothing of it was kept (in memory)."""
     submission.status, submission.finished_at = status, now()
-    outcomes = ("accepted", "inserted", "changed", "unchanged", "removed")
-    submission.rows = submission.rows | dict.fromkeys(outcomes, 0)
+    submission.rows = submission.rows | dict.fromkeys(("accepted", *OUTCOMES), 0)
     submission.scope_count, submission.notes = 0, {}

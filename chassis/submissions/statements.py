@@ -174,12 +174,32 @@ class Statements:
                 CAST(:sequence AS bigint), to_jsonb(g)
             FROM gone g"""
 
-    def insert(self, *, all_new: bool) -> str:
-        held = f"SELECT 1 FROM {self.t} t WHERE {self.same_key('t', 's')}"
-        only_new = "" if all_new else f"WHERE NOT EXISTS ({held})"
+    @property
+    def insert_new(self) -> str:
         return f"""
             INSERT INTO {self.t} ({self.columns()}, submission_id)
-            SELECT {self.columns("s.")}, {_ID} FROM {self.s} s {only_new}"""
+            SELECT {self.columns("s.")}, {_ID} FROM {self.s} s
+            WHERE NOT EXISTS (SELECT 1 FROM {self.t} t WHERE {self.same_key("t", "s")})"""
+
+    @property
+    def insert_slice(self) -> str:
+        return f"""
+            INSERT INTO {self.t} ({self.columns()}, submission_id)
+            SELECT {self.columns("s.")}, {_ID} FROM {self.s} s
+            WHERE row_number > :after AND row_number <= :to"""
+
+    @property
+    def last_row(self) -> str:
+        return f"SELECT coalesce(max(row_number), 0) FROM {self.s}"
+
+    @property
+    def scope_ends(self) -> str:
+        """The aggregates staged, each with the row that completes it, in that order."""
+        columns = self.columns("s.", self.target.scope)
+        return f"""
+            SELECT {self.scope("s")}, ends
+            FROM (SELECT {columns}, max(row_number) AS ends FROM {self.s} s GROUP BY {columns}) s
+            ORDER BY ends"""
 
     @property
     def touched(self) -> str:

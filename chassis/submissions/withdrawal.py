@@ -9,9 +9,10 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from chassis.problems import Problem
 from chassis.submissions import reversal
 from chassis.submissions.kind import Kind
-from chassis.submissions.merging import Merged, apply_effects, lock_scopes
+from chassis.submissions.merging import Merged, lock_scopes
 from chassis.submissions.records import now, save
 from chassis.submissions.tables import Submission
+from chassis.submissions.telling import Telling
 
 C = TypeVar("C")
 # Withdrawals of one kind change each other's histories: one at a time.
@@ -48,9 +49,9 @@ async def withdraw(
     done = await _reverse(session, kind, submission)
     submission.status, submission.withdrawn_at, submission.withdrawn_by = "withdrawn", now(), by
     submission.rows = submission.rows | {"restored": done.changed, "deleted": done.removed}
-    submission.event_count += done.event_count
-    submission.events = (submission.events + done.events)[-100:]
-    submission.notes = done.notes
+    submission.event_count += done.told.event_count
+    submission.events = (submission.events + done.told.events)[-100:]
+    submission.notes = done.told.notes
     await save(session, submission)
     return submission
 
@@ -77,5 +78,7 @@ async def _reverse(session: AsyncSession, kind: Kind[C], submission: Submission)
     await run(*steps.hand_on_removals())
     done.changed += await run(steps.bring_back)
     await run(reversal.FORGET_REMOVALS)
-    await apply_effects(session, kind, submission, touched=touched, done=done, withdrawing=True)
+    telling = Telling(session, kind, submission, withdrawing=True)
+    await telling.tell(touched)
+    done.told = await telling.finish()
     return done

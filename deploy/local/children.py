@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from deploy.local.console import Console
-from deploy.local.errors import CannotRun, tail
+from deploy.local.errors import CannotRun, log_size, tail
 from deploy.local.processes import kill_group
 
 _CHECK_EVERY = 0.1
@@ -33,8 +33,10 @@ class Child:
     started: float = 0.0
     failures: int = 0
     start_again_at: float | None = None
+    log_began: int = 0
 
     def start(self) -> None:
+        self.log_began = log_size(self.log)
         self.process, self.started = self.launch(), time.monotonic()
         self.start_again_at = None
 
@@ -142,7 +144,7 @@ async def _stop(child: Child) -> None:
 
 def _obituary(child: Child, status: int) -> str:
     how = f"exit status {status}" if status >= 0 else f"signal {signal.Signals(-status).name}"
-    last = "\n".join(f"    {line}" for line in tail(child.log).splitlines())
+    last = "\n".join(f"    {line}" for line in tail(child.log, since=child.log_began).splitlines())
     return f"{child.name} stopped ({how}). The end of {child.log}:\n{last}\n"
 
 

@@ -18,13 +18,21 @@ def from_os_error(error: OSError, doing: str) -> CannotRun:
     return CannotRun(f"Failed while {doing}{where}: {error.strerror or error}.")
 
 
-def tail(path: Path, lines: int = 12) -> str:
-    """The last lines of a log file, or '' when there is none."""
+def tail(path: Path, lines: int = 12, *, since: int = 0) -> str:
+    """The last lines of a log file from byte `since` on, or '' when there is none."""
     try:
         with path.open("rb") as log:
             log.seek(0, 2)
-            log.seek(max(0, log.tell() - 16_384))
+            log.seek(max(0, since, log.tell() - 16_384))
             text = log.read().decode("utf-8", "replace")
     except OSError:
         return ""
     return "\n".join(text.splitlines()[-lines:])
+
+
+def log_size(path: Path) -> int:
+    """Where the next line of a log will begin."""
+    try:
+        return path.stat().st_size
+    except OSError:
+        return 0

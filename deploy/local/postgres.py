@@ -13,7 +13,7 @@ from contextlib import suppress
 from pathlib import Path
 from urllib.parse import quote
 
-from deploy.local.errors import CannotRun, from_os_error, tail
+from deploy.local.errors import CannotRun, from_os_error, log_size, tail
 from deploy.local.processes import need_free_port, port_is_free, run, spawn, stop
 
 SETTINGS = {
@@ -63,6 +63,7 @@ class PostgresServer:
         self._account = _account(data)
         self._data, self._bin = _reachable(data, self._account)
         self._process: subprocess.Popen[bytes] | None = None
+        self._log_began = 0
 
     @property
     def admin_url(self) -> str:
@@ -94,6 +95,7 @@ class PostgresServer:
         command = [str(self._bin / "postgres"), "-D", str(self._data)]
         for name, value in options.items():
             command += ["-c", f"{name}={value}"]
+        self._log_began = log_size(self.log)
         # SIGINT is PostgreSQL's fast shutdown: clean even when the launcher is killed.
         self._process = spawn(
             command, log=self.log, account=self._account, cwd=Path("/"), death_signal=signal.SIGINT
@@ -105,7 +107,8 @@ class PostgresServer:
         deadline = time.monotonic() + timeout
         while not self._is_ready():
             if self._process is None or self._process.poll() is not None:
-                raise CannotRun(_why(tail(self.log), "PostgreSQL stopped while starting"))
+                said = tail(self.log, since=self._log_began)
+                raise CannotRun(_why(said, "PostgreSQL stopped while starting"))
             if time.monotonic() > deadline:
                 raise CannotRun(f"PostgreSQL was not ready within {timeout:.0f} s; see {self.log}.")
             time.sleep(0.01)
@@ -147,6 +150,7 @@ class PostgresServer:
             )
 
     def _initdb(self) -> None:
+        began = log_size(self.log)
         with tempfile.NamedTemporaryFile("w", dir=self._data.parent) as secret:
             secret.write(self._password)
             secret.flush()
@@ -158,7 +162,7 @@ class PostgresServer:
             command += [] if self._durable else ["--no-sync"]
             if run(command, log=self.log, account=self._account, cwd=Path("/")) != 0:
                 shutil.rmtree(self._data, ignore_errors=True)
-                raise CannotRun(_why(tail(self.log), "PostgreSQL's initdb failed"))
+                raise CannotRun(_why(tail(self.log, since=began), "PostgreSQL's initdb failed"))
 
 
 def _why(log: str, what: str) -> str:

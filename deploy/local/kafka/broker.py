@@ -10,7 +10,7 @@ import uuid
 from base64 import urlsafe_b64encode
 from pathlib import Path
 
-from deploy.local.errors import CannotRun, from_os_error, tail
+from deploy.local.errors import CannotRun, from_os_error, log_size, tail
 from deploy.local.kafka.fetch import Installation
 from deploy.local.processes import need_free_port, run, spawn, stop
 
@@ -48,6 +48,7 @@ class KafkaBroker:
         self._installation = installation
         self._folder = folder.absolute()
         self._process: subprocess.Popen[bytes] | None = None
+        self._log_began = 0
 
     @property
     def bootstrap(self) -> str:
@@ -79,6 +80,7 @@ class KafkaBroker:
         for port in (self.port, self._controller_port):
             need_free_port(port, "Kafka")
         command = self._java("kafka.Kafka", str(self._settings))
+        self._log_began = log_size(self.log)
         # SIGTERM lets the broker close its log even when the launcher is killed.
         self._process = spawn(command, log=self.log, death_signal=signal.SIGTERM)
         return self._process
@@ -88,7 +90,7 @@ class KafkaBroker:
         deadline = time.monotonic() + timeout
         while not self._lists_itself():
             if self._process is None or self._process.poll() is not None:
-                raise CannotRun(_why(tail(self.log, 40), self.log))
+                raise CannotRun(_why(tail(self.log, 40, since=self._log_began), self.log))
             if time.monotonic() > deadline:
                 raise CannotRun(f"Kafka was not ready within {timeout:.0f} s; see {self.log}.")
             time.sleep(0.02)
@@ -132,9 +134,10 @@ class KafkaBroker:
     def _format(self) -> None:
         cluster = urlsafe_b64encode(uuid.uuid4().bytes).rstrip(b"=").decode().replace("-", "_")
         tool = ["kafka.tools.StorageTool", "format", "-t", cluster, "-c", str(self._settings)]
+        self._log_began = log_size(self.log)
         if run(self._java(*tool), log=self.log) != 0:
             shutil.rmtree(self._data, ignore_errors=True)
-            raise CannotRun(_why(tail(self.log, 40), self.log))
+            raise CannotRun(_why(tail(self.log, 40, since=self._log_began), self.log))
 
     def _lists_itself(self) -> bool:
         """Ask for cluster metadata, as every client does first: is a live broker in it?"""

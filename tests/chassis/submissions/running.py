@@ -1,6 +1,7 @@
 """The warehouse as a running service on a real socket, and a client that speaks to it."""
 
 import asyncio
+import io
 import json
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
@@ -27,8 +28,8 @@ Row = tuple[object, ...]
 class Warehouse:
     """One running service, its database, and shorthands for requests."""
 
-    def __init__(self, app: FastAPI, url: str, http: aiohttp.ClientSession) -> None:
-        self.app, self.url, self.http = app, url, http
+    def __init__(self, app: FastAPI, url: str, http: aiohttp.ClientSession, port: int) -> None:
+        self.app, self.url, self.http, self.port = app, url, http, port
 
     async def post(
         self,
@@ -41,8 +42,11 @@ class Warehouse:
         """Hand in a file: status and answer."""
         query = {name: str(value).lower() for name, value in parameters.items()}
         sent = {"Content-Type": content_type, **(headers or {})}
+        if isinstance(body, bytes):
+            body = io.BytesIO(body)
         async with self.http.post(PATH, data=body, headers=sent, params=query) as answer:
-            return answer.status, await answer.json(content_type=None)
+            found: dict[str, Any] = await answer.json(content_type=None)
+            return answer.status, found
 
     async def accepted(self, body: Any, **parameters: object) -> dict[str, Any]:
         """Hand in a file that is right: its receipt."""
@@ -66,7 +70,7 @@ class Warehouse:
 
     async def withdraw(self, receipt: Mapping[str, Any]) -> dict[str, Any]:
         async with self.http.post(receipt["links"]["withdrawal"]) as answer:
-            body: dict[str, Any] = await answer.json()
+            body: dict[str, Any] = await answer.json(content_type=None)
             assert answer.status == 200, body
             return body
 
@@ -138,7 +142,7 @@ async def running(
     auth = {"Authorization": f"Bearer {key}"}
     try:
         async with aiohttp.ClientSession(f"http://127.0.0.1:{port}", headers=auth) as http:
-            yield Warehouse(app, urls["warehouse"], http)
+            yield Warehouse(app, urls["warehouse"], http, port)
     finally:
         server.should_exit = True
         await task

@@ -165,7 +165,8 @@ async def test_the_report_is_paged_and_never_shows_personal_values(warehouse: Wa
     _, problem = await warehouse.post(HEADER + rows)
     assert "much too long" not in json.dumps(problem)
     link = problem["submission"]["links"]["report"]
-    seen, cursor = [], {}
+    seen: list[dict[str, object]] = []
+    cursor: dict[str, str] = {}
     while True:
         page = await warehouse.get(link, limit=25, **cursor)
         seen += page["results"]

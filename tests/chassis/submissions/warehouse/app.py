@@ -41,7 +41,14 @@ COLUMNS = (
     Column("fragile", "handle with care", Flag()),
 )
 RAW = tuple(
-    Column(one.name, one.meaning, one.type, required=one.required, aliases=(f"RAW {one.name}",))
+    Column(
+        one.name,
+        one.meaning,
+        one.type,
+        required=one.required,
+        present=one.present,
+        aliases=(f"RAW {one.name}",),
+    )
     for one in COLUMNS[:3]
 )
 RULES = (

@@ -1,0 +1,92 @@
+"""What follows from a change is told: versions rise, events are made and reach the outbox."""
+
+import asyncio
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Any, Generic, TypeVar
+
+from sqlalchemy import text
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from chassis.outbox import publish
+from chassis.submissions.kind import Effects, Kind, Scope
+from chassis.submissions.records import info_of
+from chassis.submissions.tables import Submission
+
+C = TypeVar("C")
+AT_ONCE = 1_000  # aggregates: bounds the memory that their events take
+_SHOWN = 100
+_BUMP = """
+    UPDATE scope_version v SET version = v.version + 1
+    WHERE v.kind = :kind AND v.scope = ANY(
+        SELECT string_to_array(one, chr(31)) FROM unnest(CAST(:scopes AS text[])) one)
+    RETURNING v.scope, v.version"""
+
+
+@dataclass(slots=True)
+class Told:
+    """What was published: how many events, and the first hundred of events and notes."""
+
+    event_count: int = 0
+    events: list[dict[str, Any]] = field(default_factory=list)
+    notes: dict[str, Any] = field(default_factory=dict)
+
+    def add(self, effects: Effects) -> None:
+        self.event_count += len(effects.events)
+        self.events += [
+            {"id": str(event.id), "type": event.type, "subject": event.subject}
+            for event in effects.events[: _SHOWN - len(self.events)]
+        ]
+        for name, note in effects.notes.items():
+            if len(self.notes) < _SHOWN:
+                self.notes[name] = note
+
+
+class Telling(Generic[C]):
+    """Tells of the aggregates a submission touched, a batch at a time.
+
+    While a batch of events is made in a thread, the session is free for the next statement.
+    """
+
+    def __init__(
+        self,
+        session: AsyncSession,
+        kind: Kind[C],
+        submission: Submission,
+        *,
+        withdrawing: bool = False,
+    ) -> None:
+        self._session, self._kind = session, kind
+        self._info = info_of(submission, withdrawing=withdrawing)
+        self._making: asyncio.Task[Effects] | None = None
+        self._told = Told()
+
+    async def tell(self, touched: Sequence[list[str]]) -> None:
+        """Raise the versions of these aggregates, and begin to make what follows."""
+        for start in range(0, len(touched), AT_ONCE):
+            scopes = await self._raise(touched[start : start + AT_ONCE])
+            made = await self._kind.effects(self._session, self._info, scopes)
+            await self._publish()
+            if isinstance(made, Effects):
+                await self._put(made)
+            else:
+                self._making = asyncio.create_task(asyncio.to_thread(made))
+
+    async def finish(self) -> Told:
+        """Publish the last batch; what was told in all."""
+        await self._publish()
+        return self._told
+
+    async def _raise(self, touched: Sequence[list[str]]) -> list[Scope]:
+        values = {"kind": self._kind.name, "scopes": [chr(31).join(scope) for scope in touched]}
+        raised = await self._session.execute(text(_BUMP), values)
+        return [Scope(*one) for one in sorted((tuple(scope), version) for scope, version in raised)]
+
+    async def _publish(self) -> None:
+        if self._making is not None:
+            making, self._making = self._making, None
+            await self._put(await making)
+
+    async def _put(self, effects: Effects) -> None:
+        await publish(self._session, effects.events)
+        self._told.add(effects)
