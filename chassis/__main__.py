@@ -7,7 +7,6 @@ import uvicorn
 
 from chassis.app import create_app
 from chassis.logs import configure_logs
-from chassis.migrate import migrate
 from chassis.service import Service
 from chassis.settings import Settings, load_settings
 
@@ -46,6 +45,8 @@ def main() -> None:
     if arguments.command == "serve":
         serve(arguments.package)
     else:
+        from chassis.migrate import migrate  # alembic is slow to load, and only needed here
+
         migrate(load_service(arguments.package), load_settings(Settings).database_url)
 
 

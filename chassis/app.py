@@ -8,7 +8,7 @@ from typing import Any
 import structlog
 from fastapi import APIRouter, FastAPI
 
-from chassis import faults, health, migrate
+from chassis import faults, health, revisions
 from chassis.auth import KeyRing
 from chassis.bus import BusUnavailable, connect
 from chassis.consumer import Consumer
@@ -38,7 +38,7 @@ def create_app(service: Service, settings: Settings) -> FastAPI:
     )
     app.state.service, app.state.settings = service, settings
     app.state.keys = KeyRing(settings.api_keys_file)
-    app.state.heads = migrate.heads(service)
+    app.state.heads = revisions.needed(service)
     app.state.stopping = False
     faults.install(app)
     app.add_middleware(RequestContext)

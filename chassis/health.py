@@ -13,7 +13,7 @@ from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 from pydantic import BaseModel
 from sqlalchemy import func, select
 
-from chassis import migrate
+from chassis import revisions
 from chassis.bus import Bus, BusUnavailable
 from chassis.consumer import Consumer
 from chassis.database import Database
@@ -106,8 +106,8 @@ async def _answer(check: Any) -> dict[str, Any]:
 
 async def _schema(request: Request) -> dict[str, Any]:
     database: Database = request.app.state.database
-    async with database.engine.connect() as connection:
-        held = await connection.run_sync(migrate.current)
+    async with database.read() as session:
+        held = await revisions.held(session)
     wanted = request.app.state.heads
     if held != wanted:
         return {

@@ -5,15 +5,13 @@ from importlib import resources
 
 from alembic import command
 from alembic.config import Config
-from alembic.runtime.migration import MigrationContext
-from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, text
 from sqlalchemy.ext.asyncio import create_async_engine
 from sqlalchemy.pool import NullPool
 
+from chassis.revisions import folders
 from chassis.service import Service
 
-_CHAINS = ("chassis_revision", "revision")
 _LOCK_TIMEOUT = "SET lock_timeout = '5s'"
 
 
@@ -49,29 +47,10 @@ def _upgrade(connection: Connection, service: Service) -> None:
 
 def _configs(service: Service) -> list[tuple[str, Config]]:
     chains = []
-    for table, package in zip(_CHAINS, ("chassis", service.package), strict=True):
+    for table, folder in folders(service).items():
         config = Config()
-        folder = resources.files(package) / "migrations"
         config.set_main_option("script_location", str(resources.files("chassis") / "alembic"))
-        config.set_main_option("version_locations", str(folder / "versions"))
+        config.set_main_option("version_locations", str(folder))
         config.set_main_option("path_separator", "newline")
         chains.append((table, config))
     return chains
-
-
-def heads(service: Service) -> dict[str, str | None]:
-    """The newest revision of each chain, as this code has it."""
-    return {
-        table: ScriptDirectory.from_config(config).get_current_head()
-        for table, config in _configs(service)
-    }
-
-
-def current(connection: Connection) -> dict[str, str | None]:
-    """The revision of each chain, as the schema has it."""
-    return {
-        table: MigrationContext.configure(
-            connection, opts={"version_table": table}
-        ).get_current_revision()
-        for table in _CHAINS
-    }

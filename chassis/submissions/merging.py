@@ -162,7 +162,9 @@ async def _alarm(sql: _Runner) -> None:
         )
 
 
-async def _insert_all(sql: _Runner, statements: Statements, rows: int, telling: Telling) -> int:
+async def _insert_all(
+    sql: _Runner, statements: Statements, rows: int, telling: Telling[Any]
+) -> int:
     """Insert rows none of which is held, a slice at a time, telling of aggregates as they fill.
 
     So the events of one slice are made while the database inserts the next.

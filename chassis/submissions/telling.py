@@ -1,6 +1,7 @@
 """What follows from a change is told: versions rise, events are made and reach the outbox."""
 
 import asyncio
+from collections import deque
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any, Generic, TypeVar
@@ -15,6 +16,7 @@ from chassis.submissions.tables import Submission
 
 C = TypeVar("C")
 AT_ONCE = 1_000  # aggregates: bounds the memory that their events take
+_AHEAD = 3  # batches in the making
 _SHOWN = 100
 _BUMP = """
     UPDATE scope_version v SET version = v.version + 1
@@ -58,7 +60,7 @@ class Telling(Generic[C]):
     ) -> None:
         self._session, self._kind = session, kind
         self._info = info_of(submission, withdrawing=withdrawing)
-        self._making: asyncio.Task[Effects] | None = None
+        self._making: deque[asyncio.Task[Effects]] = deque()
         self._told = Told()
 
     async def tell(self, touched: Sequence[list[str]]) -> None:
@@ -66,15 +68,15 @@ class Telling(Generic[C]):
         for start in range(0, len(touched), AT_ONCE):
             scopes = await self._raise(touched[start : start + AT_ONCE])
             made = await self._kind.effects(self._session, self._info, scopes)
-            await self._publish()
+            await self._publish(leave=_AHEAD)
             if isinstance(made, Effects):
                 await self._put(made)
             else:
-                self._making = asyncio.create_task(asyncio.to_thread(made))
+                self._making.append(asyncio.create_task(asyncio.to_thread(made)))
 
     async def finish(self) -> Told:
-        """Publish the last batch; what was told in all."""
-        await self._publish()
+        """Publish what is left; what was told in all."""
+        await self._publish(leave=0)
         return self._told
 
     async def _raise(self, touched: Sequence[list[str]]) -> list[Scope]:
@@ -82,10 +84,11 @@ class Telling(Generic[C]):
         raised = await self._session.execute(text(_BUMP), values)
         return [Scope(*one) for one in sorted((tuple(scope), version) for scope, version in raised)]
 
-    async def _publish(self) -> None:
-        if self._making is not None:
-            making, self._making = self._making, None
-            await self._put(await making)
+    async def _publish(self, *, leave: int) -> None:
+        """Publish the batches that are made; wait until at most `leave` are not."""
+        while self._making and (self._making[0].done() or len(self._making) > leave):
+            await self._put(await self._making[0])
+            self._making.popleft()
 
     async def _put(self, effects: Effects) -> None:
         await publish(self._session, effects.events)

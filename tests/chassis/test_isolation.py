@@ -4,9 +4,11 @@ import itertools
 
 import asyncpg
 import pytest
+from alembic.script import ScriptDirectory
 
 from chassis.__main__ import load_service
-from chassis.migrate import migrate_async
+from chassis.migrate import _configs, migrate_async
+from chassis.revisions import needed
 from tests.support.databases import Databases
 from tests.support.system import SERVICES
 
@@ -59,3 +61,13 @@ async def test_migrating_again_and_at_once_changes_nothing(urls: dict[str, str])
 
     kpi = load_service("services.kpi")
     await asyncio.gather(*(migrate_async(kpi, urls["kpi"]) for _ in range(3)))
+
+
+@pytest.mark.parametrize("name", SERVICES)
+def test_the_newest_revision_by_file_name_is_alembics(name: str) -> None:
+    service = load_service(f"services.{name}")
+    heads = {
+        table: ScriptDirectory.from_config(config).get_current_head()
+        for table, config in _configs(service)
+    }
+    assert needed(service) == heads

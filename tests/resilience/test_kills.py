@@ -159,7 +159,8 @@ async def _each_version_took_effect_once(kpi_url: str) -> None:
     connection = await asyncpg.connect(kpi_url)
     try:
         twice = await connection.fetch(
-            "SELECT key, version FROM journal WHERE cause = 'event' GROUP BY 1, 2 HAVING count(*) > 1"
+            "SELECT key, version FROM journal WHERE cause = 'event'"
+            " GROUP BY key, version HAVING count(*) > 1"
         )
     finally:
         await connection.close()

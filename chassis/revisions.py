@@ -1,0 +1,44 @@
+"""Which revision a schema is at, and which this code needs; without alembic, which is slow to load.
+
+Revisions are numbered (0001, 0002, ...) and a migration's file name begins with its number.
+"""
+
+from importlib import resources
+from importlib.resources.abc import Traversable
+
+from sqlalchemy import text
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from chassis.service import Service
+
+# The chassis's own chain of migrations, then the service's; each has its table of versions.
+CHAINS = ("chassis_revision", "revision")
+
+
+def folders(service: Service) -> dict[str, Traversable]:
+    """Where each chain's migrations are."""
+    packages = zip(CHAINS, ("chassis", service.package), strict=True)
+    return {
+        chain: resources.files(package) / "migrations" / "versions" for chain, package in packages
+    }
+
+
+def needed(service: Service) -> dict[str, str]:
+    """The newest revision of each chain, as this code has it."""
+    return {
+        chain: max(
+            file.name.partition("_")[0] for file in folder.iterdir() if file.name.endswith(".py")
+        )
+        for chain, folder in folders(service).items()
+    }
+
+
+async def held(session: AsyncSession) -> dict[str, str | None]:
+    """The revision of each chain, as the schema has it; None before its first migration."""
+    found: dict[str, str | None] = {}
+    for chain in CHAINS:
+        there = await session.scalar(text("SELECT to_regclass(:chain)"), {"chain": chain})
+        found[chain] = (
+            await session.scalar(text(f"SELECT version_num FROM {chain}")) if there else None
+        )
+    return found
