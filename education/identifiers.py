@@ -15,6 +15,11 @@ Kind = Literal["urn", "laestab", "ukprn", "ey_urn"]
 UPN_LETTERS: Final = "ABCDEFGHJKLMNPQRTUVWXYZ"
 """The letters of a UPN, in order of their value 0 to 22; I, O and S are not used."""
 
+# Where a child may bring a UPN from that python-stdnum's list of 2011 does not have: Wales,
+# schools of the armed forces, and English councils made since.
+_OTHER_AREAS: Final = frozenset(
+    str(area) for area in (*range(660, 682), 702, 704, 838, 839, *range(940, 944))
+)
 _URN = re.compile(r"[1-9][0-9]{5}")
 _LAESTAB = re.compile(r"([0-9]{3})[ /-]?([0-9]{4})")
 _UKPRN = re.compile(r"1[0-9]{7}")
@@ -81,12 +86,12 @@ def parse_ey_urn(text: str) -> str:
 def parse_upn(text: str) -> str:
     """A unique pupil number: check letter, LA, establishment, year, serial; 13 characters.
 
-    A temporary UPN, which ends in a letter, is accepted. python-stdnum decides, its list of
-    local authorities included. Codes: `upn_length`, `upn_form`, `upn_unknown_area` (no such
-    local authority in that list) and `upn_check_letter`.
+    A temporary UPN, which ends in a letter, is accepted. python-stdnum decides, but for UPNs
+    given in authorities its list lacks (`_OTHER_AREAS`). Codes: `upn_length`, `upn_form`,
+    `upn_unknown_area` (no such authority) and `upn_check_letter`.
     """
     try:
-        return _upn.validate(text)
+        return _validated(_upn.compact(text))
     except InvalidLength:
         code, message = "upn_length", "A UPN has 13 characters."
     except InvalidComponent:
@@ -99,6 +104,14 @@ def parse_upn(text: str) -> str:
         code = "upn_form"
         message = "A UPN is a letter, then 11 digits, then a digit (or, if temporary, a letter)."
     raise InvalidIdentifier(code, message)
+
+
+def _validated(upn: str) -> str:
+    if upn[1:4] in _OTHER_AREAS and _UPN_BODY.fullmatch(upn[1:]) and upn[0] in UPN_LETTERS:
+        if _upn.calc_check_digit(upn[1:]) != upn[0]:
+            raise InvalidChecksum
+        return upn
+    return _upn.validate(upn)
 
 
 def upn_check_letter(body: str) -> str:

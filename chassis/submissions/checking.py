@@ -118,10 +118,7 @@ def _typed(
     dialect: Dialect, frame: pl.DataFrame, *, log: IssueLog, rules: Mapping[str, Rule]
 ) -> tuple[pl.DataFrame, pl.Series | None]:
     """The frame with parsed columns beside what was written; which rows have errors."""
-    written = frame.select(
-        "row",
-        *(_trimmed(name).alias(_TEXT + name) for name in _names(dialect)),
-    )
+    written = _trimmed(frame.select("row", pl.col(_names(dialect)).name.prefix(_TEXT)))
     blank = pl.all_horizontal(pl.exclude("row").is_null())
     written = written.filter(~blank)
     typed = written.with_columns(
@@ -135,9 +132,17 @@ def _typed(
     return typed, struck
 
 
-def _trimmed(name: str) -> pl.Expr:
-    text = pl.col(name).str.strip_chars()
-    return pl.when(text != "").then(text)
+def _trimmed(texts: pl.DataFrame) -> pl.DataFrame:
+    """Without spaces around values; what is then empty is null."""
+    columns = pl.exclude("row")
+    stripped = texts.with_columns(columns.str.strip_chars())
+    # Asking first is twice as fast as mending every column.
+    empty = stripped.select((columns == "").any()).row(0, named=True)
+    return stripped.with_columns(
+        pl.when(pl.col(name) != "").then(pl.col(name)).alias(name)
+        for name, found in empty.items()
+        if found
+    )
 
 
 def _of_column(column: Column) -> list[_Strike]:

@@ -46,6 +46,10 @@ class IssueLog:
         """How many errors were found (warnings not counted)."""
         return sum(n for code, n in self.counts.items() if self.is_error(code))
 
+    def fix_of(self, code: str) -> str:
+        """How to mend what breaks this rule."""
+        return self._rules[code].fix
+
     def is_error(self, code: str) -> bool:
         return self._rules[code].severity == "error"
 

@@ -12,6 +12,7 @@ from sqlalchemy import text
 from sqlalchemy.engine import CursorResult
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from chassis.database import copy_rows
 from chassis.submissions.kind import Kind, StagedIssue
 from chassis.submissions.records import Options, info_of
 from chassis.submissions.statements import Statements
@@ -78,7 +79,8 @@ async def merge(
     options = Options.of(submission.parameters)
     sql = _Runner(session, kind, submission)
     statements = Statements(kind.target, staging)
-    rows = await sql.run(statements.name_scopes) and await sql.count(statements.count_staged)
+    staged = [Staged(*row) for row in await sql.rows(statements.staged_scopes)]
+    await _name_scopes(session, submission, staged)
     await lock_scopes(session, kind.name, submission)
     if guard is not None:
         await guard(session)
@@ -99,10 +101,27 @@ async def merge(
         done.inserted = await sql.run(statements.insert_new)
         await telling.tell(await _touched(sql, statements, done))
     else:
-        done.inserted = await _insert_all(sql, statements, rows, telling)
+        done.inserted = await _insert_all(sql, statements, staged, telling)
     done.told = await telling.finish()
     done.scopes = await sql.count("SELECT count(*) FROM submission_scope WHERE submission_id = :id")
     return done
+
+
+@dataclass(frozen=True, slots=True)
+class Staged:
+    """An aggregate in the staging table: its rows, and the page that holds the last of them."""
+
+    scope: list[str]
+    rows: int
+    page: int
+
+
+async def _name_scopes(
+    session: AsyncSession, submission: Submission, staged: Sequence[Staged]
+) -> None:
+    columns = ("submission_id", "scope", "received")
+    rows = [(submission.id, scope.scope, scope.rows) for scope in staged]
+    await copy_rows(session, "submission_scope", columns=columns, rows=rows)
 
 
 class _Runner:
@@ -163,21 +182,20 @@ async def _alarm(sql: _Runner) -> None:
 
 
 async def _insert_all(
-    sql: _Runner, statements: Statements, rows: int, telling: Telling[Any]
+    sql: _Runner, statements: Statements, staged: Sequence[Staged], telling: Telling[Any]
 ) -> int:
     """Insert rows none of which is held, a slice at a time, telling of aggregates as they fill.
 
     So the events of one slice are made while the database inserts the next.
     """
-    last = int(await sql.count(statements.last_row))
+    rows, pages = sum(scope.rows for scope in staged), staged[-1].page + 1 if staged else 0
     slices = max(1, min(_SLICES, rows // _SLICE_ROWS))
-    ends = [last * (at + 1) // slices for at in range(slices)]
-    filled = [(list(scope), int(end)) for scope, end in await sql.rows(statements.scope_ends)]
     inserted = start = 0
-    for end in ends:
-        inserted += await sql.run(statements.insert_slice, after=start, to=end)
-        await telling.tell([scope for scope, at in filled if start < at <= end])
-        start = end
+    for stop in (pages * (at + 1) // slices for at in range(slices)):
+        window = {"start": f"({start},0)", "stop": f"({stop},0)"}
+        inserted += await sql.run(statements.insert_pages, **window)
+        await telling.tell([scope.scope for scope in staged if start <= scope.page < stop])
+        start = stop
     return inserted
 
 

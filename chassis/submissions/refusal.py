@@ -38,12 +38,12 @@ def refusal(receipt: Receipt, found: IssueLog) -> Problem:
     return Problem(
         code,
         detail,
-        errors=[_fault(issue) for issue in errors],
+        errors=[_fault(issue, found.fix_of(issue["code"])) for issue in errors],
         extra={"submission": receipt.model_dump(mode="json")},
     )
 
 
-def _fault(issue: Mapping[str, Any]) -> Fault:
+def _fault(issue: Mapping[str, Any], fix: str) -> Fault:
     place = f"row {issue['row']}" if issue["row"] else "file"
     column = issue["column"]
     value = f" (not {issue['value']!r})" if issue["value"] is not None else ""
@@ -51,6 +51,7 @@ def _fault(issue: Mapping[str, Any]) -> Fault:
         code=issue["code"],
         path=f"{place}, {column}" if column else place,
         message=f"{column} {issue['message']}{value}" if column else f"{issue['message']}{value}",
+        fix=fix,
     )
 
 

@@ -107,16 +107,17 @@ class Statements:
     def count_staged(self) -> str:
         return f"SELECT count(*) FROM {self.s}"
 
-    # Merge
-
     @property
-    def name_scopes(self) -> str:
+    def staged_scopes(self) -> str:
+        """The aggregates staged, in the order in which they are complete: rows, last page."""
         columns = self.columns("s.", self.target.scope)
         return f"""
-            INSERT INTO submission_scope (submission_id, scope, received)
-            SELECT {_ID}, {self.scope("s")}, received
-            FROM (SELECT {columns}, count(*) AS received FROM {self.s} s GROUP BY {columns}) s
-            ON CONFLICT (submission_id, scope) DO UPDATE SET received = EXCLUDED.received"""
+            SELECT {self.scope("s")}, rows, (CAST(CAST(last AS text) AS point))[0]::int AS page
+            FROM (SELECT {columns}, count(*) AS rows, max(s.ctid) AS last
+                  FROM {self.s} s GROUP BY {columns}) s
+            ORDER BY page"""
+
+    # Merge
 
     @property
     def name_former_scopes(self) -> str:
@@ -182,24 +183,13 @@ class Statements:
             WHERE NOT EXISTS (SELECT 1 FROM {self.t} t WHERE {self.same_key("t", "s")})"""
 
     @property
-    def insert_slice(self) -> str:
+    def insert_pages(self) -> str:
+        """The rows on some pages of the staging table, none of which is held."""
         return f"""
             INSERT INTO {self.t} ({self.columns()}, submission_id)
             SELECT {self.columns("s.")}, {_ID} FROM {self.s} s
-            WHERE row_number > :after AND row_number <= :to"""
-
-    @property
-    def last_row(self) -> str:
-        return f"SELECT coalesce(max(row_number), 0) FROM {self.s}"
-
-    @property
-    def scope_ends(self) -> str:
-        """The aggregates staged, each with the row that completes it, in that order."""
-        columns = self.columns("s.", self.target.scope)
-        return f"""
-            SELECT {self.scope("s")}, ends
-            FROM (SELECT {columns}, max(row_number) AS ends FROM {self.s} s GROUP BY {columns}) s
-            ORDER BY ends"""
+            WHERE s.ctid >= CAST(CAST(:start AS text) AS tid)
+            AND s.ctid < CAST(CAST(:stop AS text) AS tid)"""
 
     @property
     def touched(self) -> str:

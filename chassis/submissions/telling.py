@@ -13,16 +13,50 @@ from chassis.outbox import publish
 from chassis.submissions.kind import Effects, Kind, Scope
 from chassis.submissions.records import info_of
 from chassis.submissions.tables import Submission
+from contracts.envelope import Event, EventData, Headers
 
 C = TypeVar("C")
-AT_ONCE = 1_000  # aggregates: bounds the memory that their events take
-_AHEAD = 3  # batches in the making
+AT_ONCE = 500  # aggregates: bounds the memory that their events take
+_AHEAD = 2  # batches in the making
 _SHOWN = 100
 _BUMP = """
     UPDATE scope_version v SET version = v.version + 1
-    WHERE v.kind = :kind AND v.scope = ANY(
-        SELECT string_to_array(one, chr(31)) FROM unnest(CAST(:scopes AS text[])) one)
+    FROM (SELECT string_to_array(one, chr(31)) AS scope
+          FROM unnest(CAST(:scopes AS text[])) one) touched
+    WHERE v.kind = :kind AND v.scope = touched.scope
     RETURNING v.scope, v.version"""
+
+
+@dataclass(frozen=True, slots=True)
+class _Written(Event[EventData]):
+    """An event with its bytes: written where the event was made, in its thread."""
+
+    as_headers: Headers = ()
+    as_value: bytes = b""
+
+    def headers(self) -> Headers:
+        return self.as_headers
+
+    def value(self) -> bytes:
+        return self.as_value
+
+
+def _written(effects: Effects) -> Effects:
+    """The same effects, their events as bytes already."""
+    events = [
+        _Written(
+            id=event.id,
+            source=event.source,
+            version=event.version,
+            time=event.time,
+            data=event.data,
+            correlation_id=event.correlation_id,
+            as_headers=event.headers(),
+            as_value=event.value(),
+        )
+        for event in effects.events
+    ]
+    return Effects(events, effects.notes)
 
 
 @dataclass(slots=True)
@@ -72,7 +106,8 @@ class Telling(Generic[C]):
             if isinstance(made, Effects):
                 await self._put(made)
             else:
-                self._making.append(asyncio.create_task(asyncio.to_thread(made)))
+                work = asyncio.to_thread(lambda make: _written(make()), made)
+                self._making.append(asyncio.create_task(work))
 
     async def finish(self) -> Told:
         """Publish what is left; what was told in all."""
@@ -87,8 +122,7 @@ class Telling(Generic[C]):
     async def _publish(self, *, leave: int) -> None:
         """Publish the batches that are made; wait until at most `leave` are not."""
         while self._making and (self._making[0].done() or len(self._making) > leave):
-            await self._put(await self._making[0])
-            self._making.popleft()
+            await self._put(await self._making.popleft())
 
     async def _put(self, effects: Effects) -> None:
         await publish(self._session, effects.events)

@@ -92,7 +92,7 @@ def _tell_how_to_use(settings: LocalSettings, system: LocalSystem, console: Cons
     query = f"indicator=NI72&area={sample.AREA}&level=area&period={sample.YEAR}"
     console.plain(f"\n  gateway      {gateway}")
     for name in SERVICES:
-        console.plain(f"  {name:<12} {settings.url(name)}/docs")
+        console.plain(f"  {name:<12} {settings.url(name)}/v1/{name}/openapi.json")
     console.plain(f"  logs         {settings.logs}")
     console.plain(f"  key          {system.key}   (in {settings.state / 'demo-key'})")
     console.plain("\nTry:\n")

@@ -171,3 +171,14 @@ def test_an_organisation_is_found_by_any_of_its_identifiers(
     text: str, expected: tuple[str, str]
 ) -> None:
     assert identify(text) == expected
+
+
+@pytest.mark.parametrize("area", ["660", "681", "702", "838", "943"])
+def test_a_child_from_wales_or_a_newer_council_has_a_upn_too(area: str) -> None:
+    body = f"{area}200109001"
+    letter = upn_check_letter(body)
+    assert parse_upn(letter + body) == letter + body
+    wrong = "A" if letter != "A" else "B"
+    with pytest.raises(InvalidIdentifier) as refused:
+        parse_upn(wrong + body)
+    assert refused.value.code == "upn_check_letter"

@@ -16,7 +16,7 @@ from services.schools.register.words import (
 )
 
 URN: Final = Text(6, r"[1-9][0-9]{5}", form="a URN: six digits, as in 105148")
-LAESTAB: Final = Text(8, r"[1-9][0-9]{2}[ /-]?[0-9]{4}", form="a LAESTAB, as in 350/2001")
+LAESTAB: Final = Text(8, r"[0-9]{3}[ /-]?[0-9]{4}", form="a LAESTAB, as in 350/2001")
 UKPRN: Final = Text(8, r"1[0-9]{7}", form="a UKPRN: eight digits beginning with 1")
 EY_URN: Final = Text(
     8, r"(?:EY)?[0-9]{6}", form="an early years URN: EY and six digits", upper=True
