@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
+from datetime import UTC, datetime
 from typing import Any, ClassVar
 from uuid import uuid4
 
@@ -10,13 +11,14 @@ import asyncpg
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from chassis.bus import Bus, BusUnavailable, Message
+from chassis.bus import Bus, BusUnavailable, Delivery, Message, Partition
 from chassis.consumer import Consumer, Subscription
 from chassis.database import Database
 from chassis.inbox import Handler
 from chassis.migrate import migrate_async
 from chassis.service import Service
 from contracts.envelope import Event, EventData
+from tests.support.polling import eventually
 
 GROUP = "takings"
 PROBE = Service(name="probe", package="tests.support.probe", title="Probe", routers=[])
@@ -128,3 +130,55 @@ async def cut_claims(url: str, *, pid: int | None = None) -> int:
         return len(rows)
     finally:
         await connection.close()
+
+
+def consumer(database: Database, bus: Bus, topic: str, handler: Any = record) -> Consumer:
+    return Consumer(database, bus, group=GROUP, subscription=subscription(topic, handler))
+
+
+def tills(count: int, *, version: int = 1) -> list[Event[Any]]:
+    return [till_event(f"till-{n}", version) for n in range(count)]
+
+
+def expected(*batches: Sequence[Event[Any]]) -> list[tuple[str, int]]:
+    return sorted((event.data.till, event.version) for batch in batches for event in batch)
+
+
+async def until_caught_up(one: Consumer, within: float = 20.0) -> None:
+    async def caught_up() -> bool:
+        lags = await one.lag()
+        return bool(lags) and all(lag.events == 0 for lag in lags)
+
+    await eventually(caught_up, within=within)
+
+
+async def until_someone_waits_for_a_lock(database: Database) -> None:
+    async def waits() -> bool:
+        async with database.read() as session:
+            blocked = text(
+                "SELECT count(*) FROM pg_stat_activity"
+                " WHERE datname = current_database() AND wait_event_type = 'Lock'"
+            )
+            return bool(await session.scalar(blocked))
+
+    await eventually(waits)
+
+
+def topic_is_embedded(bus: Bus) -> bool:
+    return type(bus).__name__ == "EmbeddedBus"
+
+
+async def one_partition(bus: Bus, topic: str) -> list[Partition]:
+    await bus.ensure_topics({topic: 1})
+    return await bus.partitions(topic)
+
+
+def deliveries_of(partition: Partition, events: Sequence[Event[Any]]) -> list[Delivery]:
+    return [
+        Delivery(partition, offset, event.key, event.headers(), event.value(), datetime.now(UTC))
+        for offset, event in enumerate(events)
+    ]
+
+
+def delivery_of(partition: Partition, offset: int, headers: dict[str, str]) -> Delivery:
+    return Delivery(partition, offset, "k", tuple(headers.items()), b"", datetime.now(UTC))

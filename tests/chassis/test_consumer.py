@@ -2,8 +2,7 @@
 
 import asyncio
 import random
-from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
-from datetime import UTC, datetime
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import pytest
@@ -11,7 +10,7 @@ from sqlalchemy import event as sqlalchemy_event
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from chassis.bus import Bus, Delivery, Message, Partition, connect
+from chassis.bus import Bus, Message
 from chassis.consumer import Consumer
 from chassis.database import Database
 from chassis.inbox import Fenced, Inbox, is_outage
@@ -20,67 +19,24 @@ from tests.chassis.consuming import (
     GROUP,
     Broken,
     as_message,
+    consumer,
     cut_claims,
     dead_letters,
+    deliveries_of,
+    delivery_of,
     effects,
-    new_topic,
+    expected,
+    one_partition,
     publish_all,
     publish_events,
     record,
     running,
-    service_database,
     subscription,
     till_event,
+    tills,
+    until_caught_up,
 )
 from tests.support.polling import eventually
-
-
-@pytest.fixture
-async def bus(bus_url: str) -> AsyncIterator[Bus]:
-    bus = connect(bus_url)
-    await bus.start()
-    yield bus
-    await bus.stop()
-
-
-@pytest.fixture
-async def embedded(database_for: Callable[[str], Awaitable[str]]) -> AsyncIterator[Bus]:
-    """For what no bus can influence."""
-    bus = connect(await database_for("bus"))
-    await bus.start()
-    yield bus
-    await bus.stop()
-
-
-@pytest.fixture
-async def database(database_for: Callable[[str], Awaitable[str]]) -> AsyncIterator[Database]:
-    async with service_database(await database_for("probe")) as database:
-        yield database
-
-
-@pytest.fixture
-def topic() -> str:
-    return new_topic()
-
-
-def consumer(database: Database, bus: Bus, topic: str, handler: Any = record) -> Consumer:
-    return Consumer(database, bus, group=GROUP, subscription=subscription(topic, handler))
-
-
-def tills(count: int, *, version: int = 1) -> list[Event[Any]]:
-    return [till_event(f"till-{n}", version) for n in range(count)]
-
-
-def expected(*batches: Sequence[Event[Any]]) -> list[tuple[str, int]]:
-    return sorted((event.data.till, event.version) for batch in batches for event in batch)
-
-
-async def until_caught_up(one: Consumer, within: float = 20.0) -> None:
-    async def caught_up() -> bool:
-        lags = await one.lag()
-        return bool(lags) and all(lag.events == 0 for lag in lags)
-
-    await eventually(caught_up, within=within)
 
 
 class TestTakingEffect:
@@ -161,7 +117,7 @@ class TestTakingEffect:
         self, embedded: Bus, database: Database, topic: str
     ) -> None:
         inbox = Inbox(database, group=GROUP, subscription=subscription(topic))
-        (partition,) = await _one_partition(embedded, topic)
+        (partition,) = await one_partition(embedded, topic)
         await inbox.positions([partition])
         seen: list[str] = []
         sqlalchemy_event.listen(
@@ -169,10 +125,10 @@ class TestTakingEffect:
             "before_cursor_execute",
             lambda *args: seen.append(args[2].split()[0]),
         )
-        await inbox.apply(partition, _deliveries(partition, tills(200)), expected=0)
+        await inbox.apply(partition, deliveries_of(partition, tills(200)), expected=0)
         assert seen == ["UPDATE", "SELECT", "INSERT", "INSERT"], "the third is the handler's own"
         seen.clear()
-        others = [_delivery(partition, 200, {"ce_type": "other.news.v1"})]
+        others = [delivery_of(partition, 200, {"ce_type": "other.news.v1"})]
         await inbox.apply(partition, others, expected=200)
         assert seen == ["UPDATE"]
 
@@ -221,12 +177,12 @@ class TestSharing:
         self, embedded: Bus, database: Database, topic: str
     ) -> None:
         """Two that read the same partition: the slower one's transaction leaves nothing."""
-        (partition,) = await _one_partition(embedded, topic)
+        (partition,) = await one_partition(embedded, topic)
         inbox, zombie = (
             Inbox(database, group=GROUP, subscription=subscription(topic)) for _ in range(2)
         )
         await inbox.positions([partition])
-        deliveries = _deliveries(partition, tills(10))
+        deliveries = deliveries_of(partition, tills(10))
         assert await inbox.apply(partition, deliveries, expected=0) == 10
         for late in (deliveries, deliveries[:4]):
             with pytest.raises(Fenced):
@@ -259,131 +215,6 @@ class TestSharing:
                 await until_caught_up(heir)
                 await eventually(lambda: heir.counts.applied + zombie.counts.applied == 10)
         assert await effects(database) == expected(tills(10))
-
-
-class TestPoison:
-    async def test_the_poison_is_parked_and_the_rest_flows_on(
-        self, bus: Bus, database: Database, topic: str
-    ) -> None:
-        await bus.ensure_topics({topic: 1})
-
-        async def picky(session: AsyncSession, events: Sequence[Event[Any]]) -> None:
-            await record(session, events)
-            for event in events:
-                if event.data.pence == 13:
-                    raise Broken(f"till {event.data.till}")
-
-        good, bad = tills(60), till_event("unlucky", 1, pence=13)
-        garbled = as_message(topic, till_event("garbled", 1))
-        odd = Message(topic, "odd\x00key", (("ce_type", ""), ("nul", "\x00")), b"\xff\x00")
-        messages = [as_message(topic, event) for event in good]
-        messages.insert(17, as_message(topic, bad))
-        messages.insert(40, Message(topic, garbled.key, garbled.headers, b"{not json"))
-        if not topic_is_embedded(bus):
-            messages.insert(50, odd)  # PostgreSQL's text would not have taken it as a key
-        messages.insert(3, Message(topic, "other", (("ce_type", "other.news.v1"),), b"?"))
-        one = consumer(database, bus, topic, picky)
-        async with running(one):
-            await publish_all(bus, messages)
-            await until_caught_up(one)
-        assert await effects(database) == expected(good)
-        letters = {
-            letter.error.partition(":")[0]: letter for letter in await dead_letters(database)
-        }
-        assert letters["Broken"].error == "Broken: till unlucky"
-        assert letters["Broken"].key == bad.key
-        assert letters["Broken"].offset == 18
-        assert letters["Broken"].value == bad.value()
-        assert "BadEvent" in letters
-        assert one.counts.passed_over == 1
-        assert one.counts.applied == 60
-        assert one.counts.dead_lettered == len(await dead_letters(database))
-
-    async def test_a_statement_refused_by_the_database_is_poison_too(
-        self, embedded: Bus, database: Database, topic: str
-    ) -> None:
-        async def divide(session: AsyncSession, events: Sequence[Event[Any]]) -> None:
-            await record(session, events)
-            for event in events:
-                await session.execute(text("SELECT 1 / :pence"), {"pence": event.data.pence})
-
-        (partition,) = await _one_partition(embedded, topic)
-        inbox = Inbox(database, group=GROUP, subscription=subscription(topic, divide))
-        await inbox.positions([partition])
-        events = [*tills(8), till_event("broke", 1, pence=0), *tills(8, version=2)]
-        assert await inbox.apply(partition, _deliveries(partition, events), expected=0) == 17
-        (letter,) = await dead_letters(database)
-        assert letter.error.startswith("DivisionByZeroError")
-        assert letter.offset == 8
-        assert len(await effects(database)) == 16
-
-    async def test_a_mended_event_is_replayed_and_leaves(
-        self, embedded: Bus, database: Database, topic: str
-    ) -> None:
-        mended = False
-
-        async def once_broken(session: AsyncSession, events: Sequence[Event[Any]]) -> None:
-            if not mended and any(event.data.till == "till-1" for event in events):
-                raise Broken
-            await record(session, events)
-
-        await embedded.ensure_topics({topic: 1})
-        one = consumer(database, embedded, topic, once_broken)
-        async with running(one):
-            await publish_events(embedded, topic, [*tills(3), till_event("till-1", 2)])
-            await until_caught_up(one)
-        old, new = await dead_letters(database)
-        with pytest.raises(Broken):
-            await one.replay(new.id)
-        assert len(await dead_letters(database)) == 2
-        mended = True
-        assert await one.replay(new.id) is True
-        assert await one.replay(new.id) is None
-        assert await one.replay(old.id) is False, "version 2 has taken effect"
-        assert await dead_letters(database) == []
-        assert await effects(database) == [("till-0", 1), ("till-1", 2), ("till-2", 1)]
-
-    async def test_a_replay_never_overtakes_a_newer_version_on_its_way(
-        self, embedded: Bus, database: Database, topic: str
-    ) -> None:
-        inside, leave = asyncio.Event(), asyncio.Event()
-
-        async def handle(session: AsyncSession, events: Sequence[Event[Any]]) -> None:
-            await record(session, events)
-            if events[0].version == 1 and not inside.is_set():
-                raise Broken
-            if events[0].version == 2:
-                inside.set()
-                await leave.wait()
-
-        (partition,) = await _one_partition(embedded, topic)
-        inbox = Inbox(database, group=GROUP, subscription=subscription(topic, handle))
-        await inbox.positions([partition])
-        old, new = _deliveries(partition, [till_event("t", 1), till_event("t", 2)])
-        await inbox.apply(partition, [old], expected=0)
-        (letter,) = await dead_letters(database)
-        newer = asyncio.create_task(inbox.apply(partition, [new], expected=1))
-        await inside.wait()
-        replay = asyncio.create_task(inbox.replay(letter.id))
-        await _until_someone_waits_for_a_lock(database)
-        leave.set()
-        assert await newer == 2
-        assert await replay is False
-        assert await effects(database) == [("t", 2)]
-
-    async def test_what_cannot_be_decoded_stays_when_replayed(
-        self, embedded: Bus, database: Database, topic: str
-    ) -> None:
-        (partition,) = await _one_partition(embedded, topic)
-        inbox = Inbox(database, group=GROUP, subscription=subscription(topic))
-        await inbox.positions([partition])
-        await inbox.apply(partition, [_delivery(partition, 0, {})], expected=0)
-        (letter,) = await dead_letters(database)
-        with pytest.raises(BadEvent):
-            await inbox.replay(letter.id)
-        assert len(await dead_letters(database)) == 1
-        others = Inbox(database, group="others", subscription=subscription(topic))
-        assert await others.replay(letter.id) is None
 
 
 class TestOutages:
@@ -506,35 +337,3 @@ async def test_totals_are_exact_through_crashes_duplicates_and_zombies(
     wanted = sorted((till, n) for till, end in newest.items() for n in range(1, end + 1))
     assert await effects(database) == wanted
     assert await dead_letters(database) == []
-
-
-async def _until_someone_waits_for_a_lock(database: Database) -> None:
-    async def waits() -> bool:
-        async with database.read() as session:
-            blocked = text(
-                "SELECT count(*) FROM pg_stat_activity"
-                " WHERE datname = current_database() AND wait_event_type = 'Lock'"
-            )
-            return bool(await session.scalar(blocked))
-
-    await eventually(waits)
-
-
-def topic_is_embedded(bus: Bus) -> bool:
-    return type(bus).__name__ == "EmbeddedBus"
-
-
-async def _one_partition(bus: Bus, topic: str) -> list[Partition]:
-    await bus.ensure_topics({topic: 1})
-    return await bus.partitions(topic)
-
-
-def _deliveries(partition: Partition, events: Sequence[Event[Any]]) -> list[Delivery]:
-    return [
-        Delivery(partition, offset, event.key, event.headers(), event.value(), datetime.now(UTC))
-        for offset, event in enumerate(events)
-    ]
-
-
-def _delivery(partition: Partition, offset: int, headers: dict[str, str]) -> Delivery:
-    return Delivery(partition, offset, "k", tuple(headers.items()), b"", datetime.now(UTC))
