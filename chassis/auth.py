@@ -12,7 +12,7 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Annotated, Any
 
-from fastapi import Depends, Request
+from fastapi import Request, Security
 from fastapi.security import HTTPBearer
 from pydantic import BaseModel, ConfigDict, Field
 
@@ -111,15 +111,16 @@ def _unauthenticated(detail: str) -> Problem:
     return Problem("unauthenticated", detail, headers=_CHALLENGE)
 
 
-class Needs:
-    """A route's dependency and its statement of who may call: those who hold `scope`."""
+def needs(scope: str) -> Any:
+    """A route's dependency and its statement of who may call: the caller, if it holds `scope`."""
 
-    def __init__(self, scope: str) -> None:
-        self.scope = scope
-
-    def __call__(self, request: Request, _: Annotated[Any, Depends(_bearer)] = None) -> Principal:
+    def caller_with_scope(
+        request: Request, _: Annotated[Any, Security(_bearer)] = None
+    ) -> Principal:
         ring: KeyRing = request.app.state.keys
         caller = ring.authenticate(request.headers.get("authorization"))
-        if not caller.may(self.scope):
-            raise Problem("forbidden", f"The key {caller.client} lacks the scope {self.scope}.")
+        if not caller.may(scope):
+            raise Problem("forbidden", f"The key {caller.client} lacks the scope {scope}.")
         return caller
+
+    return Security(caller_with_scope, scopes=[scope])

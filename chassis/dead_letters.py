@@ -3,11 +3,11 @@
 from datetime import datetime
 from typing import Annotated
 
-from fastapi import APIRouter, Depends, Path, Request
+from fastapi import APIRouter, Path, Request
 from pydantic import BaseModel
 from sqlalchemy import select
 
-from chassis.auth import Needs, Principal
+from chassis.auth import Principal, needs
 from chassis.consumer import Consumer
 from chassis.database import ReadDb
 from chassis.inbox import is_outage
@@ -38,7 +38,7 @@ class Replayed(BaseModel):
 def dead_letter_routes(service: str) -> APIRouter:
     """Routes for the holders of `<service>:operate`."""
     router = APIRouter(prefix="/dead-letters", tags=["dead letters"])
-    operator = Annotated[Principal, Depends(Needs(f"{service}:operate"))]
+    operator = Annotated[Principal, needs(f"{service}:operate")]
 
     @router.get("", summary="Events that could not be handled, oldest first")
     async def list_dead_letters(_: operator, db: ReadDb, page: PageQuery) -> Page[DeadLetterView]:

@@ -210,7 +210,7 @@ class Kind(Generic[Context]):
     table ``table`` (``row_number``, key and value columns); it may delete rows that are not
     this installation's business. Duplicate keys are found without it.
     ``effects`` is called after the merge and after a withdrawal, in its transaction, for at
-    most 500 aggregates at a time.
+    most a thousand aggregates at a time.
     """
 
     name: str

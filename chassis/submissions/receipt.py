@@ -47,7 +47,8 @@ class Rows(BaseModel):
 
     `received` = `accepted` + `rejected` + `left_out` (not this installation's business).
     `accepted` = `inserted` + `changed` + `unchanged`; `removed` are rows that were held and
-    that a replacement did not bring. `expected` is what the sender announced.
+    that a replacement did not bring. `expected` is what the sender announced. A withdrawal
+    adds `deleted` (rows it took away) and `restored` (rows it put back as they were).
     """
 
     received: int = 0
@@ -59,6 +60,8 @@ class Rows(BaseModel):
     changed: int = 0
     unchanged: int = 0
     removed: int = 0
+    deleted: int = 0
+    restored: int = 0
 
 
 class Events(BaseModel):

@@ -3,11 +3,11 @@
 from typing import Annotated, Any, TypeVar
 from uuid import UUID
 
-from fastapi import APIRouter, Depends, Query, Request, Response
+from fastapi import APIRouter, Query, Request, Response
 from pydantic import BaseModel
 from sqlalchemy import select
 
-from chassis.auth import Needs, Principal
+from chassis.auth import Principal, needs
 from chassis.database import ReadDb, database_of
 from chassis.idempotency import IdempotencyKey
 from chassis.paging import Page, PageQuery
@@ -81,7 +81,7 @@ def _extra_parameters(kind: Kind[Any]) -> list[dict[str, Any]]:
 
 
 def _add_post(router: APIRouter, kind: Kind[C]) -> None:
-    may_write = Depends(Needs(kind.writing))
+    may_write = needs(kind.writing)
 
     @router.post(
         "/submissions",
@@ -103,7 +103,7 @@ def _add_post(router: APIRouter, kind: Kind[C]) -> None:
 
 
 def _add_withdrawal(router: APIRouter, kind: Kind[C]) -> None:
-    may_write = Depends(Needs(kind.writing))
+    may_write = needs(kind.writing)
 
     @router.post("/submissions/{submission_id}/withdrawal", summary="Reverse a submission")
     async def withdraw_submission(
@@ -126,7 +126,7 @@ def _add_withdrawal(router: APIRouter, kind: Kind[C]) -> None:
 
 
 def _add_reads(router: APIRouter, kind: Kind[C]) -> None:
-    may_read = Depends(Needs(kind.reading))
+    may_read = needs(kind.reading)
 
     @router.get("/submissions", summary="Submissions, newest first")
     async def list_submissions(

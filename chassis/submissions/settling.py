@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import TypeVar
 
+import asyncpg
 import structlog
 from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
@@ -20,6 +21,7 @@ C = TypeVar("C")
 TRIES = 5
 OUTCOMES = ("inserted", "changed", "unchanged", "removed")
 _DISTURBED = {"40001", "40P01", "23505"}  # serialization, deadlock, the same new row at once
+_TIMED_OUT = "57014"
 _TIMEOUT = "SET LOCAL statement_timeout = '15min'"
 _ANALYZE_ABOVE = 500  # rows; the planner's guesses about a new table are costly beyond
 
@@ -30,6 +32,15 @@ def disturbed(error: Exception) -> bool:
         return True
     state = getattr(getattr(error, "orig", None), "sqlstate", None)
     return isinstance(error, DBAPIError) and state in _DISTURBED
+
+
+def lasting(error: Exception) -> bool:
+    """Whether trying again would fail alike: not a lost connection, a full or stopping server."""
+    if isinstance(error, OSError | asyncpg.InterfaceError) or disturbed(error):
+        return False
+    state = str(getattr(getattr(error, "orig", None), "sqlstate", None) or "")
+    passing = state[:2] in {"08", "53", "55", "57"} and state != _TIMED_OUT
+    return not passing and not getattr(error, "connection_invalidated", False)
 
 
 async def settle(

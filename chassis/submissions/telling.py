@@ -16,8 +16,8 @@ from chassis.submissions.tables import Submission
 from contracts.envelope import Event, EventData, Headers
 
 C = TypeVar("C")
-AT_ONCE = 500  # aggregates: bounds the memory that their events take
-_AHEAD = 2  # batches in the making
+AT_ONCE = 1_000  # aggregates: bounds the memory that their events take
+_AHEAD = 3  # batches in the making
 _SHOWN = 100
 _BUMP = """
     UPDATE scope_version v SET version = v.version + 1

@@ -21,8 +21,8 @@ from chassis.submissions.records import drop_staging, now, save, staging_name
 from chassis.submissions.rules import catalogue
 from chassis.submissions.settling import (
     TRIES,
-    disturbed,
     keep_issues,
+    lasting,
     log_of_stored,
     reject,
     settle,
@@ -31,6 +31,7 @@ from chassis.submissions.tables import Submission
 
 log = structlog.get_logger()
 _POLL_S = 2.0
+_RETRY_S = 0.2
 _CLEAN_EVERY_S = 60.0
 # A file still arriving is touched with every piece: this long without one, its process is gone.
 ABANDONED_AFTER = timedelta(minutes=15)
@@ -88,6 +89,7 @@ class Worker:
             if taken is None:
                 raise
             await self._set_back(taken.id, error)
+            await asyncio.sleep(_RETRY_S)
         self._wake_relay()
         return True
 
@@ -128,10 +130,10 @@ class Worker:
             submission = await session.get(Submission, submission_id, with_for_update=True)
             if submission is None or submission.status != "staged":
                 return
-            submission.attempts += 1
             name = type(error).__name__
             log.warning("submission_merge_failed", submission=str(submission_id), error=name)
-            if submission.attempts < TRIES or disturbed(error):
+            submission.attempts += lasting(error)
+            if submission.attempts < TRIES:
                 return
             reject(submission, status="failed")
             submission.notes = {"failure": f"The merge failed on our side ({name})."}

@@ -4,11 +4,11 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Annotated, Any, Final
 
-from fastapi import APIRouter, Depends, Path, Query, Request, Response
+from fastapi import APIRouter, Path, Query, Request, Response
 from pydantic import BaseModel, ConfigDict, Field
 from sqlalchemy import ColumnElement, Select, case, or_, select, tuple_
 
-from chassis.auth import Needs
+from chassis.auth import needs
 from chassis.conditional import etag, is_unchanged
 from chassis.database import ReadDb, ReadSession
 from chassis.paging import CursorKey, Page, PageQuery
@@ -18,7 +18,7 @@ from education.identifiers import InvalidIdentifier, identify
 from education.identifiers import Kind as Identifier
 from services.schools.tables import ORGANISATION
 
-router = APIRouter(tags=["organisations"], dependencies=[Depends(Needs("schools:read"))])
+router = APIRouter(tags=["organisations"], dependencies=[needs("schools:read")])
 
 register(
     unknown_organisation=ProblemType(

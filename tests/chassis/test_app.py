@@ -7,12 +7,12 @@ from typing import Annotated
 
 import aiohttp
 import pytest
-from fastapi import APIRouter, Depends, Query, Request, Response
+from fastapi import APIRouter, Query, Request, Response
 from pydantic import BaseModel, Field
 from sqlalchemy import text
 
 from chassis.app import create_app
-from chassis.auth import Needs, Principal, new_key
+from chassis.auth import Principal, needs, new_key
 from chassis.conditional import etag, is_unchanged, require_match
 from chassis.database import ReadDb, WriteDb
 from chassis.idempotency import Answer, IdempotencyKey, fingerprint, recall, remember
@@ -23,8 +23,8 @@ from tests.support.databases import Databases
 from tests.support.serving import serving
 
 router = APIRouter(prefix="/things", tags=["things"])
-Reader = Annotated[Principal, Depends(Needs("probe:read"))]
-Writer = Annotated[Principal, Depends(Needs("probe:write"))]
+Reader = Annotated[Principal, needs("probe:read")]
+Writer = Annotated[Principal, needs("probe:write")]
 
 
 class Thing(BaseModel):

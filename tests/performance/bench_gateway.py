@@ -16,11 +16,11 @@ from pathlib import Path
 from typing import Annotated
 
 import aiohttp
-from fastapi import Depends, FastAPI
+from fastapi import FastAPI
 from pydantic import BaseModel
 from sqlalchemy import text
 
-from chassis.auth import KeyRing, Needs, Principal, new_key
+from chassis.auth import KeyRing, Principal, needs, new_key
 from chassis.database import Database, ReadDb
 from chassis.logs import configure_logs
 from chassis.requests import RequestContext
@@ -84,9 +84,7 @@ def value_service() -> FastAPI:
     app.state.database = Database(os.environ["DATABASE_URL"])
 
     @app.get("/v1/kpi/values/{value_id}")
-    async def value(
-        value_id: str, db: ReadDb, _: Annotated[Principal, Depends(Needs("kpi:read"))]
-    ) -> Value:
+    async def value(value_id: str, db: ReadDb, _: Annotated[Principal, needs("kpi:read")]) -> Value:
         query = text("SELECT 63.3, 19, 30, ARRAY['a', 'b'] WHERE :id <> ''")
         row = (await db.execute(query, {"id": value_id})).one()
         return Value(id=value_id, value=row[0], numerator=row[1], denominator=row[2], events=row[3])

@@ -5,12 +5,12 @@ from typing import Annotated, Final
 from uuid import UUID
 
 import structlog
-from fastapi import APIRouter, Depends, Query, Response
+from fastapi import APIRouter, Query, Response
 from pydantic import BaseModel, Field
 from sqlalchemy import RowMapping, text
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from chassis.auth import Needs, Principal
+from chassis.auth import Principal, needs
 from chassis.conditional import etag
 from chassis.database import ReadDb
 from chassis.paging import CursorKey, Page, PageParams, PageQuery
@@ -21,7 +21,7 @@ from services.earlyyears.profiles.returns import canonical_year
 
 log = structlog.get_logger()
 router = APIRouter(tags=["profiles"])
-MayReadPupils = Annotated[Principal, Depends(Needs(PUPILS))]
+MayReadPupils = Annotated[Principal, needs(PUPILS)]
 
 _UPN_LENGTH: Final = 13
 _SHOWN: Final = f"""

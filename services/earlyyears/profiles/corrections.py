@@ -6,12 +6,12 @@ from typing import Annotated, Final, Literal
 from uuid import UUID
 
 import orjson
-from fastapi import APIRouter, Depends, Request, Response
+from fastapi import APIRouter, Request, Response
 from pydantic import BaseModel, ConfigDict, Field
 from sqlalchemy import RowMapping, text
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from chassis.auth import Needs, Principal
+from chassis.auth import Principal, needs
 from chassis.conditional import require_match
 from chassis.database import database_of
 from chassis.idempotency import IdempotencyKey
@@ -25,7 +25,7 @@ from services.earlyyears.profiles.columns import SCORES
 from services.earlyyears.profiles.kind import PROFILES, WRITE
 
 router = APIRouter(tags=["profiles"])
-MayWrite = Annotated[Principal, Depends(Needs(WRITE))]
+MayWrite = Annotated[Principal, needs(WRITE)]
 ScaleCode = Literal["DA", "SD", "ED", "LCT", "LSL", "R", "W", "NLC", "C", "SSM", "KUW", "PD", "CD"]
 Score = Annotated[int, Field(strict=True, ge=0, le=9)]
 

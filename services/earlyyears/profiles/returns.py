@@ -6,12 +6,12 @@ from datetime import datetime
 from typing import Annotated, Final
 from uuid import UUID
 
-from fastapi import APIRouter, Depends, Query
+from fastapi import APIRouter, Query
 from pydantic import BaseModel, Field
 from sqlalchemy import RowMapping, text
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from chassis.auth import Needs
+from chassis.auth import needs
 from chassis.database import ReadDb
 from chassis.paging import CursorKey, Page, PageQuery
 from chassis.problems import Fault, Problem
@@ -83,7 +83,7 @@ def canonical_year(year: str) -> str:
 @router.get(
     "/profiles/returns",
     summary="Returns held, by school and year: counts, never a child",
-    dependencies=[Depends(Needs(READ))],
+    dependencies=[needs(READ)],
 )
 async def list_returns(
     session: ReadDb, paging: PageQuery, organisation: Organisation = None, year: Year = None

@@ -2,9 +2,9 @@
 
 from typing import Annotated
 
-from fastapi import APIRouter, Depends, Path, Request, Response
+from fastapi import APIRouter, Path, Request, Response
 
-from chassis.auth import Needs
+from chassis.auth import needs
 from chassis.conditional import etag, is_unchanged
 from chassis.database import ReadDb
 from chassis.paging import Page, PageQuery
@@ -12,9 +12,7 @@ from chassis.problems import Problem
 from services.kpi.indicators.active import active_definitions, resolve
 from services.kpi.indicators.definition import Definition
 
-router = APIRouter(
-    prefix="/indicators", tags=["indicators"], dependencies=[Depends(Needs("kpi:read"))]
-)
+router = APIRouter(prefix="/indicators", tags=["indicators"], dependencies=[needs("kpi:read")])
 
 
 @router.get("", summary="Every indicator")

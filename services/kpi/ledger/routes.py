@@ -1,8 +1,8 @@
 """POST /ledger/check and /ledger/rebuild, for operators."""
 
-from fastapi import APIRouter, Depends, Request
+from fastapi import APIRouter, Request
 
-from chassis.auth import Needs
+from chassis.auth import needs
 from chassis.bus import Bus, BusUnavailable
 from chassis.database import database_of
 from chassis.problems import Problem
@@ -11,7 +11,7 @@ from services.kpi.ledger.rebuild import rebuild_ledger
 from services.kpi.ledger.report import Rebuilt, Report
 from services.kpi.subscription import SUBSCRIPTION
 
-router = APIRouter(prefix="/ledger", tags=["ledger"], dependencies=[Depends(Needs("kpi:operate"))])
+router = APIRouter(prefix="/ledger", tags=["ledger"], dependencies=[needs("kpi:operate")])
 
 
 @router.post("/check", summary="Compare ledger, balances, values and bus")

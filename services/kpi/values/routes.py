@@ -2,9 +2,9 @@
 
 from typing import Annotated
 
-from fastapi import APIRouter, Depends, Path, Query, Request, Response
+from fastapi import APIRouter, Path, Query, Request, Response
 
-from chassis.auth import Needs
+from chassis.auth import needs
 from chassis.conditional import etag, is_unchanged
 from chassis.database import ReadDb
 from chassis.paging import Page, PageQuery
@@ -14,7 +14,7 @@ from services.kpi.values.answer import ValueAnswer, answer_of
 from services.kpi.values.explanation import Explanation, explain
 from services.kpi.values.query import filter_of, find_values, one_value
 
-router = APIRouter(prefix="/values", tags=["values"], dependencies=[Depends(Needs("kpi:read"))])
+router = APIRouter(prefix="/values", tags=["values"], dependencies=[needs("kpi:read")])
 ValueName = Annotated[
     str,
     Path(

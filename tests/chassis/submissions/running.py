@@ -3,6 +3,7 @@
 import asyncio
 import io
 import json
+import random
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -23,6 +24,14 @@ from tests.support.polling import eventually
 PATH = "/v1/warehouse/stock/submissions"
 HEADER = "item,site,amount,colour,counted_on,keeper,fragile\n"
 Row = tuple[object, ...]
+
+
+def many_rows(count: int) -> bytes:
+    chosen = random.Random(3)
+    rows = (
+        f"M{n},site{n % 50},{chosen.randint(0, 90)},red,2024-01-01,Ann,\n" for n in range(count)
+    )
+    return HEADER.encode() + "".join(rows).encode()
 
 
 class Warehouse:
@@ -81,7 +90,7 @@ class Warehouse:
             now = await self.get(receipt["links"]["self"])
             return None if now["status"] in ("received", "staged") else now
 
-        found = await eventually(done, within)
+        found: dict[str, Any] | None = await eventually(done, within)
         assert found is not None
         return found
 
@@ -105,18 +114,22 @@ class Warehouse:
         )
 
 
-def write_keys(path: Path, *, organisations: tuple[str, ...] = ("*",)) -> str:
-    """A file with one key; the key."""
-    key, digest = new_key("tests")
-    entry = ApiKey(
-        id="tests",
-        name="tests",
-        sha256=digest,
-        scopes=frozenset({"*"}),
-        organisations=frozenset(organisations),
-    )
-    path.write_text(json.dumps({"keys": [entry.model_dump(mode="json")]}))
-    return key
+def write_keys(path: Path) -> str:
+    """A file with a key for all, which is returned, and one bound to site `north`."""
+    entries, keys = [], {}
+    for name, organisations in (("tests", {"*"}), ("north", {"north"})):
+        keys[name], digest = new_key(name)
+        entry = ApiKey(
+            id=name,
+            name=name,
+            sha256=digest,
+            scopes=frozenset({"*"}),
+            organisations=frozenset(organisations),
+        )
+        entries.append(entry.model_dump(mode="json"))
+    path.write_text(json.dumps({"keys": entries}))
+    (path.parent / "north.key").write_text(keys["north"])
+    return keys["tests"]
 
 
 @asynccontextmanager

@@ -3,8 +3,7 @@
 import asyncio
 import random
 
-from tests.chassis.submissions.running import HEADER, Warehouse
-from tests.chassis.submissions.test_bad_files import many_rows
+from tests.chassis.submissions.running import HEADER, Warehouse, many_rows
 
 
 async def told(warehouse: Warehouse) -> dict[str, tuple[int, int]]:

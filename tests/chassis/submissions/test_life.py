@@ -112,6 +112,7 @@ async def test_withdrawal_restores_what_was(warehouse: Warehouse) -> None:
     back = await warehouse.withdraw(wrong)
     assert back["status"] == "withdrawn"
     assert back["withdrawn_by"] == "tests"
+    assert (back["rows"]["restored"], back["rows"]["deleted"]) == (1, 1)
     assert back["notes"] == {"north": {"amount": 8}, "south": {"amount": 7}}
     assert await warehouse.stock() == before
     assert (await warehouse.withdraw(wrong))["withdrawn_at"] == back["withdrawn_at"]

@@ -13,8 +13,7 @@ import aiohttp
 import pytest
 
 from chassis.migrate import migrate_async
-from tests.chassis.submissions.running import HEADER, PATH, write_keys
-from tests.chassis.submissions.test_bad_files import many_rows
+from tests.chassis.submissions.running import HEADER, PATH, many_rows, write_keys
 from tests.chassis.submissions.warehouse.app import service
 from tests.support.databases import Databases
 from tests.support.polling import eventually
@@ -122,7 +121,7 @@ async def test_memory_does_not_grow_with_the_file(urls: dict[str, str], tmp_path
         for number in range(megabytes):
             notes = chosen.randbytes(1_000).hex()
             rows = (
-                f"{letter}{number * 500 + n},site{n % 40},{n % 90},,,,{notes[n:]:>1970.1970}\n"
+                f"{letter}{number * 500 + n},site{n % 40},{n % 90},,,,,{notes[n:]:>1970.1970}\n"
                 for n in range(500)
             )
             yield "".join(rows).encode()

@@ -1,12 +1,16 @@
 """The kind `stock` and the service around it."""
 
 from collections.abc import Sequence
-from typing import ClassVar
+from typing import Annotated, ClassVar
 
 import polars as pl
+from fastapi import Request, Response
+from pydantic import JsonValue
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from chassis.auth import Principal, needs
+from chassis.problems import Problem
 from chassis.requests import correlation_id
 from chassis.service import Service
 from chassis.submissions.kind import (
@@ -28,6 +32,7 @@ from chassis.submissions.kind import (
     Target,
     Text,
 )
+from chassis.submissions.requests import submit_rows
 from chassis.submissions.routes import submission_routes
 from contracts.envelope import Event, EventData
 
@@ -109,6 +114,8 @@ async def _effects(
     session: AsyncSession, submission: SubmissionInfo, scopes: Sequence[Scope]
 ) -> Effects:
     versions = {scope.values[0]: scope.version for scope in scopes}
+    if "broken" in versions:
+        raise LookupError("no such site")
     rows = await session.execute(
         text(
             "SELECT w.site, coalesce(sum(s.amount), 0) FROM unnest(CAST(:sites AS text[])) w(site)"
@@ -149,11 +156,36 @@ STOCK = Kind(
     rules=RULES,
     parameters=(Parameter("season", "when", ("winter", "summer"), "winter"),),
 )
+router = submission_routes(STOCK)
+
+
+@router.put("/items/{item}")
+async def put_item(
+    item: str,
+    request: Request,
+    site: str,
+    amount: int,
+    caller: Annotated[Principal, needs("stock:write")],
+) -> Response:
+    """One row, as a submission; only while the item is where If-Match says."""
+    wanted = request.headers.get("if-match")
+
+    async def guard(session: AsyncSession) -> None:
+        held = await session.scalar(text("SELECT site FROM stock WHERE item = :i"), {"i": item})
+        if held != wanted:
+            raise Problem("precondition_failed", "It is elsewhere now.")
+
+    row: dict[str, JsonValue] = {"item": item, "site": site, "amount": amount}
+    base = "/v1/warehouse/stock/submissions"
+    answer = await submit_rows(request, STOCK, [row], caller=caller, base=base, guard=guard)
+    return Response(answer.body, answer.status, media_type="application/json")
+
+
 service = Service(
     name="warehouse",
     package="tests.chassis.submissions.warehouse",
     title="Warehouse",
-    routers=(submission_routes(STOCK),),
+    routers=(router,),
     publishes=(StockCounted,),
     submissions=(STOCK,),
 )
