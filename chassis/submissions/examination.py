@@ -9,7 +9,7 @@ from chassis.submissions.decoding import Decoder, Inflater, RowCutter
 from chassis.submissions.issues import SCHEMA, IssueLog, Unreadable
 from chassis.submissions.json_rows import JsonCutter
 from chassis.submissions.kind import Kind, Rule
-from chassis.submissions.reading import CsvReader, JsonReader, Reader
+from chassis.submissions.reading import CsvReader, JsonReader, Reader, Rows
 from chassis.submissions.rules import catalogue
 
 C = TypeVar("C")
@@ -106,18 +106,20 @@ class Examination(Generic[C]):
         reader = self._reader
         return reader.dialect.name if reader is not None and reader.dialect is not None else None
 
-    def examine(self, piece: bytes, form: str) -> Batch | None:
-        """The good rows of a piece, ready for COPY; None when no row can be read at all.
+    def read(self, piece: bytes, form: str) -> Rows | None:
+        """The rows of a piece as text; None when no row can be read at all.
 
-        Runs in a thread. Raises `Unreadable` when the file cannot be read on.
+        Runs in a thread, piece after piece. Raises `Unreadable` when it cannot be read on.
         """
         text = self._decoder.decode(piece)
         if self._reader is None:
             make: Any = CsvReader if form == "csv" else JsonReader
             self._reader = make(self._kind, self.found)
-        rows = self._reader.read(text)
-        if rows is None:
-            return None
+        return self._reader.read(text)
+
+    def check(self, rows: Rows) -> Batch:
+        """The good rows among them, ready for COPY. Runs in a thread, beside `read`."""
+        assert self._reader is not None
         assert self._reader.dialect is not None
         batch = check_rows(
             self._kind,

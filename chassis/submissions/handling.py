@@ -18,6 +18,7 @@ from chassis.submissions.kind import Kind
 from chassis.submissions.merging import Guard, Refused
 from chassis.submissions.receipt import Receipt, receipt_of
 from chassis.submissions.records import (
+    LARGE,
     Options,
     create_staging,
     delete_staged,
@@ -97,7 +98,8 @@ class _Settlement(Generic[C]):
         self._check_as_a_whole()
         if self._must_be_refused():
             raise await self.refuse()
-        if self._intake.large and not self._order.options.dry_run:
+        large = self._submission.rows["accepted"] > LARGE
+        if self._intake.large and large and not self._order.options.dry_run:
             return await self._leave_to_worker()
         reset, rows = self._found.mark(), dict(self._submission.rows)
         for _ in range(TRIES):
@@ -161,6 +163,8 @@ class _Settlement(Generic[C]):
             guard=self._order.guard,
         )
         if not dry_run:
+            if self._intake.large:
+                await drop_staging(session, self._kind, self._submission.id)
             await keep_issues(session, self._submission, self._found)
             await save(session, self._submission)
         self._submission.issue_counts = dict(self._found.counts)

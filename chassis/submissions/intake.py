@@ -1,13 +1,14 @@
 """A file comes in: received, examined and staged at the same time, in constant memory.
 
-While the client sends a piece, the piece before it is checked in a thread and the one before
-that is copied into the staging table. No database connection is held while waiting for the
-client: each copy is a short transaction of its own. A file of one piece and few rows needs no
-table of its own; everything about it happens in one transaction at the end.
+While the client sends a piece, the piece before it is read and the one before that is checked,
+in threads, and the one before that is copied into the staging table. No database connection is
+held while waiting for the client: each copy is a short transaction of its own. A file of one
+piece and few rows needs no table of its own; everything about it happens in one transaction at
+the end.
 """
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable, Coroutine
 from dataclasses import dataclass
 from typing import Generic, TypeVar
 
@@ -18,6 +19,7 @@ from chassis.submissions.checking import Batch
 from chassis.submissions.examination import Examination, Pieces
 from chassis.submissions.issues import Unreadable
 from chassis.submissions.kind import Kind
+from chassis.submissions.reading import Rows
 from chassis.submissions.records import (
     LARGE,
     Options,
@@ -49,6 +51,54 @@ class Body:
     gzip: bool
     length: int | None
     limit: int
+
+
+class _Line(Generic[C]):
+    """Three stations, one piece at each: read, check, copy. The last batch is not copied."""
+
+    def __init__(
+        self, examination: Examination[C], copy: Callable[[Batch], Coroutine[None, None, None]]
+    ) -> None:
+        self._examination, self._copy = examination, copy
+        self._reading: asyncio.Task[Rows | None] | None = None
+        self._checking: asyncio.Task[Batch] | None = None
+        self._copying: asyncio.Task[None] | None = None
+
+    async def put(self, piece: bytes, form: str) -> bool:
+        """Move every piece on by one station; False when the file's rows cannot be read."""
+        readable = await self._move_on()
+        if readable:
+            work = asyncio.to_thread(self._examination.read, piece, form)
+            self._reading = asyncio.create_task(work)
+        return readable
+
+    async def finish(self) -> Batch | None:
+        """The last batch, once all before it are copied; None when nothing could be read."""
+        if not await self._move_on():
+            return None
+        last = await self._checking if self._checking is not None else None
+        if self._copying is not None:
+            await self._copying
+        return last
+
+    async def _move_on(self) -> bool:
+        if self._reading is None:
+            return True
+        rows = await self._reading
+        if rows is None:
+            return False
+        if self._checking is not None:
+            batch = await self._checking
+            if self._copying is not None:
+                await self._copying
+            self._copying = asyncio.create_task(self._copy(batch))
+        self._checking = asyncio.create_task(asyncio.to_thread(self._examination.check, rows))
+        return True
+
+    async def abandon(self) -> None:
+        """After a failure: a thread cannot be cancelled and a copy should not be: wait."""
+        tasks = [self._reading, self._checking, self._copying]
+        await asyncio.gather(*(one for one in tasks if one), return_exceptions=True)
 
 
 class Intake(Generic[C]):
@@ -85,28 +135,17 @@ class Intake(Generic[C]):
             self._describe(pieces)
 
     async def _pump(self, body: Body, pieces: Pieces) -> None:
-        examining: asyncio.Task[Batch | None] | None = None
-        copying: asyncio.Task[None] | None = None
-        waiting: Batch | None = None
+        line = _Line(self.examination, self._stage)
         try:
             async for piece in _whole_pieces(body, pieces):
-                if examining is not None:
-                    waiting = await examining
-                    if waiting is None:
-                        await _drain(body)
-                        return
-                    if copying is not None:
-                        await copying
-                    copying = asyncio.create_task(self._stage(waiting))
-                work = asyncio.to_thread(self.examination.examine, piece, pieces.format or "csv")
-                examining = asyncio.create_task(work)
-            last = await examining if examining is not None else None
-            if copying is not None:
-                await copying
+                if not await line.put(piece, pieces.format or "csv"):
+                    await _drain(body)
+                    return
+            last = await line.finish()
             if last is not None:
                 await self._finish(last)
         finally:
-            await _abandon(examining, copying)
+            await line.abandon()
 
     async def _finish(self, last: Batch) -> None:
         if self.large or last.good + last.rejected > LARGE:
@@ -182,10 +221,3 @@ async def _drain(body: Body) -> None:
                     return
     except TimeoutError:
         return
-
-
-async def _abandon(*tasks: asyncio.Task[Batch | None] | asyncio.Task[None] | None) -> None:
-    """After a failure: a thread cannot be cancelled and a copy should not be: wait for both."""
-    running = [task for task in tasks if task is not None and not task.done()]
-    if running:
-        await asyncio.wait(running)

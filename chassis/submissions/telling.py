@@ -2,23 +2,22 @@
 
 import asyncio
 from collections import deque
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Generic, TypeVar
 
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from chassis.outbox import publish
+from chassis.outbox import OutboxRows, put, rows_of
 from chassis.submissions.kind import Effects, Kind, Scope
 from chassis.submissions.records import info_of
 from chassis.submissions.tables import Submission
-from contracts.envelope import Event, EventData, Headers
 
 C = TypeVar("C")
 AT_ONCE = 1_000  # aggregates: bounds the memory that their events take
 _AHEAD = 3  # batches in the making
-_SHOWN = 100
+NOTES_SHOWN = 100
 _BUMP = """
     UPDATE scope_version v SET version = v.version + 1
     FROM (SELECT string_to_array(one, chr(31)) AS scope
@@ -27,36 +26,13 @@ _BUMP = """
     RETURNING v.scope, v.version"""
 
 
-@dataclass(frozen=True, slots=True)
-class _Written(Event[EventData]):
-    """An event with its bytes: written where the event was made, in its thread."""
-
-    as_headers: Headers = ()
-    as_value: bytes = b""
-
-    def headers(self) -> Headers:
-        return self.as_headers
-
-    def value(self) -> bytes:
-        return self.as_value
+Ready = tuple[Effects, OutboxRows]
 
 
-def _written(effects: Effects) -> Effects:
-    """The same effects, their events as bytes already."""
-    events = [
-        _Written(
-            id=event.id,
-            source=event.source,
-            version=event.version,
-            time=event.time,
-            data=event.data,
-            correlation_id=event.correlation_id,
-            as_headers=event.headers(),
-            as_value=event.value(),
-        )
-        for event in effects.events
-    ]
-    return Effects(events, effects.notes)
+def _ready(make: Callable[[], Effects]) -> Ready:
+    """Effects, and their events as the outbox holds them: all of the work, for a thread."""
+    effects = make()
+    return effects, rows_of(effects.events)
 
 
 @dataclass(slots=True)
@@ -71,10 +47,10 @@ class Told:
         self.event_count += len(effects.events)
         self.events += [
             {"id": str(event.id), "type": event.type, "subject": event.subject}
-            for event in effects.events[: _SHOWN - len(self.events)]
+            for event in effects.events[: NOTES_SHOWN - len(self.events)]
         ]
         for name, note in effects.notes.items():
-            if len(self.notes) < _SHOWN:
+            if len(self.notes) < NOTES_SHOWN:
                 self.notes[name] = note
 
 
@@ -94,7 +70,7 @@ class Telling(Generic[C]):
     ) -> None:
         self._session, self._kind = session, kind
         self._info = info_of(submission, withdrawing=withdrawing)
-        self._making: deque[asyncio.Task[Effects]] = deque()
+        self._making: deque[asyncio.Task[Ready]] = deque()
         self._told = Told()
 
     async def tell(self, touched: Sequence[list[str]]) -> None:
@@ -104,9 +80,9 @@ class Telling(Generic[C]):
             made = await self._kind.effects(self._session, self._info, scopes)
             await self._publish(leave=_AHEAD)
             if isinstance(made, Effects):
-                await self._put(made)
+                await self._put((made, rows_of(made.events)))
             else:
-                work = asyncio.to_thread(lambda make: _written(make()), made)
+                work = asyncio.to_thread(_ready, made)
                 self._making.append(asyncio.create_task(work))
 
     async def finish(self) -> Told:
@@ -124,6 +100,7 @@ class Telling(Generic[C]):
         while self._making and (self._making[0].done() or len(self._making) > leave):
             await self._put(await self._making.popleft())
 
-    async def _put(self, effects: Effects) -> None:
-        await publish(self._session, effects.events)
+    async def _put(self, ready: Ready) -> None:
+        effects, rows = ready
+        await put(self._session, rows)
         self._told.add(effects)

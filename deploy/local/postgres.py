@@ -23,7 +23,6 @@ SETTINGS = {
     "shared_buffers": "256MB",
     "max_wal_size": "4GB",
     "checkpoint_completion_target": "0.9",
-    "wal_compression": "on",
     "random_page_cost": "1.1",
     "jit": "off",  # short queries: compiling costs more than it saves
     "timezone": "UTC",

@@ -5,7 +5,7 @@ from typing import Annotated, Final
 from uuid import UUID
 
 import structlog
-from fastapi import APIRouter, Query, Response
+from fastapi import APIRouter, Path, Query, Response
 from pydantic import BaseModel, Field
 from sqlalchemy import RowMapping, text
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -22,6 +22,7 @@ from services.earlyyears.profiles.returns import canonical_year
 log = structlog.get_logger()
 router = APIRouter(tags=["profiles"])
 MayReadPupils = Annotated[Principal, needs(PUPILS)]
+ChildId = Annotated[int, Path(ge=1, lt=2**63, description="from the list of children")]
 
 _UPN_LENGTH: Final = 13
 _SHOWN: Final = f"""
@@ -29,10 +30,10 @@ _SHOWN: Final = f"""
     CASE WHEN length(child_key) = {_UPN_LENGTH} THEN child_key END AS upn,
     surname, forename, dob, gender, postcode, fsm, sen, eal, {", ".join(SCORES)}
 """
-# Paged by the opaque id: a cursor is part of an address, so it must not hold a name or UPN.
+# Paged by the number: a cursor is part of an address, so it must not hold a name or UPN.
 _LIST: Final = text(f"""
     SELECT {_SHOWN} FROM profile WHERE organisation = :organisation AND year = :year
-    AND (CAST(:after AS uuid) IS NULL OR child_id > :after) ORDER BY child_id LIMIT :limit
+    AND (CAST(:after AS bigint) IS NULL OR child_id > :after) ORDER BY child_id LIMIT :limit
 """)
 _ONE: Final = text(f"SELECT {_SHOWN} FROM profile WHERE child_id = :child_id")
 
@@ -40,7 +41,7 @@ _ONE: Final = text(f"SELECT {_SHOWN} FROM profile WHERE child_id = :child_id")
 class Child(BaseModel):
     """One child's Profile as held. Scores are 0 to 9; null is a scale not assessed."""
 
-    child_id: UUID = Field(description="names the child in addresses, where no UPN may be")
+    child_id: int = Field(description="names the child in addresses, where no UPN may be")
     organisation: str
     year: str
     upn: str | None
@@ -82,7 +83,7 @@ async def list_children(
 
 @router.get("/profiles/children/{child_id}", summary="One child's Profile")
 async def read_child(
-    child_id: UUID, session: ReadDb, caller: MayReadPupils, response: Response
+    child_id: ChildId, session: ReadDb, caller: MayReadPupils, response: Response
 ) -> Child:
     """Personal data, as above. The ETag is what a correction sends in If-Match."""
     row = await held_child(session, child_id, caller)
@@ -92,7 +93,7 @@ async def read_child(
     return child
 
 
-async def held_child(session: AsyncSession, child_id: UUID, caller: Principal) -> RowMapping:
+async def held_child(session: AsyncSession, child_id: int, caller: Principal) -> RowMapping:
     """A child's row; not found, too, for a caller who may not know of it."""
     row = (await session.execute(_ONE, {"child_id": child_id})).mappings().one_or_none()
     if row is None or not caller.acts_for(row["organisation"]):
@@ -110,14 +111,14 @@ def _child(row: RowMapping) -> Child:
 
 
 def _cursor(row: RowMapping) -> CursorKey:
-    return [str(row["child_id"])]
+    return [int(row["child_id"])]
 
 
-def _after(paging: PageParams) -> UUID | None:
+def _after(paging: PageParams) -> int | None:
     if paging.after is None:
         return None
     try:
-        return UUID(str(paging.after[0]))
+        return int(paging.after[0])
     except (ValueError, IndexError):
         fault = Fault("invalid_cursor", "query.cursor", "not a cursor of this list")
         raise Problem("bad_request", "The cursor is not this list's.", errors=[fault]) from None

@@ -3,7 +3,6 @@
 from collections.abc import AsyncIterator
 from datetime import date
 from typing import Annotated, Final, Literal
-from uuid import UUID
 
 import orjson
 from fastapi import APIRouter, Request, Response
@@ -20,7 +19,7 @@ from chassis.requests import correlation_id
 from chassis.submissions import handling
 from chassis.submissions.intake import Body
 from chassis.submissions.records import Options
-from services.earlyyears.profiles.children import held_child, tag_of
+from services.earlyyears.profiles.children import ChildId, held_child, tag_of
 from services.earlyyears.profiles.columns import SCORES
 from services.earlyyears.profiles.kind import PROFILES, WRITE
 
@@ -61,7 +60,7 @@ class Correction(BaseModel):
     response_class=Response,
 )
 async def correct_child(
-    child_id: UUID,
+    child_id: ChildId,
     correction: Correction,
     request: Request,
     caller: MayWrite,

@@ -1,6 +1,7 @@
 """The submission kind `profiles`: how a Profile file is checked, stored and told of."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 from typing import Any, Final
 
 from pydantic import JsonValue
@@ -9,13 +10,20 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from chassis.requests import correlation_id
 from chassis.submissions.kind import Effects, Kind, Scope, StagedIssue, SubmissionInfo, Target
+from chassis.submissions.telling import NOTES_SHOWN
 from contracts.earlyyears import ALL_CHILDREN, ProfileCounts, ProfileLoaded
 from contracts.envelope import Event
 from services.earlyyears.profiles.checks import Known, check
 from services.earlyyears.profiles.columns import PROFILE_FILE, SCORES
 from services.earlyyears.profiles.rules import RULES
 from services.earlyyears.profiles.schools import read_register
-from services.earlyyears.profiles.state import Groups, states
+from services.earlyyears.profiles.state import (
+    Groups,
+    Place,
+    counts_of,
+    frame_of,
+    read_children,
+)
 
 SOURCE: Final = "/earlyyears"
 READ, WRITE, PUPILS = "earlyyears:read", "earlyyears:write", "earlyyears:pupils"
@@ -74,25 +82,35 @@ async def effects(
     session: AsyncSession,
     submission: SubmissionInfo,  # noqa: ARG001 - the chassis's signature
     scopes: Sequence[Scope],
-) -> Effects:
+) -> Callable[[], Effects]:
     """One event for each school and year that changed, with the counts as they are now."""
     versions = {(scope.values[0], scope.values[1]): scope.version for scope in scopes}
     asked = sorted({organisation for organisation, _ in versions})
     areas = {row.organisation: row.area for row in await session.execute(_AREAS, {"asked": asked})}
+    children = await read_children(session, list(versions))
+    return partial(_tell, children, versions, areas, correlation_id())
+
+
+def _tell(
+    children: bytes,
+    versions: Mapping[Place, int],
+    areas: Mapping[str, str],
+    caused_by: str | None,
+) -> Effects:
+    """The events; without the database, so that the chassis may make them while it inserts."""
     events: list[Event[Any]] = []
     notes: dict[str, JsonValue] = {}
-    async for place, groups in states(session, list(versions)):
-        organisation, year = place
-        data = ProfileLoaded(
+    counted = counts_of(frame_of(children))
+    for number, ((organisation, year), version) in enumerate(versions.items(), 1):
+        groups = counted.get(number, {})
+        # Right by construction, and a national load makes thousands: not validated again.
+        data = ProfileLoaded.model_construct(
             organisation=organisation, area=areas[organisation], year=year, groups=groups
         )
-        events.append(_event(data, versions[place]))
-        notes[data.subject] = _note(groups)
+        events.append(Event.of(data, source=SOURCE, version=version, correlation_id=caused_by))
+        if number <= NOTES_SHOWN:
+            notes[data.subject] = _note(groups)
     return Effects(events, notes)
-
-
-def _event(data: ProfileLoaded, version: int) -> Event[ProfileLoaded]:
-    return Event.of(data, source=SOURCE, version=version, correlation_id=correlation_id())
 
 
 def _note(groups: Groups) -> JsonValue:

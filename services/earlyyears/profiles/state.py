@@ -54,12 +54,13 @@ async def states(
     """What each place's children add up to now; no groups where it has none."""
     for start in range(0, len(places), SLICE):
         part = places[start : start + SLICE]
-        counted = counts_of(await _children(session, part))
+        counted = counts_of(frame_of(await read_children(session, part)))
         for number, place in enumerate(part, 1):
             yield place, counted.get(number, {})
 
 
-async def _children(session: AsyncSession, places: Sequence[Place]) -> pl.DataFrame:
+async def read_children(session: AsyncSession, places: Sequence[Place]) -> bytes:
+    """The children of these places as CSV, each with its place's number in them, from 1."""
     driver = await driver_connection(session)
     pieces: list[bytes] = []
 
@@ -68,7 +69,11 @@ async def _children(session: AsyncSession, places: Sequence[Place]) -> pl.DataFr
 
     organisations, years = [place[0] for place in places], [place[1] for place in places]
     await driver.copy_from_query(_READ, organisations, years, output=keep, format="csv")
-    csv = b"".join(pieces)
+    return b"".join(pieces)
+
+
+def frame_of(csv: bytes) -> pl.DataFrame:
+    """The frame of `CHILDREN` that `read_children` wrote."""
     if not csv:
         return pl.DataFrame(schema=CHILDREN)
     return pl.read_csv(csv, has_header=False, schema=CHILDREN)

@@ -7,7 +7,6 @@ revision = "0001"
 down_revision = None
 
 _SCORES = ("da", "sd", "ed", "lct", "lsl", "r", "w", "nlc", "c", "ssm", "kuw", "pd", "cd")
-_TIME_ORDERED_UUIDS = 18  # the first PostgreSQL that makes them itself
 
 
 def upgrade() -> None:
@@ -39,14 +38,9 @@ def upgrade() -> None:
         sa.Column("eal", sa.Boolean),
         *(sa.Column(score, sa.SmallInteger) for score in _SCORES),
         sa.Column("submission_id", sa.Uuid, nullable=False),
-        sa.Column("child_id", sa.Uuid, server_default=_new_uuid(), nullable=False),
+        # By default, not always: a withdrawal puts a removed row back with the number it had.
+        sa.Column("child_id", sa.BigInteger, sa.Identity(always=False), nullable=False),
     )
     op.create_index("ix_profile_organisation_year", "profile", ["organisation", "year"])
-    # Ids grow with the table, so a block range index finds one and costs a load next to nothing.
+    # Numbers grow with the table: a block range index finds one and costs a load next to nothing.
     op.create_index("ix_profile_child_id", "profile", ["child_id"], postgresql_using="brin")
-
-
-def _new_uuid() -> sa.TextClause:
-    version = op.get_bind().dialect.server_version_info or (0,)
-    newest = version[0] >= _TIME_ORDERED_UUIDS
-    return sa.text("uuidv7()" if newest else "gen_random_uuid()")
