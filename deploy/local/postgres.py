@@ -20,7 +20,7 @@ SETTINGS = {
     "listen_addresses": "127.0.0.1",
     "unix_socket_directories": "",  # TCP only: socket paths may be too long
     "max_connections": "200",
-    "shared_buffers": "256MB",
+    "shared_buffers": "512MB",
     "max_wal_size": "4GB",
     "checkpoint_completion_target": "0.9",
     "random_page_cost": "1.1",

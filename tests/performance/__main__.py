@@ -5,8 +5,9 @@ import asyncio
 import tempfile
 from pathlib import Path
 
+from tests.performance.gateway import bench_gateway
 from tests.performance.ingest import bench_ingest
-from tests.performance.latency import bench_latency
+from tests.performance.latency import URN, bench_latency
 from tests.support.databases import Databases
 from tests.support.servers import Unavailable, private_broker, private_postgres
 from tests.support.system import SERVICES, System
@@ -30,6 +31,8 @@ async def run(folder: Path, rows: int, corrections: int) -> None:
             print(f"No Kafka broker ({reason}): measured on the embedded log.")
         async with System(folder, databases=urls, bus=bus) as system:
             await bench_latency(system, corrections)
+            path = f"/v1/kpi/values/NI72.{URN}.2008-09.all"
+            await bench_gateway(system.url("kpi"), system.gateway, path, key=system.key)
             await bench_ingest(system, urls["earlyyears"], folder, rows)
     finally:
         if broker is not None:

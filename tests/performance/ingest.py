@@ -72,7 +72,7 @@ async def submit(client: aiohttp.ClientSession, path: Path) -> float:
         receipt = await answer.json(content_type=None)
         assert answer.status in (201, 202), receipt
     while receipt["status"] in ("received", "staged"):
-        await asyncio.sleep(0.02)
+        await asyncio.sleep(0.1)  # more often would take time from the merge itself
         async with client.get(f"{url}/{receipt['id']}") as answer:
             receipt = await answer.json(content_type=None)
     assert receipt["status"] == "accepted", receipt
