@@ -4,7 +4,7 @@ from typing import Annotated, ClassVar, Literal
 
 from pydantic import Field
 
-from contracts.envelope import EventData
+from contracts.envelope import EventData, EventPart
 
 Count = Annotated[int, Field(ge=0)]
 TotalScore = Annotated[int, Field(ge=0, le=117)]
@@ -12,7 +12,7 @@ TotalScore = Annotated[int, Field(ge=0, le=117)]
 ALL_CHILDREN = "all"
 
 
-class ProfileCounts(EventData):
+class ProfileCounts(EventPart):
     """One group of children of one school and year.
 
     `children` have a score on all 13 scales; `incomplete` lack one or more and count nowhere

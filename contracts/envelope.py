@@ -5,6 +5,7 @@ under a `version` that only grows. So the newest event of a key is enough, dupli
 versions are harmless, and topics may be compacted to one event per key.
 """
 
+from abc import ABC, abstractmethod
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -22,16 +23,21 @@ class BadEvent(ValueError):
     """A message that is not a well-formed event of a type its reader knows."""
 
 
-class EventData(BaseModel):
-    """The data of one event type. Unknown fields are ignored, so publishers may add some."""
+class EventPart(BaseModel):
+    """A part of an event's data. Unknown members are ignored, so publishers may add some."""
 
     model_config = ConfigDict(frozen=True, extra="ignore")
+
+
+class EventData(EventPart, ABC):
+    """The data of one event type."""
+
     event_type: ClassVar[str]
 
     @property
+    @abstractmethod
     def subject(self) -> str:
         """The aggregate this event tells the state of; never anything about a person."""
-        raise NotImplementedError
 
 
 D = TypeVar("D", bound=EventData)

@@ -3,13 +3,13 @@
 from datetime import date
 from typing import ClassVar, Literal
 
-from contracts.envelope import EventData
+from contracts.envelope import EventData, EventPart
 
 Change = Literal["registered", "changed", "closed"]
 Status = Literal["open", "closed", "proposed", "proposed_to_close"]
 
 
-class Identifiers(EventData):
+class Identifiers(EventPart):
     """Every identifier the organisation is known by; only those it has."""
 
     urn: str | None = None
