@@ -32,7 +32,8 @@ def refusal(receipt: Receipt, found: IssueLog) -> Problem:
     errors = [issue for issue in found.first() if issue["severity"] == "error"]
     code = next((_OF_FILE[one] for one in _OF_FILE if found.counts[one]), "submission_rejected")
     count = found.errors
-    detail = f"{count} error{'' if count == 1 else 's'} in {receipt.rows.received} rows."
+    rows = receipt.rows.received
+    detail = f"{count} error{'' if count == 1 else 's'} in {rows} row{'' if rows == 1 else 's'}."
     if count > len(errors):
         detail += f" The first {len(errors)} are listed; {receipt.links['report']} has them all."
     return Problem(
