@@ -82,7 +82,8 @@ class System:
 
     async def ready(self, name: str) -> None:
         async def answers() -> bool:
-            assert self._processes[name].poll() is None, self.log(name).read_text()[-3000:]
+            if self._processes[name].poll() is not None:
+                raise RuntimeError(f"{name} died: {self.log(name).read_text()[-3000:]}")
             try:
                 async with (
                     aiohttp.ClientSession() as session,
