@@ -5,7 +5,6 @@ from typing import Annotated, Any, Literal, TypeVar
 
 import orjson
 from fastapi import Depends, Query, Request, Response
-from pydantic import JsonValue
 from starlette.requests import ClientDisconnect
 
 from chassis.auth import Principal
@@ -81,7 +80,7 @@ async def take_in(
 async def submit_rows(
     request: Request,
     kind: Kind[C],
-    rows: Sequence[Mapping[str, JsonValue]],
+    rows: Sequence[Mapping[str, object]],
     *,
     caller: Principal,
     base: str,

@@ -1,10 +1,8 @@
 """One child's Profile corrected: a submission of one row, so that it too can be withdrawn."""
 
-from collections.abc import AsyncIterator
 from datetime import date
 from typing import Annotated, Final, Literal
 
-import orjson
 from fastapi import APIRouter, Request, Response
 from pydantic import BaseModel, ConfigDict, Field
 from sqlalchemy import RowMapping, text
@@ -15,10 +13,7 @@ from chassis.conditional import require_match
 from chassis.database import database_of
 from chassis.idempotency import IdempotencyKey
 from chassis.problems import Fault, Problem
-from chassis.requests import correlation_id
-from chassis.submissions import handling
-from chassis.submissions.intake import Body
-from chassis.submissions.records import Options
+from chassis.submissions.requests import submit_rows
 from services.earlyyears.profiles.children import ChildId, held_child, tag_of
 from services.earlyyears.profiles.columns import SCORES
 from services.earlyyears.profiles.kind import PROFILES, WRITE
@@ -31,7 +26,6 @@ Score = Annotated[int, Field(strict=True, ge=0, le=9)]
 _SUBMISSIONS: Final = "/v1/earlyyears/profiles/submissions"
 _TELL_APART: Final = ("surname", "forename", "dob")
 _SCHOOL: Final = text("SELECT urn, ey_urn FROM organisation WHERE organisation = :organisation")
-_LIMIT: Final = 65_536  # bytes of one row
 
 
 class Correction(BaseModel):
@@ -80,19 +74,14 @@ async def correct_child(
         require_match(request, tag_of(now))
         require_match(request, tag_of(held))
 
-    answer = await handling.handle(
-        handling.Order(
-            database=database,
-            kind=PROFILES,
-            options=Options(expected_rows=1),
-            caller=caller,
-            base=_SUBMISSIONS,
-            correlation_id=correlation_id(),
-            idempotency_key=idempotency_key,
-            guard=unchanged,
-            wake_relay=request.app.state.relay.wake,
-        ),
-        _body(row),
+    answer = await submit_rows(
+        request,
+        PROFILES,
+        [row],
+        caller=caller,
+        base=_SUBMISSIONS,
+        guard=unchanged,
+        idempotency_key=idempotency_key,
     )
     return Response(answer.body, status_code=answer.status, headers=answer.headers)
 
@@ -126,19 +115,4 @@ def _identifying(name: str) -> Fault:
         f"$.{name}",
         "cannot be corrected here",
         "Withdraw the submission that brought this child, or replace the return, and send it new.",
-    )
-
-
-def _body(row: dict[str, object]) -> Body:
-    content = orjson.dumps([row])
-
-    async def once() -> AsyncIterator[bytes]:
-        yield content
-
-    return Body(
-        stream=once(),
-        content_type="application/json",
-        gzip=False,
-        length=len(content),
-        limit=_LIMIT,
     )
