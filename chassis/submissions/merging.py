@@ -22,6 +22,7 @@ from chassis.submissions.telling import Telling, Told
 C = TypeVar("C")
 Guard = Callable[[AsyncSession], Awaitable[None]]
 SHRINKAGE_ALARM = 0.10  # share of an aggregate's rows that a replacement may remove unasked
+_MANY = 500  # aggregates
 _SLICES, _SLICE_ROWS = 12, 25_000  # of an insert: at most so many, none much smaller
 
 _NAMED = "SELECT scope FROM submission_scope WHERE submission_id = :id"
@@ -81,7 +82,7 @@ async def merge(
     statements = Statements(kind.target, staging)
     staged = [Staged(*row) for row in await sql.rows(statements.staged_scopes)]
     await _name_scopes(session, submission, staged)
-    await lock_scopes(session, kind.name, submission)
+    await lock_scopes(session, kind.name, submission, many=len(staged) > _MANY)
     if guard is not None:
         await guard(session)
     matches, changed = await _matches(sql, statements)
@@ -143,10 +144,20 @@ class _Runner:
         return int((await self.rows(statement))[0][0])
 
 
-async def lock_scopes(session: AsyncSession, kind: str, submission: Submission) -> None:
-    """Wait for, and keep out, every other writer of the aggregates named by the submission."""
+async def lock_scopes(
+    session: AsyncSession, kind: str, submission: Submission, *, many: bool = False
+) -> None:
+    """Wait for, and keep out, every other writer of the aggregates named by the submission.
+
+    Of `many` the planner must know, or it joins them row by row. Its ANALYZE comes before any
+    lock on an aggregate, and lets merges of many wait for one another.
+    """
     values = {"id": submission.id, "kind": kind}
+    if many:
+        await session.execute(text("ANALYZE submission_scope (submission_id, scope)"))
     await session.execute(text(_ENSURE), values)
+    if many:
+        await session.execute(text("ANALYZE scope_version (kind, scope)"))
     await session.execute(text(_LOCK), values)
 
 

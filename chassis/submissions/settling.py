@@ -23,6 +23,8 @@ OUTCOMES = ("inserted", "changed", "unchanged", "removed")
 _DISTURBED = {"40001", "40P01", "23505"}  # serialization, deadlock, the same new row at once
 _TIMED_OUT = "57014"
 _TIMEOUT = "SET LOCAL statement_timeout = '15min'"
+# A plan kept from files of a few rows makes a national one wait for minutes.
+_PLANNED_ANEW = "SET LOCAL plan_cache_mode = force_custom_plan"
 _ANALYZE_ABOVE = 500  # rows; the planner's guesses about a new table are costly beyond
 
 
@@ -61,6 +63,7 @@ async def settle(
     rows = submission.rows
     if rows["accepted"] > _ANALYZE_ABOVE:
         await session.execute(text(_TIMEOUT))
+        await session.execute(text(_PLANNED_ANEW))
         await session.execute(text(Statements(kind.target, staging).analyze))
     await _check_staged(session, kind, submission, staging=staging, found=found)
     if not rows["accepted"] and not rows["left_out"]:
