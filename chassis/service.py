@@ -28,10 +28,5 @@ class Service:
     submissions: Sequence[Kind[Any]] = field(default=())
 
     @property
-    def source(self) -> str:
-        """The CloudEvents source of this service's events."""
-        return f"/{self.name}"
-
-    @property
     def prefix(self) -> str:
         return f"/v1/{self.name}"

@@ -22,7 +22,10 @@ from chassis.submissions.telling import Telling, Told
 C = TypeVar("C")
 Guard = Callable[[AsyncSession], Awaitable[None]]
 SHRINKAGE_ALARM = 0.10  # share of an aggregate's rows that a replacement may remove unasked
-_MANY = 500  # aggregates
+MANY = 500  # aggregates
+_TIMEOUT = "SET LOCAL statement_timeout = '15min'"
+# A plan kept from files of a few rows makes a national one wait for minutes.
+_PLANNED_ANEW = "SET LOCAL plan_cache_mode = force_custom_plan"
 _SLICES, _SLICE_ROWS = 12, 25_000  # of an insert: at most so many, none much smaller
 
 _NAMED = "SELECT scope FROM submission_scope WHERE submission_id = :id"
@@ -82,7 +85,7 @@ async def merge(
     statements = Statements(kind.target, staging)
     staged = [Staged(*row) for row in await sql.rows(statements.staged_scopes)]
     await _name_scopes(session, submission, staged)
-    await lock_scopes(session, kind.name, submission, many=len(staged) > _MANY)
+    await lock_scopes(session, kind.name, submission, many=len(staged) > MANY)
     if guard is not None:
         await guard(session)
     matches, changed = await _matches(sql, statements)
@@ -142,6 +145,12 @@ class _Runner:
 
     async def count(self, statement: str) -> int:
         return int((await self.rows(statement))[0][0])
+
+
+async def allow_for_many(session: AsyncSession) -> None:
+    """Let the transaction's statements take their time, each planned for what it meets."""
+    await session.execute(text(_TIMEOUT))
+    await session.execute(text(_PLANNED_ANEW))
 
 
 async def lock_scopes(

@@ -11,7 +11,14 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from chassis.submissions.issues import IssueLog
 from chassis.submissions.kind import Kind, Rule, StagedIssue
-from chassis.submissions.merging import Guard, Merged, Refused, TryAgain, merge
+from chassis.submissions.merging import (
+    Guard,
+    Merged,
+    Refused,
+    TryAgain,
+    allow_for_many,
+    merge,
+)
 from chassis.submissions.records import Options, info_of, now, store_issues
 from chassis.submissions.statements import Statements
 from chassis.submissions.tables import Submission
@@ -22,9 +29,6 @@ TRIES = 5
 OUTCOMES = ("inserted", "changed", "unchanged", "removed")
 _DISTURBED = {"40001", "40P01", "23505"}  # serialization, deadlock, the same new row at once
 _TIMED_OUT = "57014"
-_TIMEOUT = "SET LOCAL statement_timeout = '15min'"
-# A plan kept from files of a few rows makes a national one wait for minutes.
-_PLANNED_ANEW = "SET LOCAL plan_cache_mode = force_custom_plan"
 _ANALYZE_ABOVE = 500  # rows; the planner's guesses about a new table are costly beyond
 
 
@@ -62,8 +66,7 @@ async def settle(
     options = Options.of(submission.parameters)
     rows = submission.rows
     if rows["accepted"] > _ANALYZE_ABOVE:
-        await session.execute(text(_TIMEOUT))
-        await session.execute(text(_PLANNED_ANEW))
+        await allow_for_many(session)
         await session.execute(text(Statements(kind.target, staging).analyze))
     await _check_staged(session, kind, submission, staging=staging, found=found)
     if not rows["accepted"] and not rows["left_out"]:

@@ -9,7 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from chassis.problems import Problem
 from chassis.submissions import reversal
 from chassis.submissions.kind import Kind
-from chassis.submissions.merging import Merged, lock_scopes
+from chassis.submissions.merging import MANY, Merged, allow_for_many, lock_scopes
 from chassis.submissions.records import now, save
 from chassis.submissions.tables import Submission
 from chassis.submissions.telling import Telling
@@ -18,7 +18,6 @@ C = TypeVar("C")
 # Withdrawals of one kind change each other's histories: one at a time.
 _ONE_AT_A_TIME = """
     SELECT pg_advisory_xact_lock(hashtext('withdrawal:' || current_schema() || :kind))"""
-_TIMEOUT = "SET LOCAL statement_timeout = '15min'"
 
 
 async def withdraw(
@@ -28,7 +27,7 @@ async def withdraw(
 
     Raises `not_found`, or `conflict` for one that never took effect.
     """
-    await session.execute(text(_TIMEOUT))
+    await allow_for_many(session)
     await session.execute(text(_ONE_AT_A_TIME), {"kind": kind.name})
     found = await session.scalars(
         select(Submission)
@@ -45,7 +44,8 @@ async def withdraw(
         raise Problem(
             "conflict", f"A submission that is {submission.status} has no effect to withdraw."
         )
-    await lock_scopes(session, kind.name, submission)
+    many = submission.scope_count > MANY
+    await lock_scopes(session, kind.name, submission, many=many)
     done = await _reverse(session, kind, submission)
     submission.status, submission.withdrawn_at, submission.withdrawn_by = "withdrawn", now(), by
     submission.rows = submission.rows | {"restored": done.changed, "deleted": done.removed}

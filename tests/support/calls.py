@@ -48,18 +48,3 @@ async def value_becomes(
     answer = await eventually(there, within=within)
     assert answer is not None
     return answer
-
-
-async def schools_known(client: aiohttp.ClientSession, urns: list[str]) -> None:
-    """Wait until `earlyyears` has heard of the schools: a dry run then finds no unknown one."""
-
-    async def there() -> bool:
-        for urn in urns:
-            async with client.get(
-                "/v1/earlyyears/organisations", params={"organisation": urn}
-            ) as answer:
-                if not (await answer.json()).get("results"):
-                    return False
-        return True
-
-    await eventually(there, within=15)
