@@ -2,12 +2,28 @@
 
 from typing import Annotated, ClassVar, Literal
 
-from pydantic import Field
+from pydantic import AfterValidator, Field, WithJsonSchema
 
 from contracts.envelope import EventData, EventPart
 
 Count = Annotated[int, Field(ge=0)]
-TotalScore = Annotated[int, Field(ge=0, le=117)]
+HIGHEST_TOTAL = 117
+
+
+def _in_range(scores: dict[int, int]) -> dict[int, int]:
+    if scores and not (0 <= min(scores) and max(scores) <= HIGHEST_TOTAL):
+        raise ValueError(f"total scores are 0 to {HIGHEST_TOTAL}")
+    if scores and min(scores.values()) < 0:
+        raise ValueError("there cannot be fewer than no children with a score")
+    return scores
+
+
+# Checked as a whole: constraints on each key and value took two thirds of an event's decoding.
+TotalScores = Annotated[
+    dict[int, int],
+    AfterValidator(_in_range),
+    WithJsonSchema({"type": "object", "additionalProperties": {"minimum": 0, "type": "integer"}}),
+]
 
 ALL_CHILDREN = "all"
 
@@ -23,7 +39,7 @@ class ProfileCounts(EventPart):
     children: Count = 0
     incomplete: Count = 0
     good_level: Count = 0
-    total_score: dict[TotalScore, Count] = Field(default_factory=dict)
+    total_score: TotalScores = Field(default_factory=dict)
 
 
 class ProfileLoaded(EventData):

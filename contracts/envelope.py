@@ -45,7 +45,10 @@ D = TypeVar("D", bound=EventData)
 
 @dataclass(frozen=True, slots=True)
 class Event(Generic[D]):
-    """One event. `time` is when its publisher recorded the change, in UTC."""
+    """One event. `time` is when its publisher recorded the change, in UTC.
+
+    `correlation_id` is the request's that set it off, `causation_id` the submission's it came of.
+    """
 
     id: UUID
     source: str
@@ -53,6 +56,7 @@ class Event(Generic[D]):
     time: datetime
     data: D
     correlation_id: str | None = None
+    causation_id: str | None = None
 
     @classmethod
     def of(cls, data: D, *, source: str, version: int, correlation_id: str | None = None) -> Self:
@@ -97,6 +101,8 @@ class Event(Generic[D]):
         ]
         if self.correlation_id:
             pairs.append(("ce_correlationid", self.correlation_id))
+        if self.causation_id:
+            pairs.append(("ce_causationid", self.causation_id))
         return tuple(pairs)
 
     def value(self) -> bytes:
@@ -141,6 +147,7 @@ def decode(
             time=_utc(attributes["ce_time"]),
             data=model.model_validate_json(value),
             correlation_id=attributes.get("ce_correlationid"),
+            causation_id=attributes.get("ce_causationid"),
         )
     except KeyError as missing:
         raise BadEvent(f"{event_type}: header {missing} is missing") from None

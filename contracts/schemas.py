@@ -10,11 +10,11 @@ from typing import Any
 
 import orjson
 
-from contracts import earlyyears, schools
+from contracts import earlyyears, kpi, schools
 from contracts.envelope import EventData
 
 FOLDER = Path(__file__).parent / "schemas"
-EVENTS: tuple[type[EventData], ...] = (*schools.EVENTS, *earlyyears.EVENTS)
+EVENTS: tuple[type[EventData], ...] = (*schools.EVENTS, *earlyyears.EVENTS, *kpi.EVENTS)
 Schema = dict[str, Any]
 
 

@@ -64,9 +64,8 @@ def _state(row: RowMapping) -> OrganisationChanged | None:
     return last.model_copy(update={"status": "closed", "change": "closed"})
 
 
-_PLAIN: Final = tuple(
-    name for name in OrganisationChanged.model_fields if name not in {"identifiers", "change"}
-)
+_ELSEWHERE: Final = {"identifiers", "change", "memberships", "predecessors"}
+_PLAIN: Final = tuple(name for name in OrganisationChanged.model_fields if name not in _ELSEWHERE)
 
 
 def _change(row: RowMapping) -> Change:
