@@ -2,11 +2,13 @@
 
 import argparse
 import importlib
+from contextlib import suppress
 
 import uvicorn
 
 from chassis.app import create_app
 from chassis.logs import configure_logs
+from chassis.server import Server
 from chassis.service import Service
 from chassis.settings import Settings, load_settings
 
@@ -20,12 +22,11 @@ def load_service(package: str) -> Service:
     return service
 
 
-def serve(package: str) -> None:
-    settings = load_settings(Settings)
-    service = load_service(package)
-    configure_logs(service=service.name, level=settings.log_level, form=settings.log_format)
-    uvicorn.run(
-        create_app(service, settings),
+def server_of(service: Service, settings: Settings) -> Server:
+    """How uvicorn is to run a service."""
+    app = create_app(service, settings)
+    config = uvicorn.Config(
+        app,
         host=settings.host,
         port=settings.port,
         log_config=None,
@@ -35,6 +36,18 @@ def serve(package: str) -> None:
         timeout_keep_alive=75,  # longer than the gateway's, so that it never meets a closed one
         timeout_graceful_shutdown=_GRACE_S,
     )
+    return Server(config, on_stop=app.state.stopping.set)
+
+
+def serve(package: str) -> None:
+    settings = load_settings(Settings)
+    service = load_service(package)
+    configure_logs(service=service.name, level=settings.log_level, form=settings.log_format)
+    server = server_of(service, settings)
+    with suppress(KeyboardInterrupt):
+        server.run()
+    if not server.started:
+        raise SystemExit(1)
 
 
 def main() -> None:

@@ -51,7 +51,7 @@ async def live(request: Request) -> Health:
 @router.get("/health/ready", summary="Can it take requests?", responses={503: {"model": Health}})
 async def ready(request: Request, response: Response) -> Health:
     checks = {"database": await _answer(_schema(request))}
-    stopping = request.app.state.stopping
+    stopping = request.app.state.stopping.is_set()
     healthy = "error" not in checks["database"] and not stopping
     response.status_code = 200 if healthy else 503
     return Health(

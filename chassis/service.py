@@ -1,14 +1,16 @@
 """What one service is: a declaration that the chassis turns into processes, topics and routes."""
 
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from fastapi import APIRouter
+from fastapi import APIRouter, FastAPI
 
 from chassis.consumer import Subscription
 from chassis.submissions.kind import Kind
 from contracts.envelope import EventData
+
+Background = Callable[[FastAPI], Awaitable[None]]
 
 
 @dataclass(frozen=True)
@@ -16,7 +18,8 @@ class Service:
     """A service's name is also its role, its schema, its topic and its URL prefix.
 
     `package` is where its `migrations/` folder is; `publishes` lists its event models;
-    `subscriptions` what it listens to; `submissions` the kinds of bulk data it takes in.
+    `subscriptions` what it listens to; `submissions` the kinds of bulk data it takes in;
+    `background` its further loops by name, started once the bus is there and again when they fail.
     """
 
     name: str
@@ -26,6 +29,7 @@ class Service:
     publishes: Sequence[type[EventData]] = ()
     subscriptions: Sequence[Subscription] = ()
     submissions: Sequence[Kind[Any]] = field(default=())
+    background: Mapping[str, Background] = field(default_factory=dict)
 
     @property
     def prefix(self) -> str:

@@ -5,6 +5,7 @@ from contextlib import suppress
 import uvicorn
 
 from chassis.logs import configure_logs
+from chassis.server import Server
 from chassis.settings import load_settings
 from gateway.app import Gateway
 from gateway.protocol import guarded_by
@@ -35,7 +36,9 @@ def server_config(settings: GatewaySettings) -> uvicorn.Config:
 def main() -> None:
     settings = load_settings(GatewaySettings)
     configure_logs(service="gateway", level=settings.log_level, form=settings.log_format)
-    server = uvicorn.Server(server_config(settings))
+    config = server_config(settings)
+    assert isinstance(config.app, Gateway)
+    server = Server(config, on_stop=config.app.stop)
     with suppress(KeyboardInterrupt):
         server.run()
     raise SystemExit(0 if server.started else 1)

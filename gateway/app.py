@@ -35,12 +35,16 @@ class Gateway:
         elif scope["type"] == "lifespan":
             await self._live(receive, send)
 
+    def stop(self) -> None:
+        """What the server calls before it waits for the requests in hand."""
+        self._pages.stopping = True
+        self._proxy.cut_streams()
+
     async def _live(self, receive: Receive, send: Send) -> None:
         await receive()
         await self._proxy.start()
         await send({"type": "lifespan.startup.complete"})
         await receive()
-        self._pages.stopping = True
         await self._proxy.stop()
         await send({"type": "lifespan.shutdown.complete"})
 

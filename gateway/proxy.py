@@ -20,6 +20,7 @@ Send = Callable[[MutableMapping[str, Any]], Awaitable[None]]
 # Services keep idle connections for 75 s: the gateway must be the one to let go.
 _KEEP_ALIVE_S = 30.0
 _REPEATABLE = ("GET", "HEAD")
+_STREAM_PATH, _EVENT_STREAM = b"/stream", "text/event-stream"
 _SKIPPED = ("User-Agent", "Accept", "Accept-Encoding", "Content-Type")
 
 
@@ -33,14 +34,19 @@ class Proxy:
     def __init__(self, settings: GatewaySettings) -> None:
         self._settings = settings
         self.session: aiohttp.ClientSession
+        # Event streams last for hours: on connections of their own, they starve nobody else.
+        self._stream_session: aiohttp.ClientSession
+        self._streams: set[aiohttp.ClientResponse] = set()
 
     async def start(self) -> None:
+        self.session = self._new_session(self._settings.gateway_connections)
+        self._stream_session = self._new_session(self._settings.gateway_streams)
+
+    def _new_session(self, connections: int) -> aiohttp.ClientSession:
         settings = self._settings
-        self.session = aiohttp.ClientSession(
+        session = aiohttp.ClientSession(
             connector=aiohttp.TCPConnector(
-                limit=0,
-                limit_per_host=settings.gateway_connections,
-                keepalive_timeout=_KEEP_ALIVE_S,
+                limit=0, limit_per_host=connections, keepalive_timeout=_KEEP_ALIVE_S
             ),
             cookie_jar=aiohttp.DummyCookieJar(),
             auto_decompress=False,
@@ -53,10 +59,17 @@ class Proxy:
             ),
         )
         # The library would repeat PUT and DELETE too; `_ask` says what may be repeated.
-        self.session._retry_connection = False  # noqa: SLF001 - there is no public switch
+        session._retry_connection = False  # noqa: SLF001 - there is no public switch
+        return session
+
+    def cut_streams(self) -> None:
+        """Break off the event streams, which would not end by themselves; clients come again."""
+        for answer in self._streams:
+            answer.close()
 
     async def stop(self) -> None:
         await self.session.close()
+        await self._stream_session.close()
 
     async def forward(
         self, record: Record, to: Upstream, receive: Receive, send: Send, *, limit: int
@@ -77,9 +90,12 @@ class Proxy:
         try:
             async with interrupt:
                 answer = await self._ask(record.head, to, body)
+                if answer.content_type == _EVENT_STREAM:
+                    self._streams.add(answer)
                 try:
                     await _relay(answer, to, send, record)
                 finally:
+                    self._streams.discard(answer)
                     answer.close()
         except (aiohttp.ClientError, TimeoutError, OSError) as error:
             raise self._explain(error, body, to, record) from error
@@ -96,15 +112,14 @@ class Proxy:
                 head.method, url, headers=headers, data=body, allow_redirects=False
             )
         body.watch()
+        session = self._stream_session if head.path.endswith(_STREAM_PATH) else self.session
         try:
-            return await self.session.request(
-                head.method, url, headers=headers, allow_redirects=False
-            )
+            return await session.request(head.method, url, headers=headers, allow_redirects=False)
         except (aiohttp.ClientOSError, aiohttp.ServerDisconnectedError):
             # Most often an idle connection that the service had just closed.
             if head.method not in _REPEATABLE:
                 raise
-        return await self.session.request(head.method, url, headers=headers, allow_redirects=False)
+        return await session.request(head.method, url, headers=headers, allow_redirects=False)
 
     def _explain(
         self, error: Exception, body: CallerBody, to: Upstream, record: Record

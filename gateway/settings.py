@@ -55,13 +55,19 @@ class GatewaySettings(ProcessSettings):
         default=1.0, gt=0, description="longest wait for a connection to a service"
     )
     gateway_service_seconds: float = Field(
-        default=30.0, gt=0, description="longest silence of a service once it has the whole request"
+        default=30.0,
+        gt=0,
+        description="longest silence of a service once it has the whole request; an event stream"
+        " is silent for up to 15",
     )
     gateway_client_seconds: float = Field(
         default=15.0, gt=0, description="longest silence of a caller within a request"
     )
     gateway_connections: int = Field(
         default=256, ge=1, description="connections open to one service at most"
+    )
+    gateway_streams: int = Field(
+        default=1000, ge=1, description="event streams open to one service at most"
     )
     gateway_stop_seconds: int = Field(
         default=10, ge=0, description="how long requests in hand may take once told to stop"

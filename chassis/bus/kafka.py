@@ -354,11 +354,15 @@ async def _apart(work: Coroutine[Any, Any, None]) -> None:
 
     A `start` forgets an open connection then; a `stop` swallows the cancellation itself, so that
     whoever was to be stopped goes on. Here both come to their end, and the cancellation arrives.
+    A `stop` that meets a broken connection cancels itself: that is no cancellation of the caller.
     """
     task = asyncio.create_task(work)
     try:
         await asyncio.shield(task)
     except asyncio.CancelledError:
+        caller = asyncio.current_task()
+        if task.cancelled() and caller is not None and not caller.cancelling():
+            raise KafkaError("the client cancelled itself") from None
         await asyncio.wait({task}, timeout=_STOP_S)
         if not task.done():
             task.cancel()

@@ -23,7 +23,7 @@ from chassis.bus import (
     connect,
 )
 from chassis.bus.embedded import EmbeddedBus
-from chassis.bus.kafka import COMPACTED, KafkaBus
+from chassis.bus.kafka import COMPACTED, KafkaBus, _quietly
 from deploy.local.kafka import KafkaBroker
 from deploy.local.provision import provision, with_database
 from tests.support import servers
@@ -471,3 +471,17 @@ async def test_an_absent_server_is_told_by_name_of_the_error(free_port: Callable
 def test_any_other_address_is_refused(url: str) -> None:
     with pytest.raises(ValueError, match="kafka://"):
         connect(url)
+
+
+async def test_a_client_that_cancels_itself_while_it_is_closed_cancels_nobody_else() -> None:
+    """As aiokafka's does when the broker is gone; the reader's owner must go on."""
+
+    async def cancels_itself() -> None:
+        raise asyncio.CancelledError
+
+    await _quietly(cancels_itself())
+    own = asyncio.create_task(_quietly(asyncio.sleep(60)))
+    await asyncio.sleep(0)
+    own.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await own

@@ -20,6 +20,7 @@ from starlette.types import Receive, Scope, Send
 
 Pairs = list[tuple[bytes, bytes]]
 DEADLINE_S = 10.0
+TICK_S = 0.2
 
 
 def until(condition: Callable[[], bool], *, what: str) -> None:
@@ -113,6 +114,15 @@ class Service:
         await send({"type": "http.response.start", "status": 200, "headers": []})
         await send({"type": "http.response.body", "body": b"first\n", "more_body": True})
         await self._until_gone(receive)
+
+    async def _ticks(self, _: object, __: Scope, receive: Receive, send: Send) -> None:
+        """An event stream that has nothing to tell but that it is there."""
+        headers = [(b"content-type", b"text/event-stream; charset=utf-8")]
+        await send({"type": "http.response.start", "status": 200, "headers": headers})
+        gone = asyncio.create_task(self._until_gone(receive))
+        while not gone.done():
+            await send({"type": "http.response.body", "body": b": tick\n", "more_body": True})
+            await asyncio.wait([gone], timeout=TICK_S)
 
     async def _hang(self, _: object, __: Scope, receive: Receive, send: Send) -> None:
         await self._until_gone(receive)

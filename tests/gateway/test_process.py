@@ -109,6 +109,16 @@ def test_it_finishes_what_it_has_begun_and_stops(gateway: Gateway) -> None:
     assert gateway.process.wait(5) in (0, -signal.SIGTERM)
 
 
+def test_an_event_stream_does_not_keep_it_from_stopping(gateway: Gateway) -> None:
+    with Wire(gateway.port, gateway.front.key) as wire:
+        wire.head("/v1/any/ticks")
+        assert wire.begun().readline() == b": tick\n"
+        gone = gateway.front.service.gone
+        gateway.process.send_signal(signal.SIGTERM)
+        gateway.process.wait(3)
+    until(lambda: gateway.front.service.gone > gone, what="the service saw it end")
+
+
 @pytest.mark.parametrize("stop", [signal.SIGINT, signal.SIGTERM])
 def test_it_stops_without_a_stack_trace(gateway: Gateway, stop: signal.Signals) -> None:
     gateway.process.send_signal(stop)
