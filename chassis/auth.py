@@ -114,7 +114,8 @@ def _unauthenticated(detail: str) -> Problem:
 def needs(scope: str) -> Any:
     """A route's dependency and its statement of who may call: the caller, if it holds `scope`."""
 
-    def caller_with_scope(
+    # Not a plain function: FastAPI would send each request to a thread for it.
+    async def caller_with_scope(
         request: Request, _: Annotated[Any, Security(_bearer)] = None
     ) -> Principal:
         ring: KeyRing = request.app.state.keys

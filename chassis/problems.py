@@ -43,8 +43,13 @@ class Fault:
     fix: str | None = None
 
     def as_dict(self) -> dict[str, str]:
-        body = {"code": self.code, "path": self.path, "message": self.message}
+        body = {"code": self.code, "path": _in_utf8(self.path), "message": _in_utf8(self.message)}
         return body | {"fix": self.fix} if self.fix else body
+
+
+def _in_utf8(text: str) -> str:
+    """What a caller sent may hold lone surrogates, which no answer can."""
+    return text.encode("utf-8", "replace").decode()
 
 
 @dataclass

@@ -6,7 +6,8 @@ gives the parsed value and, per fault, an expression true where a row has that f
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Protocol
+from decimal import Decimal
+from typing import Final, Protocol
 
 import polars as pl
 
@@ -106,6 +107,58 @@ class Integer:
         )
 
 
+_EXACT: Final = pl.Decimal(38, 20)
+
+
+@dataclass(frozen=True, slots=True)
+class Number:
+    """A decimal number of at most ``places`` decimal places, both ends of the range included.
+
+    Exact: it never passes through a binary float (``1.5e-2`` is read too; beyond the twentieth
+    place nothing is). ``6.0`` has no places. More places are a fault, or, where ``rounded``,
+    rounded half up: spreadsheets write 57.3 as 57.300000000000004. ``unknown`` spellings mean
+    no number.
+    """
+
+    minimum: int | Decimal
+    maximum: int | Decimal
+    places: int
+    rounded: bool = False
+    unknown: tuple[str, ...] = ()
+
+    @property
+    def dtype(self) -> pl.DataType:
+        return pl.Decimal(38, self.places)
+
+    @property
+    def codes(self) -> tuple[str, ...]:
+        codes = ("not_a_number", "out_of_range")
+        return codes if self.rounded else (*codes, "too_many_places")
+
+    def describe(self) -> str:
+        limit = "" if self.rounded else f" with at most {self.places} decimal places"
+        otherwise = f", or for none: {'; '.join(self.unknown)}" if self.unknown else ""
+        return f"a number from {self.minimum} to {self.maximum}{limit}{otherwise}"
+
+    def parse(self, text: pl.Expr) -> pl.Expr:
+        exact = text.cast(_EXACT, strict=False)
+        return exact.round(self.places, mode="half_away_from_zero").cast(self.dtype, strict=False)
+
+    def defects(self, text: pl.Expr, parsed: pl.Expr) -> tuple[Defect, ...]:
+        want = f"must be {self.describe()}"
+        unread = parsed.is_null() & text.is_not_null()
+        if self.unknown:
+            unread &= ~text.is_in(list(self.unknown))
+        found = [
+            Defect("not_a_number", want, unread),
+            Defect("out_of_range", want, ~parsed.is_between(self.minimum, self.maximum)),
+        ]
+        if not self.rounded:
+            finer = text.cast(_EXACT, strict=False) != parsed
+            found.append(Defect("too_many_places", want, finer))
+        return tuple(found)
+
+
 @dataclass(frozen=True, slots=True)
 class Date:
     """A calendar date in one of ``formats`` (strptime); ``unknown`` spellings mean none."""
@@ -196,6 +249,16 @@ class Flag:
 
     def defects(self, text: pl.Expr, parsed: pl.Expr) -> tuple[Defect, ...]:
         return (_not_in_list(self.describe(), text, parsed),)
+
+
+def fault_of(kind: ColumnType, text: str) -> Defect | None:
+    """The first fault of a single value, None when it is right."""
+    column, parsed = pl.col("text"), pl.col("parsed")
+    frame = pl.DataFrame({"text": [text]}).with_columns(kind.parse(column).alias("parsed"))
+    for defect in kind.defects(column, parsed):
+        if frame.select(defect.failed.fill_null(value=False)).item():
+            return defect
+    return None
 
 
 def _looked_up(

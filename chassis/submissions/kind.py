@@ -23,6 +23,7 @@ from chassis.submissions.columns import (
     Defect,
     Flag,
     Integer,
+    Number,
     Text,
     heading,
 )
@@ -41,6 +42,7 @@ __all__ = [
     "Flag",
     "Integer",
     "Kind",
+    "Number",
     "Parameter",
     "Rule",
     "Scope",
@@ -115,12 +117,16 @@ class Dialect:
 
 @dataclass(frozen=True, slots=True)
 class Parameter:
-    """A query parameter of this kind's POST, beside the general ones."""
+    """A query parameter of this kind's POST, beside the general ones.
+
+    One of ``values``, or, where there are none, what ``type`` takes; "" says it was not given.
+    """
 
     name: str
     meaning: str
-    values: tuple[str, ...]
-    default: str
+    values: tuple[str, ...] = ()
+    default: str = ""
+    type: ColumnType = field(default_factory=Text)
 
 
 @dataclass(frozen=True, slots=True)

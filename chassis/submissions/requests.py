@@ -13,10 +13,12 @@ from chassis.idempotency import Answer
 from chassis.problems import Fault, Problem
 from chassis.requests import correlation_id
 from chassis.settings import Settings
+from chassis.submissions.columns import fault_of
+from chassis.submissions.consequences import asking_of
 from chassis.submissions.examination import FORMATS, UNDECIDED
 from chassis.submissions.handling import Order, handle
 from chassis.submissions.intake import Body, CutOff
-from chassis.submissions.kind import Kind
+from chassis.submissions.kind import Kind, Parameter
 from chassis.submissions.merging import Guard
 from chassis.submissions.records import Options
 from chassis.submissions.slots import Slots
@@ -113,6 +115,7 @@ def _order(
         caller,
         base,
         correlation_id=correlation_id(),
+        asking=asking_of(request, caller),
         wake_worker=state.worker.wake,
         wake_relay=state.relay.wake,
     )
@@ -143,14 +146,19 @@ def _with_extra(options: Options, kind: Kind[Any], query: Mapping[str, str]) -> 
         if name not in _OWN | known.keys()
     ]
     extra = {name: query.get(name, one.default) for name, one in known.items()}
-    faults += [
-        Fault("not_in_list", f"query.{name}", "Must be one of: " + "; ".join(known[name].values))
-        for name, value in extra.items()
-        if value not in known[name].values
-    ]
+    faults += [fault for name, one in known.items() if (fault := _fault_in(one, extra[name]))]
     if faults:
         raise Problem("invalid_request", "The parameters are not as described.", errors=faults)
     return options.with_extra(extra)
+
+
+def _fault_in(parameter: Parameter, value: str) -> Fault | None:
+    path = f"query.{parameter.name}"
+    if parameter.values:
+        listed = "Must be one of: " + "; ".join(parameter.values)
+        return None if value in parameter.values else Fault("not_in_list", path, listed)
+    defect = fault_of(parameter.type, value) if value else None
+    return None if defect is None else Fault(defect.code, path, defect.message)
 
 
 def _body(request: Request) -> Body:

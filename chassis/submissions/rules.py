@@ -115,6 +115,18 @@ _ROW = (
         "The value is not a whole number written in digits (6, not 6.0 or six).",
         "Write the number in digits.",
     ),
+    Rule(
+        "not_a_number",
+        "error",
+        "The value is not a number written in digits (57.3, not 57,3 or 57.3%).",
+        "Write the number in digits, with a full stop before its decimal places.",
+    ),
+    Rule(
+        "too_many_places",
+        "error",
+        "The number has more decimal places than it can have.",
+        "Round it.",
+    ),
     Rule("out_of_range", "error", "The number is too small or too large.", "Correct the number."),
     Rule("not_a_date", "error", "The value is not a date, or written otherwise.", "Rewrite it."),
     Rule("not_in_list", "error", "The value is not one of those allowed.", "Choose one of them."),
