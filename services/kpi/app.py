@@ -1,15 +1,35 @@
 """The `kpi` service: indicators over everything the other services say."""
 
 from chassis.service import Service
+from contracts import kpi
+from services.kpi.announcing.announcer import run_announcer
+from services.kpi.benchmarks.kind import KINDS as BENCHMARKS
+from services.kpi.benchmarks.routes import router as benchmarks
 from services.kpi.indicators.routes import router as indicators
 from services.kpi.ledger.routes import router as ledger
+from services.kpi.measures.routes import router as measures
+from services.kpi.memory import run_memory
+from services.kpi.plan.routes import router as plan
+from services.kpi.releases.public_routes import router as public
+from services.kpi.releases.routes import router as releases
+from services.kpi.stream import follow_own_topic
+from services.kpi.stream import router as stream
 from services.kpi.subscription import SUBSCRIPTION
+from services.kpi.targets.kind import TARGETS
+from services.kpi.targets.routes import router as targets
+from services.kpi.values.querying import router as querying
 from services.kpi.values.routes import router as values
 
 service = Service(
     name="kpi",
     package="services.kpi",
     title="Indicators",
-    routers=(indicators, values, ledger),
+    routers=(
+        *(indicators, measures, values, querying, targets, benchmarks, plan),
+        *(releases, public, stream, ledger),
+    ),
+    publishes=kpi.EVENTS,
     subscriptions=(SUBSCRIPTION,),
+    submissions=(TARGETS, *BENCHMARKS),
+    background={"memory": run_memory, "announcer": run_announcer, "stream": follow_own_topic},
 )

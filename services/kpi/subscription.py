@@ -2,10 +2,11 @@
 
 from chassis.consumer import Subscription
 from contracts import earlyyears, schools
+from contracts.kpi import FiguresStated
 from services.kpi.apply import apply
 
 SUBSCRIPTION = Subscription(
-    topics=("earlyyears", "schools"),
-    models=(*earlyyears.EVENTS, *schools.EVENTS),
+    topics=("earlyyears", "kpi", "schools"),
+    models=(*earlyyears.EVENTS, FiguresStated, *schools.EVENTS),
     handler=apply,
 )

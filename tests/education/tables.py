@@ -11,6 +11,8 @@ GENDER = Sum(ALL, ("gender=F", "gender=M"))
 FSM = Sum(ALL, ("fsm=no", "fsm=yes"))
 _KINDS = [(gender, fsm) for gender in GENDER.parts for fsm in FSM.parts]
 
+_HALVES = (("east", 0), ("west", 1))
+
 # Of one school: of each kind of child how many achieved, and how many did not.
 Pupils = Sequence[tuple[int, int]]
 _FEW = st.sampled_from([0, 0, 0, 1, 2, 3, 4, 5, 6, 8, 10, 11, 13, 17, 25, 40])
@@ -33,7 +35,8 @@ def counts_of(schools: Mapping[str, Pupils]) -> Table[Cell]:
 def regions_of(schools: Mapping[str, Pupils]) -> Table[Cell]:
     """Rates of schools in two areas, and of the region the areas make."""
     names = sorted(schools)
-    areas = {"east": names[::2], "west": names[1::2]}
+    halves = {half: [n for n in names if int(n[1:]) % 2 == odd] for half, odd in _HALVES}
+    areas = {half: within for half, within in halves.items() if within}
     table = _table_of(schools, counts=False, areas={n: a for a in areas for n in areas[a]})
     sums = (Sum(AREA, list(areas)), *(Sum(area, within) for area, within in areas.items()))
     return Table(table.cells, (sums, (GENDER, FSM)))

@@ -19,8 +19,13 @@ from chassis.database import Database
 from chassis.migrate import migrate_async
 from chassis.settings import Settings
 from contracts.envelope import Event
+from services.kpi.announcing.announcer import announce_head
 from services.kpi.app import service
 from services.kpi.apply import apply
+from services.kpi.indicators.active import active_definitions
+from services.kpi.moment import NOW, Moment
+from services.kpi.values.answer import ValueAnswer
+from services.kpi.values.query import one_value
 from tests.support.databases import Databases, NewDatabase
 
 _numbers = itertools.count(1)
@@ -54,6 +59,19 @@ class Ledger:
             result = await session.execute(text(statement), parameters)
             return list(result.all()) if result.returns_rows else []  # type: ignore[attr-defined]
 
+    async def value(self, name: str, moment: Moment = NOW) -> ValueAnswer:
+        """The value of a name, as a reader gets it."""
+        async with self.database.read() as session:
+            definitions = await active_definitions(session)
+            _, answer = await one_value(session, definitions, name, moment)
+        return answer
+
+    async def announce(self) -> None:
+        """Announce all that moved, to nobody."""
+        while await announce_head(self.database):
+            pass
+        await self.run("DELETE FROM outbox")
+
     def count_statements(self) -> Callable[[], int]:
         """Start counting; the function returned tells how many statements there have been."""
         seen = 0
@@ -70,7 +88,7 @@ async def _open(urls: dict[str, str]) -> Ledger:
     await migrate_async(service, urls["kpi"])
     bus = connect(urls["bus"])
     await bus.start()
-    await bus.ensure_topics({"earlyyears": 2, "schools": 2})
+    await bus.ensure_topics({"earlyyears": 2, "kpi": 2, "schools": 2})
     return Ledger(Database(urls["kpi"]), bus, urls)
 
 
@@ -103,11 +121,13 @@ def new_area() -> Callable[[], str]:
 
 @pytest.fixture
 def keys(tmp_path: Path) -> dict[str, str]:
-    """Authorization headers of an operator and of a reader."""
+    """Authorization headers of an operator, who may do all but publish, and of a reader."""
+    everything = ["kpi:read", "kpi:write", "kpi:define", "kpi:operate"]
     stored, headers = [], {}
-    for name, scopes in (("operator", ["kpi:read", "kpi:operate"]), ("reader", ["kpi:read"])):
+    for name, scopes in (("operator", everything), ("reader", ["kpi:read"])):
         key, digest = new_key(name)
-        stored.append({"id": name, "name": name, "sha256": digest, "scopes": scopes})
+        entry = {"id": name, "name": name, "sha256": digest, "scopes": scopes}
+        stored.append(entry | {"organisations": ["*"] if name == "operator" else []})
         headers[name] = f"Bearer {key}"
     (tmp_path / "keys.json").write_text(json.dumps({"keys": stored}))
     return headers

@@ -15,6 +15,7 @@ CORRECTED = Return("105148", "350", [Child(80, good=True), Child(78, good=True)]
 async def fill(ledger: Ledger) -> None:
     await ledger.say(registered("105148", "350", "First"), FIRST.event(), SECOND.event())
     await ledger.say(CORRECTED.event())
+    await ledger.announce()
 
 
 async def post(client: httpx.AsyncClient, what: str) -> dict[str, Any]:
@@ -25,11 +26,19 @@ async def post(client: httpx.AsyncClient, what: str) -> dict[str, Any]:
 
 
 async def state(ledger: Ledger) -> list[list[Any]]:
-    tables = ("balance", "value", "posting", "organisation")
+    tables = ("balance", "announced", "posting", "organisation")
     return [
         [tuple(row) for row in await ledger.run(f"SELECT * FROM {table} ORDER BY 1, 2, 3, 4")]
         for table in tables
     ]
+
+
+async def figures(ledger: Ledger) -> list[Any]:
+    """The balances, whatever journal rows brought them about."""
+    rows = await ledger.run(
+        "SELECT level, place, period, family, area, figures::jsonb FROM balance ORDER BY 1, 2, 3, 4"
+    )
+    return [tuple(row) for row in rows]
 
 
 async def test_a_sound_ledger_has_no_differences_and_a_rebuild_changes_nothing(
@@ -42,7 +51,7 @@ async def test_a_sound_ledger_has_no_differences_and_a_rebuild_changes_nothing(
     assert checked["checked"] == {"event_keys": 3, "bus_records": 4}
     rebuilt = await post(client, "rebuild")
     assert rebuilt["differences"] == []
-    assert rebuilt["corrected"] == {"entries": 0, "balances": 0, "values": 0}
+    assert rebuilt["corrected"] == {"entries": 0, "balances": 0, "announced": 0}
     assert await state(ledger) == before
     assert len(await ledger.run("SELECT * FROM journal")) == 4
 
@@ -51,8 +60,8 @@ async def test_a_rebuild_of_nothing_from_the_bus_equals_the_live_ledger(
     ledger: Ledger, client: httpx.AsyncClient
 ) -> None:
     await fill(ledger)
-    live = await state(ledger)
-    for table in ("balance", "value", "posting", "organisation"):
+    live, balances = await state(ledger), await figures(ledger)
+    for table in ("balance", "posting", "organisation"):
         await ledger.run(f"TRUNCATE {table}")
     for table in ("journal", "entry"):
         await ledger.run(f"ALTER TABLE {table} DISABLE TRIGGER append_only")
@@ -63,7 +72,9 @@ async def test_a_rebuild_of_nothing_from_the_bus_equals_the_live_ledger(
         "105148/2008-09",
         "105149/2008-09",
     }
-    assert (await state(ledger))[0] == live[0]
+    assert await figures(ledger) == balances
+    await ledger.announce()
+    assert (await state(ledger))[1] == live[1]
     assert (await post(client, "check"))["differences"] == []
     answer = await client.get("/v1/kpi/values/NI72.350.2008-09.all")
     assert (answer.json()["value"], answer.json()["denominator"]) == (60.0, 5)
@@ -86,19 +97,37 @@ async def test_a_spoilt_balance_is_named_and_mended(
     assert (await state(ledger))[1] == sound[1]
 
 
-async def test_a_spoilt_value_is_named_and_mended(
+async def test_what_was_told_wrongly_is_named_and_told_anew(
     ledger: Ledger, client: httpx.AsyncClient
 ) -> None:
     await fill(ledger)
-    sound = await state(ledger)
+    sound = await figures(ledger)
     await ledger.run(
-        "UPDATE value SET outcomes = jsonb_set(outcomes, '{all,value}', '\"99.9\"') "
+        "UPDATE announced SET told = jsonb_set(told, '{all,value}', '\"99.9\"') "
         "WHERE indicator = 'NI72' AND place = '105148'"
     )
-    found = (await post(client, "check"))["differences"]
-    assert [each["where"] for each in found] == ["NI72/organisation/105148/2008/09/all"]
-    assert (await post(client, "rebuild"))["corrected"]["values"] == 1
-    assert await state(ledger) == sound
+    (found,) = (await post(client, "check"))["differences"]
+    assert (found["what"], found["where"]) == (
+        "announced",
+        "NI72/organisation/105148/2008-09/all",
+    )
+    assert '"value":"99.9"' in found["found"]
+    assert '"value":"100.0"' in found["expected"]
+    assert (await post(client, "rebuild"))["corrected"]["announced"] == 1
+    await ledger.announce()
+    assert (await post(client, "check"))["differences"] == []
+    assert await figures(ledger) == sound
+    told = await ledger.run(
+        "SELECT version FROM announced WHERE (told -> 'all' ->> 'value') = '100.0'"
+    )
+    assert [row.version for row in told] == [2]
+
+
+async def test_a_value_is_what_its_balance_says(ledger: Ledger, client: httpx.AsyncClient) -> None:
+    """Values are kept nowhere: none can be wrong where the balance is right."""
+    await fill(ledger)
+    answer = (await client.get("/v1/kpi/values/NI72.105148.2008-09.all")).json()
+    assert answer["value"] == 100.0
 
 
 async def test_a_false_entry_is_corrected_by_another_and_history_is_kept(
@@ -107,7 +136,8 @@ async def test_a_false_entry_is_corrected_by_another_and_history_is_kept(
     await fill(ledger)
     live = (await client.get("/v1/kpi/values/NI72.350.2008-09.all")).json()["value"]
     await ledger.run(
-        "INSERT INTO entry SELECT max(id), '105148', '350', '2008/09', "
+        "INSERT INTO entry (journal_id, organisation, area, period, effective_on, figures) "
+        "SELECT max(id), '105148', '350', '2008/09', '2009-07-01', "
         '\'{"eyfsp.good_level":{"all":{"0":-1}}}\' FROM journal WHERE subject = \'105148\''
     )
     found = (await post(client, "check"))["differences"]

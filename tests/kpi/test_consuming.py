@@ -7,7 +7,6 @@ from typing import Any
 from chassis.consumer import Consumer
 from contracts.envelope import Event
 from services.kpi.subscription import SUBSCRIPTION
-from services.kpi.values.query import one_value
 from tests.kpi.conftest import Ledger
 from tests.kpi.returns import Child, Return, registered
 from tests.support import eventually
@@ -42,8 +41,4 @@ def _broken() -> Event[Any]:
 
 
 async def _value_is(ledger: Ledger, wanted: str) -> bool:
-    if not await ledger.run("SELECT * FROM value"):
-        return False
-    async with ledger.database.read() as session:
-        kept = await one_value(session, "NI72.350.2008-09.all")
-    return kept.outcome.value == Decimal(wanted)
+    return (await ledger.value("NI72.350.2008-09.all")).value == Decimal(wanted)

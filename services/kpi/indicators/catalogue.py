@@ -1,22 +1,34 @@
-"""The definitions this release ships, read from `catalogue.toml`."""
+"""The definitions this release ships, read from `catalogue/*.toml`: one file a priority area."""
 
 import tomllib
+from collections.abc import Mapping
 from functools import cache
 from importlib import resources
+from types import MappingProxyType
 
 from services.kpi.indicators.definition import Definition
 
 
 @cache
-def shipped() -> tuple[Definition, ...]:
-    """Every shipped version of every definition."""
-    text = (resources.files("services.kpi.indicators") / "catalogue.toml").read_text("utf-8")
-    return tuple(Definition.model_validate(item) for item in tomllib.loads(text)["definition"])
+def shipped_by_area() -> Mapping[str, tuple[Definition, ...]]:
+    """Every version shipped of every definition, under the titles of the priority areas."""
+    folder = resources.files("services.kpi.indicators") / "catalogue"
+    files = sorted(folder.iterdir(), key=lambda each: each.name)
+    areas = [tomllib.loads(file.read_text("utf-8")) for file in files]
+    return MappingProxyType(
+        {
+            area["title"]: tuple(Definition.model_validate(item) for item in area["definition"])
+            for area in areas
+        }
+    )
 
 
-def shipped_rows() -> list[dict[str, object]]:
-    """The shipped definitions as rows of the table `definition`."""
-    return [
-        {"code": each.code, "version": each.version, "body": each.model_dump(mode="json")}
-        for each in shipped()
-    ]
+@cache
+def shipped() -> Mapping[str, Definition]:
+    """The newest version shipped of each definition, by code."""
+    every = (each for some in shipped_by_area().values() for each in some)
+    return MappingProxyType({each.code: each for each in sorted(every, key=_version)})
+
+
+def _version(definition: Definition) -> int:
+    return definition.version

@@ -1,5 +1,5 @@
-"""The check: balances against entries, postings against entries, values against balances,
-postings against the bus. All of one moment, and nothing is changed or held up."""
+"""The check: balances against entries, postings against entries, postings against the bus, what was
+announced against what the balances give. All of one moment, and nothing is changed or held up."""
 
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
@@ -10,13 +10,13 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from chassis.bus import Bus
 from chassis.database import Database
 from contracts.envelope import EventData
+from services.kpi.announcing.check import announced_differences
 from services.kpi.ledger import store
 from services.kpi.ledger.bus_state import BusState, read_bus
 from services.kpi.ledger.draft import Held
-from services.kpi.ledger.recompute import value_differences
-from services.kpi.ledger.report import Checked, Difference, Pending, Report, of_cell, of_value
+from services.kpi.ledger.report import Checked, Difference, Pending, Report, of_cell
 from services.kpi.ledger.sums import LIMIT, balance_differences, posting_differences
-from services.kpi.measures import posting_of
+from services.kpi.measures.postings import posting_of
 
 _CHUNK = 500
 _UNHURRIED = (
@@ -50,7 +50,7 @@ async def check_ledger(
     async with snapshot(database) as session:
         balances, balances_in_all = await balance_differences(session)
         postings, postings_in_all = await posting_differences(session)
-        values = [of_value(each) async for each in value_differences(session)]
+        untold = await announced_differences(session)
         # Read after the snapshot was taken: all it holds must then be on the bus.
         state = await read_bus(bus, topics=topics, models=models)
         events, pending, missing, keys = await _compare_with_bus(session, state)
@@ -58,10 +58,10 @@ async def check_ledger(
         differences=[
             *(of_cell("balance", each) for each in balances),
             *(of_cell("posting", each) for each in postings),
-            *values[:LIMIT],
+            *untold[:LIMIT],
             *events[:LIMIT],
         ],
-        differences_in_all=balances_in_all + postings_in_all + len(values) + len(events),
+        differences_in_all=balances_in_all + postings_in_all + len(untold) + len(events),
         pending=pending[:LIMIT],
         missing_on_bus=missing[:LIMIT],
         unreadable=state.unreadable,

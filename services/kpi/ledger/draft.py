@@ -1,34 +1,57 @@
 """A batch of events, worked out before anything is written: pure.
 
 Step       one event to be journalled: its posting and the lines that lead to it
-Movement   what the steps together add to balances, and which step moved each group last
+Held       what the ledger holds of an event key
+Movement   what the steps together add to balances, and which step moved each family last
 """
 
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Any, Literal, NamedTuple
 
 from contracts.envelope import Event
-from services.kpi.measures import Cells, Line, Place, Posting, add_cells, difference, posting_of
+from services.kpi.figures import (
+    Cells,
+    Line,
+    Past,
+    Place,
+    Posting,
+    add,
+    add_cells,
+    difference,
+    family_of,
+)
+from services.kpi.measures.postings import posting_of
+from services.kpi.spots import Spot
 
-Level = Literal["organisation", "area"]
 Cause = Literal["event", "rebuild"]
 
 
-class Spot(NamedTuple):
-    """Where balances and values are kept: an organisation or an area, in one period."""
+class Moved(NamedTuple):
+    """One balance that moved: the figures of one family at one spot."""
 
-    level: Level
-    place: str
-    period: str
+    spot: Spot
+    family: str
 
 
 @dataclass(frozen=True, slots=True)
 class Held:
-    """What the ledger holds of one event key."""
+    """What the ledger holds of one event key. `by_day` None: it was not asked what became true
+    when, which matters only to what goes back before the day of its posting."""
 
     version: int
     posting: Posting
+    by_day: Past | None = None
+
+    @property
+    def past(self) -> Past:
+        """What the lines of the key add up to, by place and day; or all on its posting's day."""
+        if self.by_day is not None:
+            return self.by_day
+        place = self.posting.place
+        return {(place, self.posting.effective_on): self.posting.figures} if place else {}
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,38 +63,68 @@ class Step:
     lines: Sequence[Line]
     cause: Cause = "event"
 
+    def day_of(self, line: Line) -> date:
+        """The day from which a line of it holds."""
+        return line.effective_on or self.posting.effective_on
+
+    @property
+    def effective_on(self) -> date:
+        """The day from which it changes anything; the one it names where it changes nothing."""
+        return min(map(self.day_of, self.lines), default=self.posting.effective_on)
+
 
 @dataclass(frozen=True, slots=True)
 class Movement:
-    """`deltas` are sums by measure, group and bucket; `moved` names the last step (by index) that
-    moved a group of a measure; `areas` where an organisation belongs after its last step."""
+    """`deltas` are sums by measure; `last` names the step (by index) that moved a balance last;
+    `areas` the area its figures are of since."""
 
     deltas: dict[Spot, dict[str, Cells]] = field(default_factory=dict)
-    moved: dict[Spot, dict[str, dict[str, int]]] = field(default_factory=dict)
-    areas: dict[str, str] = field(default_factory=dict)
+    last: dict[Moved, int] = field(default_factory=dict)
+    areas: dict[Moved, str] = field(default_factory=dict)
 
 
 def draft(events: Iterable[Event[Any]], held: Mapping[str, Held]) -> list[Step]:
     """The steps for `events` in their order; a version that is not newer changes nothing."""
-    now = dict(held)
+    batch, now = list(events), dict(held)
+    times = Counter(event.key for event in batch)
     steps: list[Step] = []
-    for event in events:
+    for event in batch:
         known = now.get(event.key)
         if known is not None and event.version <= known.version:
             continue
-        posting = posting_of(event)
-        lines = difference(posting, known.posting if known else None)
-        steps.append(Step(event, posting, lines))
-        now[event.key] = Held(event.version, posting)
+        posting, past = posting_of(event), known.past if known else {}
+        step = Step(event, posting, difference(posting, past))
+        steps.append(step)
+        by_day = _with(past, step) if times[event.key] > 1 else None
+        now[event.key] = Held(event.version, posting, by_day)
     return steps
 
 
-def spots_of(place: Place) -> tuple[Spot, Spot]:
+def _with(past: Past, step: Step) -> Past:
+    total = dict(past)
+    for line in step.lines:
+        key = line.place, step.day_of(line)
+        total[key] = add((total.get(key, {}), line.figures))
+    return total
+
+
+def going_back(steps: Iterable[Step], held: Mapping[str, Held]) -> list[str]:
+    """The keys of steps that are true from a day before what is held of them: these can only be
+    drafted knowing what became true when."""
+    return [
+        step.event.key
+        for step in steps
+        if (known := held.get(step.event.key)) is not None
+        and step.posting.effective_on < known.posting.effective_on
+    ]
+
+
+def spots_of(place: Place) -> tuple[Spot, ...]:
     """Every spot a line about `place` adds to."""
-    return (
-        Spot("organisation", place.organisation, place.period),
-        Spot("area", place.area, place.period),
-    )
+    area = Spot("area", place.area, place.period)
+    if place.organisation is None:
+        return (area,)
+    return Spot("organisation", place.organisation, place.period), area
 
 
 def movement_of(steps: Sequence[Step]) -> Movement:
@@ -79,11 +132,10 @@ def movement_of(steps: Sequence[Step]) -> Movement:
     movement = Movement()
     for index, step in enumerate(steps):
         for line in step.lines:
-            movement.areas[line.place.organisation] = line.place.area
             for spot in spots_of(line.place):
                 deltas = movement.deltas.setdefault(spot, {})
-                moved = movement.moved.setdefault(spot, {})
                 for measure, cells in line.figures.items():
                     deltas[measure] = add_cells(deltas.get(measure, {}), cells)
-                    moved.setdefault(measure, {}).update(dict.fromkeys(cells, index))
+                    moved = Moved(spot, family_of(measure))
+                    movement.last[moved], movement.areas[moved] = index, line.place.area
     return movement

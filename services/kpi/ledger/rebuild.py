@@ -1,8 +1,8 @@
 """The rebuild: the ledger brought to what the bus says, by correcting entries. History is kept.
 
 Three repairs, each leaning on a surer one: entries are corrected to the bus, balances to the
-entries, values to the balances. Nothing is removed because the bus lacks it: an emptied bus must
-not empty the ledger; such keys are told as `missing_on_bus`.
+entries, and what was announced wrongly is announced anew. Nothing is removed because the bus lacks
+it: an emptied bus must not empty the ledger; such keys are told as `missing_on_bus`.
 """
 
 from collections.abc import Sequence
@@ -15,40 +15,45 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from chassis.bus import Bus
 from chassis.database import Database
 from contracts.envelope import BadEvent, Event, EventData
-from services.kpi.apply import put_organisations
+from services.kpi.announcing.check import announced_differences, touch_differences
+from services.kpi.figures import Past, difference, of_family
 from services.kpi.ledger import store
 from services.kpi.ledger.booking import book
 from services.kpi.ledger.bus_state import BusState, read_bus
 from services.kpi.ledger.check import chunks, held_keys, unhurried
-from services.kpi.ledger.draft import Cause, Held, Spot, Step
-from services.kpi.ledger.recompute import ValueDifference, value_differences
-from services.kpi.ledger.report import Checked, Difference, Pending, Rebuilt, of_cell, of_value
+from services.kpi.ledger.draft import Cause, Held, Step
+from services.kpi.ledger.report import Checked, Difference, Pending, Rebuilt, of_cell
 from services.kpi.ledger.sums import (
     LIMIT,
     balance_differences,
     sums_by_key,
     sums_by_spot,
 )
-from services.kpi.ledger.values import Computed, put_values
-from services.kpi.measures import (
-    Cells,
-    Line,
-    Place,
-    Posting,
-    family_of,
-    of_family,
-    posting_of,
-    subtract,
-)
+from services.kpi.measures.postings import posting_of
+from services.kpi.memory import tell_everything_moved
+from services.kpi.organisations.register import keep_organisations
+from services.kpi.spots import Spot
 
 _DROP_BALANCES = text(
     "DELETE FROM balance b USING unnest(cast(:levels AS text[]), cast(:places AS text[]), "
     "cast(:periods AS text[])) AS s (level, place, period) "
     "WHERE (b.level, b.place, b.period) = (s.level, s.place, s.period)"
 )
-_LAST_JOURNAL = text(
-    "SELECT max(journal_id) AS id, max(area) AS area FROM entry WHERE period = :period AND "
-    "CASE :level WHEN 'area' THEN area ELSE organisation END = :place"
+# Figures of an organisation are of the area that their newest event names.
+_AREAS_AND_LAST = text(
+    """
+    SELECT s.level, s.place, s.period, split_part(measure, '.', 1) AS family,
+           (array_agg(coalesce(p.area, e.area) ORDER BY e.journal_id DESC))[1] AS area,
+           max(e.journal_id) AS journal_id
+    FROM unnest(cast(:levels AS text[]), cast(:places AS text[]), cast(:periods AS text[]))
+        AS s (level, place, period)
+    JOIN entry e ON e.period = s.period
+        AND s.place = CASE s.level WHEN 'area' THEN e.area ELSE e.organisation END
+    JOIN journal j ON j.id = e.journal_id
+    LEFT JOIN posting p ON p.key = j.key AND s.level = 'organisation'
+    CROSS JOIN LATERAL json_object_keys(e.figures) AS measure
+    GROUP BY 1, 2, 3, 4
+    """
 )
 
 
@@ -59,7 +64,7 @@ class _Work:
     differences: list[Difference] = field(default_factory=list)
     pending: list[Pending] = field(default_factory=list)
     corrected: dict[str, int] = field(
-        default_factory=lambda: {"entries": 0, "balances": 0, "values": 0}
+        default_factory=lambda: {"entries": 0, "balances": 0, "announced": 0}
     )
 
 
@@ -75,7 +80,8 @@ async def rebuild_ledger(
         await _mend_balances(session, work)
         for keys in chunks(state.keys):
             await _mend_entries(session, state, keys, work)
-        await _mend_values(session, work)
+        await _mend_announced(session, work)
+        await tell_everything_moved(session)
         known = await held_keys(session)
     return Rebuilt(
         differences=work.differences[:LIMIT],
@@ -95,15 +101,12 @@ async def _mend_balances(session: AsyncSession, work: _Work) -> None:
     work.corrected["balances"] = len(spots)
     for start in range(0, len(spots), 500):
         some = spots[start : start + 500]
+        asked = store.named(("levels", "places", "periods"), some)
         sums = await sums_by_spot(session, some)
-        await session.execute(_DROP_BALANCES, store.named(("levels", "places", "periods"), some))
+        rows = (await session.execute(_AREAS_AND_LAST, asked)).all()
+        await session.execute(_DROP_BALANCES, asked)
         await store.put_balances(
-            session,
-            {
-                (spot, family): of_family(figures, family)
-                for spot, figures in sums.items()
-                for family in set(map(family_of, figures))
-            },
+            session, [(*row, of_family(sums[Spot(*row[:3])], row.family)) for row in rows]
         )
 
 
@@ -121,12 +124,10 @@ async def _mend_entries(
             _note(work, step, held.get(event.key))
     if steps:
         await book(session, steps)
-    await put_organisations(session, events)
+    await keep_organisations(session, events)
 
 
-def _step(
-    event: Event[Any], held: Held | None, booked: dict[Place, dict[str, Cells]], state: BusState
-) -> Step | None:
+def _step(event: Event[Any], held: Held | None, booked: Past, state: BusState) -> Step | None:
     """What has to be booked so that the key's entries add up to `event`; None if they do."""
     if held is not None and held.version > event.version:
         return None
@@ -135,23 +136,12 @@ def _step(
     except BadEvent as error:
         state.unreadable[event.key] = str(error)
         return None
-    lines = _correction(target, booked)
+    lines = difference(target, booked)
     if held is None or held.version < event.version:
         return Step(event, target, lines, "event")
     same = held.posting.place == target.place and held.posting.figures == target.figures
     cause: Cause = "rebuild"
     return None if same and not lines else Step(event, target, lines, cause)
-
-
-def _correction(target: Posting, booked: dict[Place, dict[str, Cells]]) -> list[Line]:
-    lines = [
-        Line(place, subtract({}, figures))
-        for place, figures in booked.items()
-        if place != target.place
-    ]
-    if target.place is not None:
-        lines.append(Line(target.place, subtract(target.figures, booked.get(target.place, {}))))
-    return [line for line in lines if line.figures]
 
 
 def _note(work: _Work, step: Step, held: Held | None) -> None:
@@ -167,18 +157,8 @@ def _note(work: _Work, step: Step, held: Held | None) -> None:
     )
 
 
-async def _mend_values(session: AsyncSession, work: _Work) -> None:
-    wrong = [each async for each in value_differences(session)]
-    work.differences += [of_value(each) for each in wrong]
-    work.corrected["values"] = len(wrong)
-    for start in range(0, len(wrong), 500):
-        await put_values(
-            session, [await _mended(session, each) for each in wrong[start : start + 500]]
-        )
-
-
-async def _mended(session: AsyncSession, each: ValueDifference) -> Computed:
-    row = (await session.execute(_LAST_JOURNAL, each.spot._asdict())).one()
-    number = each.journal_id or row.id or 0
-    area = each.spot.place if each.spot.level == "area" else row.area or ""
-    return Computed(each.definition, each.spot, area, {each.group: (each.expected, number)})
+async def _mend_announced(session: AsyncSession, work: _Work) -> None:
+    wrong = await announced_differences(session)
+    work.differences += wrong
+    work.corrected["announced"] = len(wrong)
+    await touch_differences(session, wrong)

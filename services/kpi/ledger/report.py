@@ -4,16 +4,14 @@ from typing import Literal
 
 from pydantic import BaseModel, Field
 
-from services.kpi.indicators.kinds import Outcome
-from services.kpi.ledger.recompute import ValueDifference
 from services.kpi.ledger.sums import CellDifference
 
 
 class Difference(BaseModel):
     """One thing that is not as it should be. `expected` is what the surer side says: the ledger's
-    entries for balances and postings, the balances for values, the bus for events."""
+    entries for balances and postings, the bus for events, the balances for what was announced."""
 
-    what: Literal["balance", "posting", "value", "event"]
+    what: Literal["balance", "posting", "event", "announced"]
     where: str
     expected: str | None
     found: str | None
@@ -52,23 +50,9 @@ class Report(BaseModel):
 class Rebuilt(Report):
     """What a rebuild found and mended: `corrected` counts what it wrote."""
 
-    corrected: dict[str, int] = Field(description="entries, balances, values written anew")
+    corrected: dict[str, int] = Field(description="entries and balances written anew, values told")
 
 
 def of_cell(what: Literal["balance", "posting"], each: CellDifference) -> Difference:
     where = "/".join((*each.where, each.measure, each.group, str(each.bucket)))
     return Difference(what=what, where=where, expected=str(each.expected), found=str(each.found))
-
-
-def of_value(each: ValueDifference) -> Difference:
-    where = "/".join((each.definition.code, *each.spot, each.group))
-    return Difference(
-        what="value", where=where, expected=_told(each.expected), found=_told(each.found)
-    )
-
-
-def _told(outcome: Outcome | None) -> str | None:
-    if outcome is None:
-        return None
-    told = outcome.reason if outcome.value is None else str(outcome.value)
-    return f"{told} ({outcome.numerator} / {outcome.denominator}, {outcome.status})"

@@ -6,8 +6,8 @@ takes the ledger for itself.
 """
 
 import zlib
-from collections.abc import Iterable, Mapping, Sequence
-from datetime import date, datetime
+from collections.abc import Iterable, Sequence
+from datetime import datetime
 from typing import Any
 
 import orjson
@@ -15,19 +15,22 @@ from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from chassis.database import copy_rows
-from services.kpi.ledger.draft import Held, Spot, Step
-from services.kpi.measures import Cells, Figures, Place, Posting
+from services.kpi.figures import Cells, Figures, Place, Posting
+from services.kpi.ledger.draft import Held, Step
+from services.kpi.spots import Spot
 
 _LOCKS = zlib.crc32(b"kpi.ledger") - 2**31  # the class of our advisory locks, an int4
-_SLOTS = 64
-_NO_DATE = date.min
+SLOTS = 64
+BalanceRow = tuple[str, str, str, str, str, int, Figures]
+"""Level, place, period, family, area, the journal row that moved it last, figures."""
 
 _SHARE = text("SELECT pg_advisory_xact_lock_shared(:locks, 0)")
 _TAKE = text("SELECT pg_advisory_xact_lock(:locks, 0)")
 _LOCK = text("SELECT pg_advisory_xact_lock(:locks, slot) FROM unnest(cast(:slots AS int[])) slot")
 _POSTINGS = text(
-    "SELECT key, version, organisation, area, period, figures::text AS figures FROM posting "
-    "WHERE key = ANY(cast(:keys AS text[]))"
+    "SELECT p.key, p.version, p.organisation, p.area, p.period, j.effective_on, "
+    "p.figures::text AS figures FROM posting p JOIN journal j ON j.id = p.journal_id "
+    "WHERE p.key = ANY(cast(:keys AS text[]))"
 )
 _JOURNAL_IDS = text(
     "SELECT nextval(pg_get_serial_sequence('journal', 'id')) FROM generate_series(1, :count)"
@@ -53,13 +56,14 @@ _PUT_POSTINGS = text(
 )
 _PUT_BALANCES = text(
     """
-    INSERT INTO balance (level, place, period, family, figures)
-    SELECT level, place, period, family, figures::json
+    INSERT INTO balance (level, place, period, family, area, journal_id, figures)
+    SELECT level, place, period, family, area, journal_id, figures::json
     FROM unnest(cast(:levels AS text[]), cast(:places AS text[]), cast(:periods AS text[]),
-                cast(:families AS text[]), cast(:figures AS text[]))
-        AS new (level, place, period, family, figures)
-    ON CONFLICT (level, place, period, family)
-        DO UPDATE SET figures = excluded.figures
+                cast(:families AS text[]), cast(:areas AS text[]), cast(:journal_ids AS bigint[]),
+                cast(:figures AS text[]))
+        AS new (level, place, period, family, area, journal_id, figures)
+    ON CONFLICT (level, place, period, family) DO UPDATE SET
+        area = excluded.area, journal_id = excluded.journal_id, figures = excluded.figures
     """
 )
 
@@ -76,8 +80,13 @@ async def take_ledger(session: AsyncSession) -> None:
 
 async def lock_spots(session: AsyncSession, spots: Iterable[Spot]) -> None:
     """Hold these organisations and areas until the transaction ends."""
-    slots = sorted({1 + zlib.crc32(spot.place.encode()) % _SLOTS for spot in spots})
+    slots = sorted({1 + slot_of(spot.place) for spot in spots})
     await session.execute(_LOCK, {"locks": _LOCKS, "slots": slots})
+
+
+def slot_of(place: str) -> int:
+    """Which of the `SLOTS` a place falls in: what is locked, and forgotten, together."""
+    return zlib.crc32(place.encode()) % SLOTS
 
 
 async def postings(session: AsyncSession, keys: Iterable[str]) -> dict[str, Held]:
@@ -87,9 +96,9 @@ async def postings(session: AsyncSession, keys: Iterable[str]) -> dict[str, Held
 
 
 def held_of(row: Any) -> Held:
-    """A row of `posting` (key, version, organisation, area, period, figures)."""
-    place = Place(row.organisation, row.area, row.period) if row.organisation else None
-    return Held(row.version, Posting(place, _NO_DATE, parse(row.figures)))
+    """A row of `posting` (key, version, organisation, area, period, effective_on, figures)."""
+    place = Place(row.organisation, row.area, row.period) if row.area else None
+    return Held(row.version, Posting(place, row.effective_on, parse(row.figures)))
 
 
 async def balances(session: AsyncSession, spots: Sequence[Spot]) -> dict[Spot, dict[str, Cells]]:
@@ -118,9 +127,9 @@ async def append(
 
 _JOURNAL_COLUMNS = (
     "id", "event_id", "key", "event_type", "subject", "version", "source", "cause",
-    "event_time", "effective_on", "recorded_at", "correlation_id",
+    "event_time", "effective_on", "recorded_at", "correlation_id", "causation_id",
 )  # fmt: skip
-_ENTRY_COLUMNS = ("journal_id", "organisation", "area", "period", "figures")
+_ENTRY_COLUMNS = ("journal_id", "organisation", "area", "period", "effective_on", "figures")
 
 
 def _journal_rows(
@@ -130,7 +139,8 @@ def _journal_rows(
         (
             number, step.event.id, step.event.key, step.event.type, step.event.subject,
             step.event.version, step.event.source, step.cause, step.event.time,
-            step.posting.effective_on, recorded_at, step.event.correlation_id,
+            step.effective_on, recorded_at, step.event.correlation_id,
+            step.event.causation_id,
         )
         for number, step in zip(ids, steps, strict=True)
     ]  # fmt: skip
@@ -138,7 +148,7 @@ def _journal_rows(
 
 def _entry_rows(ids: Sequence[int], steps: Sequence[Step]) -> list[tuple[object, ...]]:
     return [
-        (number, *_place(line.place), dump(line.figures))
+        (number, *_place(line.place), step.day_of(line), dump(line.figures))
         for number, step in zip(ids, steps, strict=True)
         for line in step.lines
     ]
@@ -155,10 +165,10 @@ async def put_postings(session: AsyncSession, ids: Sequence[int], steps: Sequenc
     await session.execute(_PUT_POSTINGS, named(names, rows))
 
 
-async def put_balances(session: AsyncSession, changed: Mapping[tuple[Spot, str], Figures]) -> None:
+async def put_balances(session: AsyncSession, changed: Iterable[BalanceRow]) -> None:
     """Overwrite the balances of these spots and families."""
-    rows = [(*spot, family, dump(figures)) for (spot, family), figures in changed.items()]
-    names = ("levels", "places", "periods", "families", "figures")
+    rows = [(*row[:-1], dump(row[-1])) for row in changed]
+    names = ("levels", "places", "periods", "families", "areas", "journal_ids", "figures")
     await session.execute(_PUT_BALANCES, named(names, rows))
 
 

@@ -1,14 +1,15 @@
 """The ledger added up again in SQL, apart from the code that keeps balances."""
 
 from collections.abc import Sequence
+from datetime import date
 from typing import Any, NamedTuple
 
 from sqlalchemy import TextClause, text
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from services.kpi.ledger.draft import Spot
+from services.kpi.figures import Cells, Past, Place
 from services.kpi.ledger.store import named
-from services.kpi.measures import Cells, Place
+from services.kpi.spots import Spot
 
 LIMIT = 100
 
@@ -32,12 +33,20 @@ def _differences(key: str, *, ledger: str, held: str) -> TextClause:
     )
 
 
+def _rows_of_keys(cause: str) -> str:
+    """One cause's journal rows: each has an index by key of its own."""
+    return (
+        f"SELECT id, key FROM journal WHERE cause = '{cause}' AND key = ANY(cast(:keys AS text[]))"
+    )
+
+
 _BALANCES = _differences(
     "level, place, period",
     ledger=f"""
         SELECT s.level, s.place, e.period, {_CELL}, c.amount
         FROM entry e CROSS JOIN LATERAL cells_of(e.figures) AS c CROSS JOIN LATERAL
-            (VALUES ('organisation', e.organisation), ('area', e.area)) AS s (level, place)""",
+            (VALUES ('organisation', e.organisation), ('area', e.area)) AS s (level, place)
+        WHERE s.place IS NOT NULL""",
     held=f"""
         SELECT h.level, h.place, h.period, {_CELL}, c.amount
         FROM balance h CROSS JOIN LATERAL cells_of(h.figures) AS c""",
@@ -45,20 +54,23 @@ _BALANCES = _differences(
 _POSTINGS = _differences(
     "key, organisation, area, period",
     ledger=f"""
-        SELECT j.key, e.organisation, e.area, e.period, {_CELL}, c.amount
+        SELECT j.key, coalesce(e.organisation, '') AS organisation, e.area, e.period,
+               {_CELL}, c.amount
         FROM entry e JOIN journal j ON j.id = e.journal_id
         CROSS JOIN LATERAL cells_of(e.figures) AS c""",
     held=f"""
-        SELECT h.key, h.organisation, h.area, h.period, {_CELL}, c.amount
+        SELECT h.key, coalesce(h.organisation, '') AS organisation, h.area, h.period,
+               {_CELL}, c.amount
         FROM posting h CROSS JOIN LATERAL cells_of(h.figures) AS c""",
 )
 _BY_KEY = text(
     f"""
-    SELECT j.key, e.organisation, e.area, e.period, {_CELL}, sum(c.amount)::bigint AS amount
-    FROM journal j JOIN entry e ON e.journal_id = j.id
+    SELECT j.key, e.organisation, e.area, e.period, e.effective_on, {_CELL},
+           sum(c.amount)::bigint AS amount
+    FROM ({" UNION ALL ".join(map(_rows_of_keys, ("event", "rebuild")))}) AS j
+    JOIN entry e ON e.journal_id = j.id
     CROSS JOIN LATERAL cells_of(e.figures) AS c
-    WHERE j.key = ANY(cast(:keys AS text[]))
-    GROUP BY 1, 2, 3, 4, 5, 6, 7 HAVING sum(c.amount) <> 0
+    GROUP BY 1, 2, 3, 4, 5, 6, 7, 8 HAVING sum(c.amount) <> 0
     """
 )
 _BY_SPOT = text(
@@ -111,15 +123,13 @@ async def _cells(
     return found, rows[0].in_all if rows else 0
 
 
-async def sums_by_key(
-    session: AsyncSession, keys: Sequence[str]
-) -> dict[str, dict[Place, dict[str, Cells]]]:
-    """What the entries of each event key add up to, by place."""
-    result: dict[str, dict[Place, Any]] = {key: {} for key in keys}
+async def sums_by_key(session: AsyncSession, keys: Sequence[str]) -> dict[str, Past]:
+    """What the entries of each event key add up to, by place and day."""
+    result: dict[str, dict[tuple[Place, date], Any]] = {key: {} for key in keys}
     for row in await session.execute(_BY_KEY, {"keys": list(keys)}):
         place = Place(row.organisation, row.area, row.period)
-        _put(result[row.key].setdefault(place, {}), row)
-    return result
+        _put(result[row.key].setdefault((place, row.effective_on), {}), row)
+    return dict(result)
 
 
 async def sums_by_spot(

@@ -1,52 +1,48 @@
-"""Why a value is what it is: formula, balances, each organisation's part, the events behind it."""
+"""Why a value is what it is: formula, figures, each part's share, the events behind it."""
 
-from collections.abc import Mapping
 from datetime import datetime
-from typing import Any, Literal
+from typing import Any, Final, Literal
 from uuid import UUID
 
 import orjson
 from pydantic import BaseModel, Field
 from sqlalchemy import text
-from sqlalchemy.ext.asyncio import AsyncSession
 
 from chassis.paging import CursorKey, Page, PageParams
-from chassis.problems import Problem
+from education.areas import AREAS
 from services.kpi.indicators.definition import Definition
-from services.kpi.indicators.kinds import Outcome, Reason, Status, compute
-from services.kpi.ledger import store
-from services.kpi.measures import MEASURES, Amounts, Cells, add_cells
-from services.kpi.values.answer import Kept, Number, OrganisationRef, ValueAnswer, answer_of
+from services.kpi.indicators.kinds import Inputs, Outcome, Reason, Status, compute
+from services.kpi.ledger.reading import AnySession, State, spots_at
+from services.kpi.measures.catalogue import known_measures
+from services.kpi.spots import Level
+from services.kpi.values.answer import Number, ValueAnswer
+from services.kpi.values.behind import before_of, parts_behind
+from services.kpi.values.facts import Facts
+from services.kpi.values.wanted import members_of_sources, parts_of
 
-_PARTS = text(
-    """
-    SELECT p.organisation, o.name, p.figures::text AS figures
-    FROM posting p LEFT JOIN organisation o ON o.id = p.organisation
-    WHERE p.area = :place AND p.period = :period ORDER BY p.organisation, p.key
-    """
-)
-_ENTRIES = """
-    FROM entry e WHERE e.period = :period AND {column} = :place
-        AND e.journal_id < :before AND EXISTS (
+_KNOWN: Final = "(cast(:known_at AS timestamptz) IS NULL OR j.recorded_at <= :known_at)"
+_OF_PARTS: Final = """
+    e.period = :period AND (e.organisation = ANY(cast(:organisations AS text[]))
+        OR e.area = ANY(cast(:areas AS text[])))
+    AND (cast(:as_at AS date) IS NULL OR e.effective_on <= :as_at)
+"""
+_EVENTS = text(
+    f"""
+    SELECT j.*, e.figures::text AS figures FROM (
+        SELECT DISTINCT e.journal_id FROM entry e JOIN journal j ON j.id = e.journal_id
+        WHERE {_OF_PARTS} AND e.journal_id < :before AND {_KNOWN} AND EXISTS (
             SELECT FROM json_each(e.figures) AS m (measure, cells)
             WHERE m.measure = ANY(cast(:measures AS text[])) AND m.cells -> :group IS NOT NULL)
-"""
-_EVENTS = {
-    level: text(
-        "SELECT j.*, e.figures::text AS figures FROM ("
-        f"SELECT DISTINCT e.journal_id {_ENTRIES.format(column=column)} "
-        "ORDER BY e.journal_id DESC LIMIT :limit"
-        f") AS last JOIN journal j ON j.id = last.journal_id JOIN entry e "
-        f"ON e.journal_id = j.id AND e.period = :period AND {column} = :place "
-        "ORDER BY j.id DESC"
-    )
-    for level, column in (("organisation", "e.organisation"), ("area", "e.area"))
-}
-_END = 2**63 - 1
+        ORDER BY e.journal_id DESC LIMIT :limit
+    ) AS last JOIN journal j ON j.id = last.journal_id
+    JOIN entry e ON e.journal_id = j.id AND {_OF_PARTS} ORDER BY j.id DESC
+    """
+)
+_NAMES = text("SELECT id, name FROM organisation WHERE id = ANY(cast(:ids AS text[]))")
 
 
 class Input(BaseModel):
-    """One balance the value is worked out from, in this group: bucket to amount."""
+    """One measure the value is worked out from, in this group: bucket to amount."""
 
     measure: str
     title: str
@@ -55,9 +51,11 @@ class Input(BaseModel):
 
 
 class Contribution(BaseModel):
-    """One organisation's part of an area's value, and what its own value is."""
+    """One part of the value (an organisation; of a region, an area), and its own value."""
 
-    organisation: OrganisationRef
+    level: Level
+    place: str
+    name: str | None
     value: Number | None
     reason: Reason | None
     numerator: Number | None
@@ -80,6 +78,7 @@ class BehindEvent(BaseModel):
     effective_on: str
     cause: Literal["event", "rebuild"]
     correlation_id: str | None
+    causation_id: str | None = Field(description="the submission it came of")
     changes: dict[str, dict[int, int]]
 
 
@@ -91,60 +90,87 @@ class Explanation(BaseModel):
     working: str
     definition: Definition
     inputs: list[Input]
-    contributions: list[Contribution] = Field(description="by organisation, for an area")
+    contributions: list[Contribution] = Field(description="by part, largest first")
     events: Page[BehindEvent]
 
 
-async def explain(session: AsyncSession, kept: Kept, paging: PageParams) -> Explanation:
+async def explain(
+    session: AnySession, facts: Facts, value: ValueAnswer, paging: PageParams
+) -> Explanation:
     """The explanation of one value; `paging` goes through its events."""
-    figures = (await store.balances(session, [kept.spot]))[kept.spot]
-    definition = kept.definition
+    definition = facts.wanted.definition
+    measures = await known_measures(session)
     return Explanation(
-        value=answer_of(kept),
+        value=value,
         formula=definition.formula,
-        working=_working(definition, kept.outcome),
+        working=working(definition, value),
         definition=definition,
         inputs=[
             Input(
-                measure=measure,
-                title=MEASURES[measure].title,
-                bucket_meaning=MEASURES[measure].buckets,
-                buckets=dict(sorted(figures.get(measure, {}).get(kept.group, {}).items())),
+                measure=code,
+                title=measures[code].title,
+                bucket_meaning=measures[code].buckets,
+                buckets=dict(sorted(facts.inputs.amounts(code, value.group).items())),
             )
-            for measure in sorted(definition.measures)
+            for code in sorted(definition.measures)
         ],
-        contributions=await _contributions(session, kept),
-        events=await _events(session, kept, paging),
+        contributions=await _contributions(session, facts, value.group),
+        events=await _events(session, facts, value.group, paging),
     )
 
 
-def _working(definition: Definition, outcome: Outcome) -> str:
-    if outcome.value is None:
-        return f"No value: {outcome.reason}."
-    share = f"{outcome.numerator} ÷ {outcome.denominator}"
-    return f"100 × {share} = {outcome.value} {definition.unit}"  # noqa: RUF001
+def working(definition: Definition, value: ValueAnswer) -> str:
+    """The sum with its numbers put in."""
+    if value.value is None:
+        return f"No value: {value.reason}."
+    unit = f" {definition.unit}" if definition.unit else ""
+    result = f"{value.value}{unit}"
+    if definition.groups is not None:
+        first, second = (f"{value.details[g]} ({g})" for g in definition.groups)
+        sign = "−" if definition.kind == "difference" else "÷"  # noqa: RUF001
+        return f"{first} {sign} {second} = {result}"
+    if value.denominator is None:
+        return result
+    share = f"{value.numerator} ÷ {value.denominator}"
+    factor = {"proportion": 100, "coverage": 100, "lowest_fifth_gap": 100, "rate": definition.per}
+    times = factor.get(definition.kind)
+    if definition.kind == "average_duration":
+        return f"{share} ÷ 30.4375 = {result}"
+    return f"{times} × {share} = {result}" if times else f"{share} = {result}"  # noqa: RUF001
 
 
-async def _contributions(session: AsyncSession, kept: Kept) -> list[Contribution]:
-    if kept.spot.level != "area":
+async def _contributions(session: AnySession, facts: Facts, group: str) -> list[Contribution]:
+    level: Level = "area" if facts.wanted.level in ("region", "country") else "organisation"
+    if facts.wanted.level == "organisation":
         return []
-    names: dict[str, str | None] = {}
-    parts: dict[str, dict[str, Cells]] = {}
-    for row in await session.execute(_PARTS, kept.spot._asdict()):
-        names[row.organisation] = row.name
-        sums = parts.setdefault(row.organisation, {})
-        for measure, cells in store.parse(row.figures).items():
-            sums[measure] = add_cells(sums.get(measure, {}), cells)
-    return [
-        _contribution(OrganisationRef(id=organisation, name=names[organisation]), outcome)
-        for organisation, figures in parts.items()
-        if (outcome := compute(kept.definition, _of_group(figures, kept.group))).status
+    states = await _parts(session, facts, level)
+    names = {code: area.name for code, area in AREAS.items()}
+    if level == "organisation":
+        rows = await session.execute(_NAMES, {"ids": list(states)})
+        names = {row.id: row.name for row in rows}
+    definition = facts.wanted.definition
+    told = [
+        _contribution(level, place, names.get(place), outcome)
+        for place, state in states.items()
+        if (outcome := compute(definition, Inputs(state.figures), group)).status
     ]
+    return sorted(told, key=lambda one: (-one.size, one.place))
 
 
-def _contribution(organisation: OrganisationRef, outcome: Outcome) -> Contribution:
+async def _parts(session: AnySession, facts: Facts, level: Level) -> dict[str, State]:
+    source, families = facts.source, facts.wanted.definition.families
+    if level == "organisation":
+        return (await members_of_sources(session, [source], families))[source]
+    parts = (await parts_of(session, [source.spot], source.moment))[source.spot]
+    found = await spots_at(session, parts, families, source.moment)
+    return {spot.place: state for spot, state in sorted(found.items())}
+
+
+def _contribution(level: Level, place: str, name: str | None, outcome: Outcome) -> Contribution:
     return Contribution(
-        organisation=organisation,
+        level=level,
+        place=place,
+        name=name,
         value=outcome.value,
         reason=outcome.reason,
         numerator=outcome.numerator,
@@ -155,38 +181,30 @@ def _contribution(organisation: OrganisationRef, outcome: Outcome) -> Contributi
     )
 
 
-def _of_group(figures: Mapping[str, Cells], group: str) -> dict[str, Amounts]:
-    return {measure: cells[group] for measure, cells in figures.items() if group in cells}
-
-
-async def _events(session: AsyncSession, kept: Kept, paging: PageParams) -> Page[BehindEvent]:
+async def _events(
+    session: AnySession, facts: Facts, group: str, paging: PageParams
+) -> Page[BehindEvent]:
+    measures, moment = sorted(facts.wanted.definition.measures), facts.source.moment
     parameters = {
-        "place": kept.spot.place,
-        "period": kept.spot.period,
-        "measures": sorted(kept.definition.measures),
-        "group": kept.group,
-        "before": _before(paging),
+        **await parts_behind(session, facts),
+        "as_at": moment.as_at,
+        "known_at": moment.known_at,
+        "measures": measures,
+        "group": group,
+        "before": before_of(paging),
         "limit": paging.limit + 1,
     }
     found: dict[int, BehindEvent] = {}
-    for row in await session.execute(_EVENTS[kept.spot.level], parameters):
+    for row in await session.execute(_EVENTS, parameters):
         event = found.setdefault(row.id, _event(row))
         # An organisation that moved within the journal row has two entries: add them up.
         for measure, cells in orjson.loads(row.figures).items():
-            if measure in kept.definition.measures and kept.group in cells:
+            if measure in measures and group in cells:
                 sums = event.changes.setdefault(measure, {})
-                for bucket, amount in cells[kept.group].items():
+                for bucket, amount in cells[group].items():
                     sums[int(bucket)] = sums.get(int(bucket), 0) + amount
     keyed: list[tuple[BehindEvent, CursorKey]] = [(e, [number]) for number, e in found.items()]
     return paging.page(keyed)
-
-
-def _before(paging: PageParams) -> int:
-    if paging.after is None:
-        return _END
-    if len(paging.after) != 1 or not isinstance(paging.after[0], int):
-        raise Problem("bad_request", "The cursor is not one this list gave out.")
-    return paging.after[0]
 
 
 def _event(row: Any) -> BehindEvent:
@@ -201,5 +219,6 @@ def _event(row: Any) -> BehindEvent:
         effective_on=row.effective_on.isoformat(),
         cause=row.cause,
         correlation_id=row.correlation_id,
+        causation_id=row.causation_id,
         changes={},
     )

@@ -4,8 +4,6 @@ import sqlalchemy as sa
 from alembic import op
 from sqlalchemy.dialects.postgresql import JSONB
 
-from services.kpi.indicators.catalogue import shipped_rows
-
 revision = "0001"
 down_revision = None
 
@@ -138,11 +136,10 @@ def _register() -> None:
         sa.Column("status", sa.Text, nullable=False),
     )
     op.create_index("ix_organisation_area", "organisation", ["area"])
-    definition = op.create_table(
+    op.create_table(
         "definition",
         sa.Column("code", sa.Text, primary_key=True),
         sa.Column("version", sa.Integer, primary_key=True),
         sa.Column("body", JSONB, nullable=False),
         sa.Column("created_at", _TIME, nullable=False, server_default=sa.func.now()),
     )
-    op.bulk_insert(definition, shipped_rows())

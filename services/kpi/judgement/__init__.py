@@ -1,0 +1,1 @@
+"""Judging a published figure: pure rules, one a module; whoever asks brings the figures."""

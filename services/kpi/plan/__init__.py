@@ -1,0 +1,1 @@
+"""The improvement plan of an authority and school year: what is meant, who does what, by when."""

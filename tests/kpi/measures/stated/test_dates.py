@@ -1,0 +1,82 @@
+"""From which day stated figures are true, and what a reader of another day is told."""
+
+from datetime import UTC, date, datetime
+
+from tests.kpi.measures.stated.rows import in_tier, level2
+from tests.kpi.stating import Stating
+
+TIER_3, TIER_5 = "SIF_TIER_3.350.2008-09.all", "SIF_TIER_5.350.2008-09.all"
+DECEMBER, MARCH = "2008-12-31", "2009-03-31"
+
+
+async def at(service: Stating, day: str, name: str = TIER_3) -> object:
+    return (await service.value(name, as_at=day))["value"]
+
+
+async def journalled(service: Stating) -> list[date]:
+    rows = await service.run(
+        "SELECT effective_on FROM journal WHERE event_type LIKE 'kpi.%' ORDER BY id"
+    )
+    return [row.effective_on for row in rows]
+
+
+async def test_a_stock_is_true_from_the_day_it_says(service: Stating) -> None:
+    await service.state(in_tier(3, effective_on=DECEMBER))
+    await service.state(in_tier(3, 0, effective_on=MARCH), in_tier(5, effective_on=MARCH))
+    assert (await service.value(TIER_3, as_at="2008-12-30"))["reason"] == "not_collected"
+    assert [await at(service, day) for day in (DECEMBER, "2009-03-30", MARCH)] == [1, 1, 0]
+    assert await at(service, MARCH, TIER_5) == 1
+    assert (await service.value("SIF_TIER_5.105148.2008-09.all"))["value"] == 1
+
+
+async def test_a_stock_without_a_date_is_true_since_it_came_in(service: Stating) -> None:
+    await service.state(in_tier(3))
+    assert await journalled(service) == [datetime.now(UTC).date()]
+
+
+async def test_a_year_that_is_over_is_known_as_at_its_last_day(service: Stating) -> None:
+    await service.state(*level2(2709, 3713))
+    assert await journalled(service) == [date(2009, 8, 31)]
+    await service.state(*level2(2709, 3713, effective_on="2009-06-30"))
+    assert (await service.value("NI79.350.2008-09.all", as_at="2009-08-31"))["value"] == 73.0
+
+
+async def test_what_is_withdrawn_was_never_so(service: Stating) -> None:
+    december = await service.state(in_tier(3, effective_on=DECEMBER))
+    march = await service.state(in_tier(3, 0, effective_on=MARCH))
+    await service.withdraw(march)
+    assert [await at(service, day) for day in (DECEMBER, MARCH)] == [1, 1]
+    await service.withdraw(december)
+    assert [await at(service, day) for day in (DECEMBER, MARCH)] == [None, None]
+    assert (await service.value(TIER_3))["reason"] == "not_collected"
+
+
+async def test_an_earlier_state_does_not_pass_for_the_later_one_held(service: Stating) -> None:
+    march = await service.state(in_tier(5, effective_on=MARCH))
+    found = await service.refused(in_tier(3, effective_on=DECEMBER))
+    assert [code for _, code in found] == ["later_state_held"]
+    # As the rule advises.
+    await service.withdraw(march)
+    await service.state(in_tier(3, effective_on=DECEMBER))
+    await service.state(in_tier(3, 0, effective_on=MARCH), in_tier(5, effective_on=MARCH))
+    assert [await at(service, day) for day in (DECEMBER, MARCH)] == [1, 0]
+    assert await at(service, MARCH, TIER_5) == 1
+
+
+async def test_nor_does_it_for_one_that_is_true_since_it_came_in(service: Stating) -> None:
+    await service.state(in_tier(5))
+    found = await service.refused(in_tier(3, effective_on=DECEMBER))
+    assert [code for _, code in found] == ["later_state_held"]
+
+
+async def test_statements_do_not_grow_with_the_file(service: Stating) -> None:
+    seen = service.statements_about("stated_figure")
+
+    async def statements(first: int, years: int) -> int:
+        before = len(seen())
+        await service.state(
+            *(row for n in range(years) for row in level2(1, 2, period=f"CY{first + n}"))
+        )
+        return len(seen()) - before
+
+    assert 0 < await statements(1900, 1) == await statements(1910, 100)
