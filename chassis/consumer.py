@@ -63,6 +63,8 @@ class Consumer:
         self._look_at = self._topics_at = 0.0
         self._failures = 0
         self.held: frozenset[Partition] = frozenset()
+        # Whether there was more to read than is taken at once: work that can wait should.
+        self.catching_up = False
         # Partitions whose next event the log no longer has: only a person can say what to do.
         self.lost: dict[Partition, OffsetLost] = {}
 
@@ -117,10 +119,11 @@ class Consumer:
                 if self._astray:
                     await self._seek(claims, reader)
                 found = await reader.fetch(max_messages=_BATCH, wait=_LOOK_S)
+                self.catching_up = sum(map(len, found.values())) >= _BATCH
                 for partition, deliveries in found.items():
                     await self._apply(partition, deliveries)
             except Exception as error:  # noqa: BLE001 - read again from the stored offsets
-                self._astray = True
+                self._astray, self.catching_up = True, False
                 await self._recover(error)
 
     async def _look(self, claims: Claims) -> None:

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from fastapi import APIRouter, FastAPI
+from starlette.types import ASGIApp
 
 from chassis.consumer import Subscription
 from chassis.submissions.kind import Kind
@@ -19,7 +20,8 @@ class Service:
 
     `package` is where its `migrations/` folder is; `publishes` lists its event models;
     `subscriptions` what it listens to; `submissions` the kinds of bulk data it takes in;
-    `background` its further loops by name, started once the bus is there and again when they fail.
+    `background` its further loops by name, started once the bus is there and again when they fail;
+    `middleware` what may answer before its routes do, each an ASGI application around the next.
     """
 
     name: str
@@ -30,6 +32,7 @@ class Service:
     subscriptions: Sequence[Subscription] = ()
     submissions: Sequence[Kind[Any]] = field(default=())
     background: Mapping[str, Background] = field(default_factory=dict)
+    middleware: Sequence[Callable[[ASGIApp], ASGIApp]] = ()
 
     @property
     def prefix(self) -> str:

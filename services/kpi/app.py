@@ -17,6 +17,7 @@ from services.kpi.stream import router as stream
 from services.kpi.subscription import SUBSCRIPTION
 from services.kpi.targets.kind import TARGETS
 from services.kpi.targets.routes import router as targets
+from services.kpi.values.hot import HotValues
 from services.kpi.values.querying import router as querying
 from services.kpi.values.routes import router as values
 
@@ -32,4 +33,5 @@ service = Service(
     subscriptions=(SUBSCRIPTION,),
     submissions=(TARGETS, *BENCHMARKS),
     background={"memory": run_memory, "announcer": run_announcer, "stream": follow_own_topic},
+    middleware=(HotValues,),
 )

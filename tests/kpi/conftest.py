@@ -121,10 +121,15 @@ def new_area() -> Callable[[], str]:
 
 @pytest.fixture
 def keys(tmp_path: Path) -> dict[str, str]:
-    """Authorization headers of an operator, who may do all but publish, and of a reader."""
+    """Authorization headers of an operator, who may do all but publish, of a reader, and of an
+    outsider, who may nothing here."""
     everything = ["kpi:read", "kpi:write", "kpi:define", "kpi:operate"]
     stored, headers = [], {}
-    for name, scopes in (("operator", everything), ("reader", ["kpi:read"])):
+    for name, scopes in (
+        ("operator", everything),
+        ("reader", ["kpi:read"]),
+        ("outsider", ["schools:read"]),
+    ):
         key, digest = new_key(name)
         entry = {"id": name, "name": name, "sha256": digest, "scopes": scopes}
         stored.append(entry | {"organisations": ["*"] if name == "operator" else []})

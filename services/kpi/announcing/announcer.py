@@ -6,7 +6,8 @@ a cursor, so nothing that commits late is missed. Many movements of one value be
 """
 
 import asyncio
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from contextlib import suppress
 from datetime import UTC, datetime
 from typing import Any, Final, NamedTuple
 
@@ -15,6 +16,7 @@ from fastapi import FastAPI
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from chassis.consumer import Consumer
 from chassis.database import Database
 from chassis.outbox import publish
 from contracts.envelope import Event
@@ -34,6 +36,7 @@ from services.kpi.values.wanted import Wanted
 log = structlog.get_logger()
 _AT_ONCE: Final = 200  # rows of the queue: bounds how long readers wait for the processor
 _POLL_S: Final = 1.0
+_PATIENCE_S, _LOOK_S = 5.0, 0.05
 _LEAD = text(
     "SELECT pg_try_advisory_xact_lock(hashtext('kpi.announcer'), hashtext(current_schema()))"
 )
@@ -62,19 +65,26 @@ class Touched(NamedTuple):
 
 
 async def run_announcer(app: FastAPI) -> None:
-    """Announce whatever moves, until cancelled."""
+    """Announce whatever moves, until cancelled. What is yet to be counted goes first."""
     database: Database = app.state.database
     memory = memory_of(app)
     while True:
         memory.moved.clear()
         while await announce_head(database):
             app.state.relay.wake()
-            await asyncio.sleep(0)
-        try:
+            await _let_catch_up(app.state.consumers)
+        with suppress(TimeoutError):
             async with asyncio.timeout(_POLL_S):
                 await memory.moved.wait()
-        except TimeoutError:
-            pass
+        await _let_catch_up(app.state.consumers)
+
+
+async def _let_catch_up(consumers: Iterable[Consumer]) -> None:
+    """Wait while this process's consumers have more than they take at once, but not for ever."""
+    for _ in range(round(_PATIENCE_S / _LOOK_S)):
+        if not any(consumer.catching_up for consumer in consumers):
+            return
+        await asyncio.sleep(_LOOK_S)
 
 
 async def announce_head(database: Database) -> int:

@@ -92,9 +92,7 @@ async def test_a_school_alone_waits_for_nobody(ledger: Ledger, client: httpx.Asy
     assert (told["rag"], told["coverage"]) == ("green", None)
 
 
-async def test_direction_compares_like_with_like(
-    ledger: Ledger, client: httpx.AsyncClient
-) -> None:
+async def test_direction_compares_like_with_like(ledger: Ledger, client: httpx.AsyncClient) -> None:
     def said(year: str, good: int, status: str, version: int = 1) -> Any:
         of_year = Return("105000", "350", of(good, 40), version=version, status=status, year=year)
         return of_year.event()

@@ -87,6 +87,30 @@ async def test_another_schools_movement_is_not_ours(
     assert await quiet(filled, client, NAME)
 
 
+async def test_out_of_memory_as_from_the_route(
+    filled: Ledger, memory: Memory, client: httpx.AsyncClient
+) -> None:
+    first = await client.get(NAME)
+    await eventually(lambda: quiet(filled, client, NAME))
+    again = await client.get(NAME)
+    for name in ("etag", "content-type", "cache-control"):
+        assert again.headers[name] == first.headers[name]
+    assert again.content == first.content
+    assert again.headers["x-request-id"]
+    held = {"If-None-Match": again.headers["etag"]}
+    assert (await client.get(NAME, headers=held)).status_code == 304
+
+
+async def test_memory_gives_nothing_to_who_may_not_read(
+    filled: Ledger, memory: Memory, client: httpx.AsyncClient, keys: dict[str, str]
+) -> None:
+    await eventually(lambda: quiet(filled, client, NAME))
+    for authorization, status in (("Bearer ei_x_y", 401), ("", 401), (keys["outsider"], 403)):
+        answer = await client.get(NAME, headers={"Authorization": authorization})
+        assert answer.status_code == status
+    assert (await client.get(NAME, headers={"Authorization": keys["reader"]})).status_code == 200
+
+
 async def test_nothing_is_kept_while_not_listening(
     filled: Ledger, client: httpx.AsyncClient
 ) -> None:

@@ -63,9 +63,7 @@ async def test_known_at_leaves_out_what_was_recorded_later(
 async def test_both_clocks_combine(corrected: Ledger, client: httpx.AsyncClient) -> None:
     rows = await corrected.run("SELECT recorded_at FROM journal ORDER BY id")
     # Known after the second correction, true before the first: the original figure.
-    both = await value(
-        client, NAME, as_at="2009-07-10", known_at=rows[2].recorded_at.isoformat()
-    )
+    both = await value(client, NAME, as_at="2009-07-10", known_at=rows[2].recorded_at.isoformat())
     assert both["value"] == 50.0
     neither = await value(client, NAME, as_at="2009-08-30", known_at="2009-01-01T00:00:00Z")
     assert neither["reason"] == "not_collected"
@@ -128,5 +126,3 @@ async def test_the_explanation_is_of_the_moment(
 
 def _z(moment: datetime) -> str:
     return moment.isoformat().replace("+00:00", "Z")
-
-

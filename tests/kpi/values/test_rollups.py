@@ -42,9 +42,7 @@ async def test_medians_of_a_region_come_from_its_children(
     assert region["value"] == 33.3
 
 
-async def test_phases_clusters_and_tiers_overlap(
-    ledger: Ledger, client: httpx.AsyncClient
-) -> None:
+async def test_phases_clusters_and_tiers_overlap(ledger: Ledger, client: httpx.AsyncClient) -> None:
     north, tier = ("cluster", "north", None, None), ("tier", "5", None, None)
     await ledger.apply(
         school("105000", memberships=[north, tier]),
@@ -69,9 +67,7 @@ async def test_phases_clusters_and_tiers_overlap(
     assert told["350:kind:community_school"] == 58.3
 
 
-async def test_groups_follow_membership_by_date(
-    ledger: Ledger, client: httpx.AsyncClient
-) -> None:
+async def test_groups_follow_membership_by_date(ledger: Ledger, client: httpx.AsyncClient) -> None:
     leaves, joins = date(2009, 9, 1), date(2009, 10, 1)
     await ledger.apply(
         school("105000", memberships=[("tier", "4", None, leaves), ("tier", "5", leaves, None)]),
@@ -94,8 +90,9 @@ async def test_a_phase_that_changes_holds_until_the_day_of_its_event(
 ) -> None:
     await ledger.apply(school("105000"), Return("105000", "350", of(10, 20)).event())
     await ledger.apply(
-        school("105000", phase="all_through", version=2,
-               time=datetime(2009, 9, 15, tzinfo=UTC))  # fmt: skip
+        school(
+            "105000", phase="all_through", version=2, time=datetime(2009, 9, 15, tzinfo=UTC)
+        )  # fmt: skip
     )
     primary = "NI72.350:phase:primary.2008-09.all"
     assert (await value(client, primary, as_at="2009-09-14"))["value"] == 50.0
@@ -136,9 +133,7 @@ async def test_history_is_carried_across_a_change_of_urn(
     assert history.json()["results"][0]["cause"]["subject"] == "105000/2007-08"
 
 
-async def test_a_merged_school_is_both_together(
-    ledger: Ledger, client: httpx.AsyncClient
-) -> None:
+async def test_a_merged_school_is_both_together(ledger: Ledger, client: httpx.AsyncClient) -> None:
     await ledger.apply(
         school("140000", predecessors=["105001", "105002"]),
         school("105002", predecessors=["105003"]),
