@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from functools import partial
 from typing import Any
 
 import structlog
@@ -11,6 +12,7 @@ from fastapi import APIRouter, FastAPI
 from chassis import faults, health, revisions
 from chassis.auth import KeyRing
 from chassis.bus import BusUnavailable, connect
+from chassis.consequences import Teller
 from chassis.consumer import Consumer
 from chassis.database import Database
 from chassis.dead_letters import dead_letter_routes
@@ -39,8 +41,10 @@ def create_app(service: Service, settings: Settings) -> FastAPI:
     app.state.service, app.state.settings = service, settings
     app.state.keys = KeyRing(settings.api_keys_file)
     app.state.heads = revisions.needed(service)
-    app.state.stopping = False
+    app.state.stopping = asyncio.Event()
     faults.install(app)
+    for middleware in service.middleware:
+        app.add_middleware(middleware)
     app.add_middleware(RequestContext)
     app.include_router(health.router)
     app.include_router(_about(), prefix=service.prefix)
@@ -74,16 +78,20 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
         for subscription in service.subscriptions
     ]
     worker = Worker(database, service.submissions, wake_relay=relay.wake)
+    teller = Teller(settings.consequences_url) if settings.consequences_url else None
     app.state.database, app.state.bus, app.state.tasks = database, bus, tasks
     app.state.relay, app.state.consumers, app.state.worker = relay, consumers, worker
+    app.state.teller = teller
     tasks.start("bus", lambda: _serve_bus(app))
     if service.submissions:
         tasks.start("submissions", worker.run)
     try:
         yield
     finally:
-        app.state.stopping = True
+        app.state.stopping.set()
         await tasks.stop()
+        if teller is not None:
+            await teller.stop()
         await bus.stop()
         await database.stop()
 
@@ -104,4 +112,6 @@ async def _serve_bus(app: FastAPI) -> None:
     app.state.tasks.start("relay", app.state.relay.run)
     for number, consumer in enumerate(app.state.consumers):
         app.state.tasks.start(f"consumer-{number}", consumer.run)
+    for name, loop in service.background.items():
+        app.state.tasks.start(name, partial(loop, app))
     await asyncio.Event().wait()

@@ -60,6 +60,14 @@ class Database:
         async with self._reads() as session:
             yield ReadSession(session)
 
+    @asynccontextmanager
+    async def snapshot(self) -> AsyncIterator[ReadSession]:
+        """Reads of one moment throughout; the database itself refuses to write."""
+        async with self.write() as session:
+            _ = await session.connection(execution_options={"isolation_level": "REPEATABLE READ"})
+            await session.execute(text("SET TRANSACTION READ ONLY"))
+            yield ReadSession(session)
+
     async def check(self) -> None:
         """Raises when the database does not answer."""
         async with self.read() as session:

@@ -44,7 +44,7 @@ def configure_logs(
     root = logging.getLogger()
     root.handlers[:] = [handler]
     root.setLevel(_LEVELS[level])
-    for noisy in ("uvicorn.access", "aiokafka", "alembic", "asyncio"):
+    for noisy in ("uvicorn.access", "aiokafka", "alembic", "asyncio", "httpx"):
         logging.getLogger(noisy).setLevel(logging.WARNING)
 
 

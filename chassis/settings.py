@@ -38,6 +38,9 @@ class Settings(ProcessSettings):
     submission_max_bytes: int = Field(
         default=1024 * MIB, ge=1024, description="largest upload, decompressed"
     )
+    consequences_url: str | None = Field(
+        default=None, description="http://host:port/path of the service that tells consequences"
+    )
 
     @field_validator("database_url")
     @classmethod
@@ -52,6 +55,13 @@ class Settings(ProcessSettings):
         if not url.startswith(("kafka://", "postgresql://")):
             raise ValueError("must start with kafka:// or postgresql://")
         return url
+
+    @field_validator("consequences_url")
+    @classmethod
+    def _is_http(cls, url: str | None) -> str | None:
+        if url and not url.startswith(("http://", "https://")):
+            raise ValueError("must start with http:// or https://")
+        return url or None
 
 
 def load_settings(model: type[S]) -> S:

@@ -13,6 +13,7 @@ from chassis.auth import Principal
 from chassis.database import Database
 from chassis.idempotency import Answer
 from chassis.problems import Problem
+from chassis.submissions.consequences import Asking
 from chassis.submissions.intake import Body, CutOff, Intake, prepare_context
 from chassis.submissions.kind import Kind
 from chassis.submissions.merging import Guard, Refused
@@ -31,6 +32,7 @@ from chassis.submissions.records import (
 from chassis.submissions.refusal import busy, refusal
 from chassis.submissions.settling import TRIES, disturbed, keep_issues, reject, settle
 from chassis.submissions.tables import Submission, SubmissionIssue
+from chassis.submissions.telling import Told
 
 C = TypeVar("C")
 
@@ -41,7 +43,8 @@ class _Undo(Exception):
 
 @dataclass(slots=True)
 class Order(Generic[C]):
-    """Everything about one POST but its body. `base` is the address of the submissions."""
+    """Everything about one POST but its body. `base` is the address of the submissions, `asking`
+    None where nobody tells consequences."""
 
     database: Database
     kind: Kind[C]
@@ -51,6 +54,7 @@ class Order(Generic[C]):
     correlation_id: str | None = None
     idempotency_key: str | None = None
     guard: Guard | None = None
+    asking: Asking | None = None
     wake_worker: Callable[[], None] = lambda: None
     wake_relay: Callable[[], None] = lambda: None
 
@@ -139,22 +143,39 @@ class _Settlement(Generic[C]):
 
     async def _settle(self) -> Answer:
         """Merge, in one transaction with the receipt and the remembered answer."""
-        try:
-            async with self._database.write() as session:
-                kept = await self._recall(session)
-                answer = kept or await self._merge(session)
-                if self._order.options.dry_run:
-                    raise _Undo
-        except _Undo:
-            await self._record()
-        if kept is None:
-            self._settled = True
-            self._order.wake_relay()
+        if self._order.options.dry_run:
+            return await self._try_out()
+        async with self._database.write() as session:
+            kept = await self._recall(session)
+            if kept is not None:
+                return kept
+            await self._merge(session)
+            if self._intake.large:
+                await drop_staging(session, self._kind, self._submission.id)
+            await keep_issues(session, self._submission, self._found)
+            await save(session, self._submission)
+            answer = self._answer(await self._receipt(session), 201)
+            await self._remember(session, answer)
+        self._settled = True
+        self._order.wake_relay()
         return answer
 
-    async def _merge(self, session: AsyncSession) -> Answer:
-        dry_run = self._order.options.dry_run
-        await settle(
+    async def _try_out(self) -> Answer:
+        """Merge in a transaction that is undone, then ask what would have followed."""
+        try:
+            async with self._database.write() as session:
+                told = await self._merge(session)
+                receipt = await self._receipt(session)
+                raise _Undo
+        except _Undo:
+            if self._order.asking is not None:
+                receipt.consequences = await self._order.asking.try_out(self._submission, told)
+            await self._record()
+        self._settled = True
+        return self._answer(receipt, 200)
+
+    async def _merge(self, session: AsyncSession) -> Told:
+        told = await settle(
             session,
             self._kind,
             self._submission,
@@ -162,15 +183,8 @@ class _Settlement(Generic[C]):
             found=self._found,
             guard=self._order.guard,
         )
-        if not dry_run:
-            if self._intake.large:
-                await drop_staging(session, self._kind, self._submission.id)
-            await keep_issues(session, self._submission, self._found)
-            await save(session, self._submission)
         self._submission.issue_counts = dict(self._found.counts)
-        answer = self._answer(await self._receipt(session), 200 if dry_run else 201)
-        await self._remember(session, answer)
-        return answer
+        return told
 
     async def _staged(self, session: AsyncSession) -> str:
         """The staging table with all good rows and none that is repeated."""
@@ -230,7 +244,10 @@ class _Settlement(Generic[C]):
         await session.execute(delete(Submission).where(Submission.id == self._submission.id))
 
     async def _receipt(self, session: AsyncSession) -> Receipt:
-        return await receipt_of(session, self._kind, self._submission, base=self._order.base)
+        submission, asking = self._submission, self._order.asking
+        receipt = await receipt_of(session, self._kind, submission, base=self._order.base)
+        receipt.consequences = asking.known(submission) if asking is not None else None
+        return receipt
 
     def _answer(self, receipt: Receipt, status: int) -> Answer:
         headers = {"Location": receipt.links["self"]}

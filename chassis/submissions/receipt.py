@@ -9,6 +9,7 @@ from pydantic import BaseModel, Field, JsonValue
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from chassis.consequences import Consequences
 from chassis.submissions.kind import Kind
 from chassis.submissions.tables import Submission, SubmissionScope
 
@@ -101,6 +102,9 @@ class Receipt(Summary):
     scopes: Scopes
     events: Events
     notes: dict[str, JsonValue] = Field(description="what follows, by aggregate")
+    consequences: Consequences | None = Field(
+        None, description="what its events move, or would; null where nobody tells, or nothing can"
+    )
 
 
 def summary_of(submission: Submission, *, base: str) -> Summary:
@@ -116,7 +120,7 @@ def summary_of(submission: Submission, *, base: str) -> Summary:
 
 def _plain(submission: Submission, model: type[BaseModel]) -> dict[str, Any]:
     columns = {column.key for column in Submission.__table__.columns}
-    names = set(model.model_fields) & columns - {"rows", "events"}
+    names = set(model.model_fields) & columns - {"rows", "events", "consequences"}
     return {name: getattr(submission, name) for name in names}
 
 

@@ -81,6 +81,7 @@ def new_submission(
         events=[],
         notes={},
         attempts=0,
+        consequences={},
     )
 
 

@@ -12,7 +12,8 @@ from chassis.database import ReadDb, database_of
 from chassis.idempotency import IdempotencyKey
 from chassis.paging import Page, PageQuery
 from chassis.problems import Problem
-from chassis.submissions.kind import Kind
+from chassis.submissions.consequences import asking_of
+from chassis.submissions.kind import Kind, Parameter
 from chassis.submissions.receipt import Issue, Receipt, Summary, receipt_of, summary_of
 from chassis.submissions.refusal import busy
 from chassis.submissions.requests import OptionsQuery, base_of, take_in
@@ -74,10 +75,17 @@ def _extra_parameters(kind: Kind[Any]) -> list[dict[str, Any]]:
             "name": parameter.name,
             "in": "query",
             "description": parameter.meaning,
-            "schema": {"enum": list(parameter.values), "default": parameter.default},
+            "schema": _schema_of(parameter),
         }
         for parameter in kind.parameters
     ]
+
+
+def _schema_of(parameter: Parameter) -> dict[str, Any]:
+    if parameter.values:
+        return {"enum": list(parameter.values), "default": parameter.default}
+    default = {"default": parameter.default} if parameter.default else {}
+    return {"type": "string", "description": parameter.type.describe()} | default
 
 
 def _add_post(router: APIRouter, kind: Kind[C]) -> None:
@@ -116,6 +124,8 @@ def _add_withdrawal(router: APIRouter, kind: Kind[C]) -> None:
                     await _visible(session, kind, submission_id, caller)
                     submission = await withdraw(session, kind, submission_id, by=caller.client)
                     receipt = await receipt_of(session, kind, submission, base=base)
+                    asking = asking_of(request, caller)
+                    receipt.consequences = asking.known(submission) if asking else None
             except Exception as error:
                 if not disturbed(error):
                     raise
@@ -147,13 +157,16 @@ def _add_reads(router: APIRouter, kind: Kind[C]) -> None:
 
     @router.get("/submissions/{submission_id}", summary="The receipt of one submission")
     async def read_submission(
-        submission_id: UUID,
-        request: Request,
-        session: ReadDb,
-        caller: Annotated[Principal, may_read],
+        submission_id: UUID, request: Request, caller: Annotated[Principal, may_read]
     ) -> Receipt:
-        submission = await _visible(session, kind, submission_id, caller)
-        return await receipt_of(session, kind, submission, base=base_of(request))
+        """With what its events moved, once all of them are counted where that is told."""
+        database, asking = database_of(request), asking_of(request, caller)
+        async with database.read() as session:
+            submission = await _visible(session, kind, submission_id, caller)
+            receipt = await receipt_of(session, kind, submission, base=base_of(request))
+        if asking is not None:
+            receipt.consequences = await asking.told(database, submission)
+        return receipt
 
     @router.get("/submissions/{submission_id}/report", summary="Everything found, row by row")
     async def read_report(

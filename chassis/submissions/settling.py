@@ -22,6 +22,7 @@ from chassis.submissions.merging import (
 from chassis.submissions.records import Options, info_of, now, store_issues
 from chassis.submissions.statements import Statements
 from chassis.submissions.tables import Submission
+from chassis.submissions.telling import Told
 
 log = structlog.get_logger()
 C = TypeVar("C")
@@ -57,11 +58,11 @@ async def settle(
     staging: str,
     found: IssueLog,
     guard: Guard | None = None,
-) -> None:
+) -> Told:
     """Check the staged rows as a whole and merge them, in the session's transaction.
 
-    Fills in the submission's outcome, without saving it. Raises `Refused` when the rows may not
-    be merged; `found` then says why.
+    Fills in the submission's outcome, without saving it; gives what was told. Raises `Refused`
+    when the rows may not be merged; `found` then says why.
     """
     options = Options.of(submission.parameters)
     rows = submission.rows
@@ -78,6 +79,7 @@ async def settle(
             found.add(issue.code, issue.message)
         raise
     record(submission, done, dry_run=options.dry_run)
+    return done.told
 
 
 async def _check_staged(
@@ -120,6 +122,7 @@ def record(submission: Submission, done: Merged, *, dry_run: bool) -> None:
     submission.sequence = None if dry_run else done.sequence
     submission.scope_count = done.scopes
     submission.event_count = 0 if dry_run else done.told.event_count
+    submission.caused = None if dry_run else done.told.event_count
     submission.events = [] if dry_run else done.told.events
     submission.notes = done.told.notes
     submission.status = "dry_run" if dry_run else "accepted"

@@ -56,6 +56,8 @@ class Submission(ChassisBase):
     notes: Mapped[dict[str, Any]] = mapped_column(server_default="{}")
     attempts: Mapped[int] = mapped_column(Integer, server_default="0")
     sequence: Mapped[int | None] = mapped_column(BigInteger)
+    consequences: Mapped[dict[str, Any]] = mapped_column(server_default="{}")
+    caused: Mapped[int | None] = mapped_column(Integer)
 
 
 class SubmissionIssue(ChassisBase):

@@ -3,16 +3,19 @@
 import asyncio
 from collections import deque
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, Generic, TypeVar
+from uuid import UUID
 
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from chassis.consequences import MOST_EVENTS
 from chassis.outbox import OutboxRows, put, rows_of
 from chassis.submissions.kind import Effects, Kind, Scope
-from chassis.submissions.records import info_of
+from chassis.submissions.records import Options, info_of
 from chassis.submissions.tables import Submission
+from contracts.envelope import Event
 
 C = TypeVar("C")
 AT_ONCE = 1_000  # aggregates: bounds the memory that their events take
@@ -29,22 +32,39 @@ _BUMP = """
 Ready = tuple[Effects, OutboxRows]
 
 
-def _ready(make: Callable[[], Effects]) -> Ready:
-    """Effects, and their events as the outbox holds them: all of the work, for a thread."""
-    effects = make()
-    return effects, rows_of(effects.events)
+def cause_of(submission_id: UUID, *, withdrawing: bool = False) -> str:
+    """What the events of a submission, or of its withdrawal, name as their cause."""
+    return f"{submission_id}-withdrawal" if withdrawing else str(submission_id)
+
+
+def _made(make: Callable[[], Effects], cause: str) -> Ready:
+    """All of the work, for a thread."""
+    return _ready(make(), cause)
+
+
+def _ready(effects: Effects, cause: str) -> Ready:
+    """Effects whose events name their cause, and these as the outbox holds them."""
+    events = [replace(event, causation_id=cause) for event in effects.events]
+    return replace(effects, events=events), rows_of(events)
 
 
 @dataclass(slots=True)
 class Told:
-    """What was published: how many events, and the first hundred of events and notes."""
+    """What was published: how many events, and the first hundred of events and notes.
+
+    `tried` are the events of a dry run themselves, unless there are too many to try out.
+    """
 
     event_count: int = 0
     events: list[dict[str, Any]] = field(default_factory=list)
     notes: dict[str, Any] = field(default_factory=dict)
+    tried: list[Event[Any]] = field(default_factory=list)
 
-    def add(self, effects: Effects) -> None:
+    def add(self, effects: Effects, *, dry_run: bool) -> None:
         self.event_count += len(effects.events)
+        if dry_run:
+            few = self.event_count <= MOST_EVENTS
+            self.tried = [*self.tried, *effects.events] if few else []
         self.events += [
             {"id": str(event.id), "type": event.type, "subject": event.subject}
             for event in effects.events[: NOTES_SHOWN - len(self.events)]
@@ -70,6 +90,8 @@ class Telling(Generic[C]):
     ) -> None:
         self._session, self._kind = session, kind
         self._info = info_of(submission, withdrawing=withdrawing)
+        self._cause = cause_of(submission.id, withdrawing=withdrawing)
+        self._dry_run = Options.of(submission.parameters).dry_run
         self._making: deque[asyncio.Task[Ready]] = deque()
         self._told = Told()
 
@@ -80,9 +102,9 @@ class Telling(Generic[C]):
             made = await self._kind.effects(self._session, self._info, scopes)
             await self._publish(leave=_AHEAD)
             if isinstance(made, Effects):
-                await self._put((made, rows_of(made.events)))
+                await self._put(_ready(made, self._cause))
             else:
-                work = asyncio.to_thread(_ready, made)
+                work = asyncio.to_thread(_made, made, self._cause)
                 self._making.append(asyncio.create_task(work))
 
     async def finish(self) -> Told:
@@ -103,4 +125,4 @@ class Telling(Generic[C]):
     async def _put(self, ready: Ready) -> None:
         effects, rows = ready
         await put(self._session, rows)
-        self._told.add(effects)
+        self._told.add(effects, dry_run=self._dry_run)

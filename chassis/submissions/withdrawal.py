@@ -50,6 +50,7 @@ async def withdraw(
     submission.status, submission.withdrawn_at, submission.withdrawn_by = "withdrawn", now(), by
     submission.rows = submission.rows | {"restored": done.changed, "deleted": done.removed}
     submission.event_count += done.told.event_count
+    submission.caused, submission.consequences = done.told.event_count, {}
     submission.events = (submission.events + done.told.events)[-100:]
     submission.notes = done.told.notes
     await save(session, submission)

@@ -174,6 +174,7 @@ class LocalSystem:
         commit = await asyncio.to_thread(_commit)
         for name in SERVICES:
             own = {"DATABASE_URL": urls[name], "EVENT_BUS": bus, "GIT_COMMIT": commit}
+            own["CONSEQUENCES_URL"] = "" if name == "kpi" else f"{self._settings.url('kpi')}/v1/kpi"
             self._start_python(name, ["chassis", "serve", f"services.{name}"], own)
         routes = ",".join(f"{name}={self._settings.url(name)}" for name in SERVICES)
         self._start_python("gateway", ["gateway"], {"GATEWAY_ROUTES": routes, "GIT_COMMIT": commit})

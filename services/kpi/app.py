@@ -20,6 +20,7 @@ from services.kpi.targets.routes import router as targets
 from services.kpi.values.hot import HotValues
 from services.kpi.values.querying import router as querying
 from services.kpi.values.routes import router as values
+from services.kpi.what_if.routes import router as what_if
 
 service = Service(
     name="kpi",
@@ -27,7 +28,7 @@ service = Service(
     title="Indicators",
     routers=(
         *(indicators, measures, values, querying, targets, benchmarks, plan),
-        *(releases, public, stream, ledger),
+        *(what_if, releases, public, stream, ledger),
     ),
     publishes=kpi.EVENTS,
     subscriptions=(SUBSCRIPTION,),

@@ -216,7 +216,7 @@ async def test_health_tells_of_schema_outbox_bus_and_dead_letters(client: Client
     await client.call("GET", "/health/ready", expect=200)
     status, _ = await client.call("GET", "/health/status", expect=200)
     assert status["status"] == "pass", status
-    assert status["schema_revision"] == {"chassis_revision": "0002", "revision": "0001"}
+    assert status["schema_revision"] == {"chassis_revision": "0003", "revision": "0001"}
     checks = status["checks"]
     assert isinstance(checks, dict)
     assert checks["outbox"]["events"] == 0

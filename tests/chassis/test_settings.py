@@ -31,6 +31,7 @@ def test_settings_come_from_the_environment(environment: pytest.MonkeyPatch) -> 
         ("PORT", "eighty"),
         ("POOL_SIZE", "0"),
         ("LOG_LEVEL", "loud"),
+        ("CONSEQUENCES_URL", "127.0.0.1:8103"),
     ],
 )
 def test_each_wrong_variable_is_named(

@@ -101,7 +101,7 @@ async def test_who_comes_again_hears_what_happened_meanwhile(
         address = "/v1/kpi/values/NI72.350.2008-09.all"
 
         async def moved(expected: float = 5.0 * good, address: str = address) -> bool:
-            return (await live.get(address)).json()["value"] == expected
+            return bool((await live.get(address)).json()["value"] == expected)
 
         await eventually(moved)
 
@@ -113,7 +113,7 @@ async def test_who_comes_again_hears_what_happened_meanwhile(
 
     await eventually(told)
     async with listening(live, wanted, **{"Last-Event-ID": last}) as following:
-        values = []
+        values: list[str] = []
         while not values or values[-1] != "70.0":
             values.append((await following())[2]["data"]["groups"]["all"]["value"])
     assert values in (["60.0", "70.0"], ["70.0"])  # the log may be compacted to the newest

@@ -108,6 +108,7 @@ class System:
             "EVENT_BUS": self._bus,
             "DATABASE_URL": self._databases.get(name, ""),
             "GATEWAY_ROUTES": routes,
+            "CONSEQUENCES_URL": "" if name == "kpi" else f"{self.url('kpi')}/v1/kpi",
             "LOG_LEVEL": "info",
         }
         return os.environ | own

@@ -4,7 +4,7 @@ Now, they are balances. At another moment they are sums of the entries that were
 by then: an entry says from which day it is true, its journal row when it was recorded.
 """
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Container, Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final
 
@@ -78,6 +78,15 @@ class State:
     area: str
     figures: dict[str, Cells] = field(default_factory=dict)
     last: dict[str, int] = field(default_factory=dict)
+
+    def of_families(self, families: Container[str]) -> "State":
+        """What it says of some families."""
+        return State(
+            self.area,
+            {m: cells for m, cells in self.figures.items() if family_of(m) in families},
+            {family: number for family, number in self.last.items() if family in families},
+        )
+
     areas: dict[str, str] = field(default_factory=dict)
 
     def within(self, areas: Collection[str]) -> "State | None":

@@ -111,7 +111,7 @@ class Reading:
             self._moment,
             Inputs(figures, expected.engaged, expected.expected),
             Inputs(then.state.figures, earlier.engaged, earlier.expected) if then else None,
-            inherited_from=found.of if found else (),
+            inherited_from=_inherited_from(wanted, found),
         )
         if wanted.definition.eligible is not None and wanted.level != "organisation":
             facts.expected, facts.reported = expected.expected, expected.reported
@@ -157,6 +157,12 @@ class Reading:
         for each in facts:
             value = (each.wanted.definition.code, *each.wanted.spot)
             each.targets = by_value.get(value, {})
+
+
+def _inherited_from(wanted: Wanted, found: Found | None) -> tuple[str, ...]:
+    inherited = found.inherited if found else {}
+    families = wanted.definition.families & inherited.keys()
+    return tuple(sorted({place for family in families for place in inherited[family]}))
 
 
 def _is_coverage(wanted: Wanted) -> bool:

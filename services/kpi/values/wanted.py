@@ -7,8 +7,8 @@ country        of every area, together
 group          of the organisations in it on the day asked for, together
 """
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Final
 
@@ -77,10 +77,10 @@ def source_of(wanted: Wanted, moment: Moment, today: date) -> Source:
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """The figures of a source, and the predecessors they are of when it has none of its own."""
+    """The figures of a source; `inherited` names by family the organisations it has them from."""
 
     state: State
-    of: tuple[str, ...] = ()
+    inherited: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
 
 async def find_states(
@@ -107,8 +107,15 @@ async def _at_moment(
         there = [states[part] for part in parts[source.spot] if part in states]
         if there:
             found[source] = Found(there[0] if len(there) == 1 else together(there))
-    orphans = [s for s in sources if s.spot.level == "organisation" and s not in found]
-    return found | await _inherited(session, orphans, families, moment)
+    heirs = {
+        s for s in sources if s.spot.level == "organisation" and _lacks(found.get(s), families)
+    }
+    return found | await _inherited(session, heirs, found, families, moment)
+
+
+def _lacks(found: Found | None, families: Sequence[str]) -> set[str]:
+    """The families of which there are no figures of its own, not even withdrawn ones."""
+    return set(families) - (found.state.last.keys() if found else set())
 
 
 async def parts_of(
@@ -130,26 +137,46 @@ def _parts(spot: Spot, members: Mapping[Group, Sequence[str]], group: Group | No
 
 
 async def _inherited(
-    session: AnySession, orphans: Sequence[Source], families: Sequence[str], moment: Moment
+    session: AnySession,
+    heirs: Collection[Source],
+    found: Mapping[Source, Found],
+    families: Sequence[str],
+    moment: Moment,
 ) -> dict[Source, Found]:
-    """Figures of the organisations that those without any took over, merged ones together."""
-    if not orphans:
+    """Those of the heirs that took organisations over, with the figures of these, merged ones
+    together, in every family in which they have none of their own."""
+    if not heirs:
         return {}
-    asked = {"organisations": sorted({source.spot.place for source in orphans})}
+    asked = {"organisations": sorted({source.spot.place for source in heirs})}
     before: dict[str, list[str]] = {}
     for row in await session.execute(_PREDECESSORS, asked):
         before.setdefault(row.organisation, []).append(row.predecessor)
-    heirs = [source for source in orphans if source.spot.place in before]
-    spots = {source: [source.spot._replace(place=p) for p in before[source.spot.place]]
-             for source in heirs}  # fmt: skip
+    spots = {
+        source: [source.spot._replace(place=one) for one in before[source.spot.place]]
+        for source in heirs
+        if source.spot.place in before
+    }
     states = await spots_at(session, {s for some in spots.values() for s in some}, families, moment)
-    found: dict[Source, Found] = {}
-    for source in heirs:
-        there = [spot for spot in spots[source] if spot in states]
-        if there:
-            state = together([states[spot] for spot in there])
-            found[source] = Found(state, tuple(spot.place for spot in there))
-    return found
+    return {
+        source: _with_inheritance(found.get(source), there, families)
+        for source, some in spots.items()
+        if (there := {spot.place: states[spot] for spot in some if spot in states})
+    }
+
+
+def _with_inheritance(
+    own: Found | None, before: Mapping[str, State], families: Sequence[str]
+) -> Found:
+    lacking = _lacks(own, families)
+    parts = {place: state.of_families(lacking) for place, state in before.items()}
+    state = together([*([own.state] if own else []), *parts.values()])
+    return Found(
+        state,
+        {
+            family: tuple(place for place, part in parts.items() if family in part.last)
+            for family in lacking
+        },
+    )
 
 
 async def members_of_sources(

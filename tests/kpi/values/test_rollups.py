@@ -4,6 +4,8 @@ from datetime import UTC, date, datetime
 
 import httpx
 
+from contracts.envelope import Event
+from contracts.kpi import FiguresStated
 from tests.kpi.conftest import Ledger
 from tests.kpi.returns import Return
 from tests.kpi.values.places import school
@@ -90,9 +92,7 @@ async def test_a_phase_that_changes_holds_until_the_day_of_its_event(
 ) -> None:
     await ledger.apply(school("105000"), Return("105000", "350", of(10, 20)).event())
     await ledger.apply(
-        school(
-            "105000", phase="all_through", version=2, time=datetime(2009, 9, 15, tzinfo=UTC)
-        )  # fmt: skip
+        school("105000", phase="all_through", version=2, time=datetime(2009, 9, 15, tzinfo=UTC))
     )
     primary = "NI72.350:phase:primary.2008-09.all"
     assert (await value(client, primary, as_at="2009-09-14"))["value"] == 50.0
@@ -144,3 +144,22 @@ async def test_a_merged_school_is_both_together(ledger: Ledger, client: httpx.As
     assert (merged["numerator"], merged["denominator"]) == (30, 50)
     area = await value(client, "NI72.350.2008-09.all")
     assert (area["numerator"], area["denominator"]) == (30, 50)  # and never counted twice
+
+
+async def test_one_family_of_figures_does_not_hide_anothers_history(
+    ledger: Ledger, client: httpx.AsyncClient
+) -> None:
+    stated = FiguresStated(
+        organisation="140000", area="350", period="2008/09", family="tuition", status="final",
+        figures={"tuition.pupils": {"all": {0: 4}}},
+    )  # fmt: skip
+    await ledger.apply(
+        school("140000", predecessors=["105000"]),
+        Return("105000", "350", of(10, 20)).event(),
+        Event.of(stated, source="/kpi", version=1),
+    )
+    alone = await value(client, "NI72.140000.2008-09.all")
+    listed = await client.get("/v1/kpi/values?organisation=140000&period=2008/09")
+    told = {each["indicator"]: each["value"] for each in listed.json()["results"]}
+    assert (alone["value"], told["TUITION_PUPILS"]) == (50.0, 4)
+    assert alone["notices"][0]["code"] == "inherited"
