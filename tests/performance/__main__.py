@@ -5,15 +5,17 @@ import asyncio
 import tempfile
 from pathlib import Path
 
+from tests.performance.engine import bench_events, bench_growth, bench_reads
 from tests.performance.gateway import bench_gateway
 from tests.performance.ingest import bench_ingest
 from tests.performance.latency import URN, bench_latency
+from tests.performance.recompute import bench_correction
 from tests.support.databases import Databases
 from tests.support.servers import Unavailable, private_broker, private_postgres
 from tests.support.system import SERVICES, System
 
 
-async def run(folder: Path, rows: int, corrections: int) -> None:
+async def run(folder: Path, rows: int, corrections: int, schools: int) -> None:
     """One durable PostgreSQL, one broker, the whole system; each measure after the other."""
     folder.chmod(0o711)  # PostgreSQL's account must get through
     server = private_postgres(folder / "postgres", durable=True)
@@ -34,6 +36,11 @@ async def run(folder: Path, rows: int, corrections: int) -> None:
             path = f"/v1/kpi/values/NI72.{URN}.2008-09.all"
             await bench_gateway(system.url("kpi"), system.gateway, path, key=system.key)
             await bench_ingest(system, urls["earlyyears"], folder, rows)
+            await bench_events(system, bus, urls["kpi"], schools)
+            await bench_reads(system)
+            system.kill("kpi")
+            await bench_growth(urls["kpi"])
+            await bench_correction(urls["kpi"], folder, rows)
     finally:
         if broker is not None:
             await asyncio.to_thread(broker.remove)
@@ -44,9 +51,10 @@ def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m tests.performance", description=__doc__)
     parser.add_argument("--rows", type=int, default=650_000)
     parser.add_argument("--corrections", type=int, default=500)
+    parser.add_argument("--schools", type=int, default=12_000)
     arguments = parser.parse_args()
     with tempfile.TemporaryDirectory(prefix="educational-improvement-bench-") as folder:
-        asyncio.run(run(Path(folder), arguments.rows, arguments.corrections))
+        asyncio.run(run(Path(folder), arguments.rows, arguments.corrections, arguments.schools))
 
 
 if __name__ == "__main__":
