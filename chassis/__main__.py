@@ -1,6 +1,7 @@
 """`python -m chassis serve|migrate <package>`: run a service, or bring its schema up to date."""
 
 import argparse
+import gc
 import importlib
 from contextlib import suppress
 
@@ -43,11 +44,19 @@ def serve(package: str) -> None:
     settings = load_settings(Settings)
     service = load_service(package)
     configure_logs(service=service.name, level=settings.log_level, form=settings.log_format)
+    _collect_less()
     server = server_of(service, settings)
     with suppress(KeyboardInterrupt):
         server.run()
     if not server.started:
         raise SystemExit(1)
+
+
+def _collect_less() -> None:
+    """A batch makes a hundred thousand objects that all live as long as it: looking through them
+    every 700 took a third of a consumer's time. What is loaded by now is looked at no more."""
+    gc.freeze()
+    gc.set_threshold(100_000, 20, 100)
 
 
 def main() -> None:

@@ -1,5 +1,6 @@
 """Anything that could be defined and said: random definitions, random events of a small world."""
 
+import itertools
 from dataclasses import replace
 from datetime import UTC, date, datetime
 from typing import Any, Final, NamedTuple
@@ -10,6 +11,7 @@ from hypothesis import strategies as st
 
 from contracts.envelope import Event
 from contracts.kpi import FiguresStated
+from services.kpi.figures import POSITION
 from services.kpi.indicators.consistency import NEEDS
 from services.kpi.indicators.definition import Definition
 
@@ -22,13 +24,16 @@ PERIODS: Final = {
     "financial_year": "FY2008-09",
     "calendar_year": "CY2009",
     "month": "2009-M06",
-    "position": "position",
+    POSITION: POSITION,
 }
 DAYS: Final = tuple(date(2008, 9, 1).replace(month=m, year=y) for y, m in (
     (2008, 12), (2009, 3), (2009, 6), (2009, 8), (2009, 11)))  # fmt: skip
 NOON: Final = datetime(2009, 12, 1, 12, tzinfo=UTC)
 _BUCKETS: Final = (0, 1, 2, 30)
 _NAMES: Final = ("a", "b", "left_out", "score")
+
+
+Cells = dict[str, dict[str, dict[int, int]]]
 
 
 class Member(NamedTuple):
@@ -50,7 +55,7 @@ class Said(NamedTuple):
     area: str
     status: str
     since: date | None
-    cells: dict[str, dict[str, dict[int, int]]]
+    cells: Cells
 
     def event(self, world: int, period: str) -> Event[FiguresStated]:
         """As an event of one example's world, where families and organisations are its own."""
@@ -73,22 +78,34 @@ def place(world: int, organisation: int) -> str:
     return f"W{world}-{organisation}"
 
 
-_amounts = st.dictionaries(st.sampled_from(_BUCKETS), st.integers(0, 9), max_size=3)
-_cells = st.dictionaries(
-    st.sampled_from(_NAMES), st.dictionaries(st.sampled_from(GROUPS), _amounts, max_size=3)
+_amounts = st.dictionaries(st.sampled_from(_BUCKETS), st.integers(0, 9), min_size=1, max_size=3)
+_groups = st.dictionaries(st.sampled_from(GROUPS), _amounts, min_size=1, max_size=3)
+_figures = st.fixed_dictionaries(
+    {"a": _groups}, optional={name: _groups for name in _NAMES if name != "a"}
 )
+_cells: st.SearchStrategy[Cells] = st.one_of(*([_figures] * 6), st.just({}))
 _said = st.builds(
     Said,
-    organisation=st.sampled_from((0, 1, 2, None)),
+    organisation=st.sampled_from((0, 0, 0, 1, 2, None)),
     family=st.sampled_from((0, 0, 0, 1)),
-    version=st.integers(1, 4),
+    version=st.sampled_from((0, 0, 0, 0, -2, -1, 1, 2)),  # late or early by so many
     area=st.sampled_from(AREAS),
     status=st.sampled_from(("final", "final", "provisional")),
     since=st.sampled_from(DAYS),
     cells=_cells,
 ).map(lambda said: said if said.cells else said._replace(since=None))
-batches = st.lists(st.lists(_said, min_size=1, max_size=5), min_size=1, max_size=4)
-"""What is said, in batches: versions out of order, some of them said twice otherwise."""
+
+
+def _numbered(batches: list[list[Said]]) -> list[list[Said]]:
+    numbers = itertools.count(1)
+    return [
+        [said._replace(version=max(next(numbers) + said.version, 1)) for said in batch]
+        for batch in batches
+    ]
+
+
+batches = st.lists(st.lists(_said, min_size=2, max_size=6), min_size=2, max_size=4).map(_numbered)
+"""What is said, in batches: versions in order, out of order, and twice."""
 memberships = st.lists(
     st.builds(
         Member,
@@ -120,7 +137,7 @@ def _terms(draw: st.DrawFn) -> list[dict[str, Any]]:
 @st.composite
 def definitions(draw: st.DrawFn) -> dict[str, Any]:
     """The body of a definition over the families x and y."""
-    kind = draw(st.sampled_from(sorted(NEEDS)))
+    kind = draw(st.sampled_from((*sorted(NEEDS), "coverage")))
     parts: dict[str, Any] = {}
     for part in NEEDS[kind]:
         parts[part] = {
@@ -144,7 +161,7 @@ def definitions(draw: st.DrawFn) -> dict[str, Any]:
         "kind": kind,
         "options": options,
         "decimals": draw(st.integers(0, 3)),
-        "period_type": draw(st.sampled_from(sorted(PERIODS))),
+        "period_type": draw(st.sampled_from((*PERIODS, POSITION, POSITION))),
         **({"per": draw(st.sampled_from((100, 1000)))} if kind == "rate" else {}),
     }
 

@@ -2,9 +2,10 @@
 moment, is what a plain recompute from the events gives."""
 
 import itertools
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
+from functools import cache
 from typing import Any
 
 import polars as pl
@@ -26,6 +27,7 @@ from tests.kpi.conftest import Ledger
 from tests.kpi.plain import Heard, Told, look_in, told, total
 from tests.kpi.values.places import school
 
+CellsAt = Callable[[date | None, datetime | None], pl.DataFrame]
 _worlds = itertools.count(1)
 REGIONS = {area: str(region_of(area)) for area in drawn.AREAS}
 PLACES: list[tuple[Level, str]] = [
@@ -83,7 +85,7 @@ class World:
 
 
 @settings(
-    max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )
 @given(
     body=drawn.definitions(),
@@ -130,18 +132,19 @@ async def _agree(
     if definition.is_stock:
         this_year = period_of("academic_year", datetime.now(UTC).date())
         wanted += [Wanted(definition, *place, this_year) for place in PLACES]
+    at = cache(heard.at)
     async with ledger.database.read() as session:
         for facts in await Reading(session, moment).facts(wanted):
-            _agrees(world, heard, facts, moment)
+            _agrees(world, at, facts, moment)
 
 
-def _agrees(world: World, heard: Heard, facts: Facts, moment: Moment) -> None:
+def _agrees(world: World, at: CellsAt, facts: Facts, moment: Moment) -> None:
     definition, level, place = facts.wanted.definition, facts.wanted.level, facts.wanted.place
     today = datetime.now(UTC).date()
     day = moment.as_at or today
     if definition.is_stock:
         day = min(day, facts.wanted.period.ends)
-    everything = heard.at(day if definition.is_stock else moment.as_at, moment.known_at)
+    everything = at(day if definition.is_stock else moment.as_at, moment.known_at)
     inside = world.within(level, place, day)
     cells = everything.filter(_in(level, place, inside))
     there = world.open_on(min(moment.as_at or today, facts.wanted.period.ends))

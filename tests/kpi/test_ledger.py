@@ -2,12 +2,17 @@
 
 import asyncio
 from collections.abc import Callable
+from datetime import UTC, datetime
 
 import pytest
 from sqlalchemy.exc import DBAPIError
 
-from contracts.envelope import BadEvent
+from contracts.envelope import BadEvent, Event
+from contracts.kpi import FiguresStated
 from services.kpi.apply import apply
+from services.kpi.moment import NOW, Moment
+from services.kpi.spots import Spot
+from services.kpi.values.wanted import Source, members_of_sources
 from tests.kpi.conftest import Ledger
 from tests.kpi.returns import Child, Return, registered
 
@@ -57,6 +62,36 @@ async def test_a_school_that_moves_takes_its_figures_with_it(ledger: Ledger) -> 
     assert (await ledger.value("NI72.105148.2008-09.all")).size == 2
     rows = await ledger.run("SELECT area FROM balance WHERE level = 'organisation'")
     assert [row.area for row in rows] == ["351"]
+
+
+async def test_figures_of_one_year_in_two_areas_count_in_each_where_they_are(
+    ledger: Ledger,
+) -> None:
+    """A school that moved in the year: results told before, clubs after."""
+    period, school = "2008/09", "105148"
+    await ledger.apply(
+        *(
+            Event.of(
+                FiguresStated(
+                    organisation=school, area=area, period=period, family=family,
+                    figures={f"{family}.pupils": {"all": {0: 9}}},
+                ),
+                source="/kpi",
+                version=1,
+            )
+            for family, area in (("results", "350"), ("clubs", "351"))
+        )
+    )  # fmt: skip
+    for moment in (NOW, Moment(known_at=datetime.now(UTC))):
+        sources = [Source(Spot("area", area, period), moment) for area in ("350", "351")]
+        whole = Source(Spot("organisation", school, period), moment)
+        async with ledger.database.read() as session:
+            found = await members_of_sources(session, [*sources, whole], ["results", "clubs"])
+        members = [set(found[source][school].figures) for source in (*sources, whole)]
+        results, clubs = (
+            {f"{family}.pupils", f"{family}.returns"} for family in ("results", "clubs")
+        )
+        assert members == [results, clubs, results | clubs]
 
 
 async def test_an_event_that_contradicts_itself_is_refused_whole(ledger: Ledger) -> None:

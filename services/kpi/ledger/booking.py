@@ -20,7 +20,6 @@ async def book(session: AsyncSession, steps: Sequence[Step]) -> None:
     await store.lock_spots(session, spots)
     balances = await store.balances(session, spots)
     ids = await store.append(session, steps, recorded_at=datetime.now(UTC))
-    await store.put_postings(session, ids, steps)
     after = figures_after(movement, balances)
     await store.put_balances(
         session,

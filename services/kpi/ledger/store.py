@@ -6,7 +6,7 @@ takes the ledger for itself.
 """
 
 import zlib
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -116,13 +116,23 @@ async def balances(session: AsyncSession, spots: Sequence[Spot]) -> dict[Spot, d
 async def append(
     session: AsyncSession, steps: Sequence[Step], *, recorded_at: datetime
 ) -> list[int]:
-    """Journal the steps with their entries; the journal ids, in the steps' order."""
+    """Journal the steps with their entries, and keep what each key says now; the journal ids, in
+    the steps' order."""
     ids = list((await session.execute(_JOURNAL_IDS, {"count": len(steps)})).scalars())
+    texts = _texts(steps)
     await copy_rows(
         session, "journal", columns=_JOURNAL_COLUMNS, rows=_journal_rows(ids, steps, recorded_at)
     )
-    await copy_rows(session, "entry", columns=_ENTRY_COLUMNS, rows=_entry_rows(ids, steps))
+    entries = _entry_rows(ids, steps, texts)
+    await copy_rows(session, "entry", columns=_ENTRY_COLUMNS, rows=entries)
+    await _put_postings(session, ids, steps, texts)
     return ids
+
+
+def _texts(steps: Sequence[Step]) -> dict[int, str]:
+    """The figures as JSON, by identity: a key's first posting is its entry too, written once."""
+    every = (f for s in steps for f in (s.posting.figures, *(line.figures for line in s.lines)))
+    return {id(figures): dump(figures) for figures in {id(f): f for f in every}.values()}
 
 
 _JOURNAL_COLUMNS = (
@@ -146,19 +156,29 @@ def _journal_rows(
     ]  # fmt: skip
 
 
-def _entry_rows(ids: Sequence[int], steps: Sequence[Step]) -> list[tuple[object, ...]]:
+def _entry_rows(
+    ids: Sequence[int], steps: Sequence[Step], texts: Mapping[int, str]
+) -> list[tuple[object, ...]]:
     return [
-        (number, *_place(line.place), step.day_of(line), dump(line.figures))
+        (number, *_place(line.place), step.day_of(line), texts[id(line.figures)])
         for number, step in zip(ids, steps, strict=True)
         for line in step.lines
     ]
 
 
-async def put_postings(session: AsyncSession, ids: Sequence[int], steps: Sequence[Step]) -> None:
-    """Keep what each key says now; of several steps of one key, the last."""
+async def _put_postings(
+    session: AsyncSession, ids: Sequence[int], steps: Sequence[Step], texts: Mapping[int, str]
+) -> None:
+    """Of several steps of one key, the last."""
     newest = {step.event.key: (number, step) for number, step in zip(ids, steps, strict=True)}
     rows = [
-        (key, step.event.version, number, *_place(step.posting.place), dump(step.posting.figures))
+        (
+            key,
+            step.event.version,
+            number,
+            *_place(step.posting.place),
+            texts[id(step.posting.figures)],
+        )
         for key, (number, step) in sorted(newest.items())
     ]
     names = ("keys", "versions", "journal_ids", "organisations", "areas", "periods", "figures")

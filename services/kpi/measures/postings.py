@@ -44,7 +44,7 @@ def _profile_posting(event: Event[ProfileLoaded]) -> Posting:
         _check(group, told.children, told.good_level, sum(told.total_score.values()))
         returns[group] = {status: 1}
         if told.total_score:
-            scores[group] = {score: n for score, n in told.total_score.items() if n}
+            scores[group] = _without_zeros(told.total_score)
         for measure, amount in (
             (CHILDREN, told.children),
             (INCOMPLETE, told.incomplete),
@@ -59,6 +59,10 @@ def _profile_posting(event: Event[ProfileLoaded]) -> Posting:
         min(event.time.date(), year.ends),
         {measure: cells for measure, cells in figures.items() if cells},
     )
+
+
+def _without_zeros(scores: Amounts) -> Amounts:
+    return {score: n for score, n in scores.items() if n} if 0 in scores.values() else scores
 
 
 def _check(group: str, children: int, good_level: int, scored: int) -> None:

@@ -18,6 +18,7 @@ from services.kpi.figures import ALL, POSITION, SCALAR
 from services.kpi.measures.catalogue import NO_BUCKETS, Measure, is_returns
 
 EVERYONE: Final = "*"
+_ADVISED: Final = 20  # unknown measures; of more than these none is worth a search for its like
 _TEXT: Final = pl.String()
 
 
@@ -61,14 +62,12 @@ def _with_measure(frame: pl.DataFrame, known: Known) -> pl.DataFrame:
     sourced = [code for code, measure in found.items() if measure.family in known.sourced]
     # What a family has by itself is said of every family, and first.
     returns = [code for code in found if is_returns(code)]
+    unknown = [code for code in codes if code not in found]
+    likely = known.measures if len(unknown) <= _ADVISED else {}
     return named.with_columns(
         _looked_up("measure", {code: each.family for code, each in found.items()}, "family"),
         _looked_up("measure", {code: each.buckets for code, each in found.items()}, "_buckets"),
-        _looked_up(
-            "measure",
-            {code: _unknown(code, known.measures) for code in codes if code not in found},
-            "_unknown",
-        ),
+        _looked_up("measure", {code: _unknown(code, likely) for code in unknown}, "_unknown"),
         _returns=pl.col("measure").is_in(returns),
         _sourced=pl.col("measure").is_in([code for code in sourced if code not in returns]),
     )
