@@ -25,7 +25,8 @@ log = structlog.get_logger()
 _LOOK_S = 0.15  # between looks at the other members: bounds how long a dead one is missed
 _TOPICS_S = 5.0
 _MISSING_TOPICS_S = 0.5
-_BATCH = 500
+_BATCH = 2000  # about five hundred of each of four partitions
+_MANY = 200  # events at once: more will follow
 _BACK_OFF_S, _BACK_OFF_MAX_S = 0.1, 2.0
 _PROBE_S = 0.2
 
@@ -63,7 +64,7 @@ class Consumer:
         self._look_at = self._topics_at = 0.0
         self._failures = 0
         self.held: frozenset[Partition] = frozenset()
-        # Whether there was more to read than is taken at once: work that can wait should.
+        # Whether it has much to catch up with: work that can wait should.
         self.catching_up = False
         # Partitions whose next event the log no longer has: only a person can say what to do.
         self.lost: dict[Partition, OffsetLost] = {}
@@ -119,7 +120,7 @@ class Consumer:
                 if self._astray:
                     await self._seek(claims, reader)
                 found = await reader.fetch(max_messages=_BATCH, wait=_LOOK_S)
-                self.catching_up = sum(map(len, found.values())) >= _BATCH
+                self.catching_up = sum(map(len, found.values())) >= _MANY
                 for partition, deliveries in found.items():
                     await self._apply(partition, deliveries)
             except Exception as error:  # noqa: BLE001 - read again from the stored offsets

@@ -7,6 +7,7 @@ withdraw a submission is to take its versions out of these histories:
 - a version that a later file restated unchanged passes to that file, its heir;
 - a newest version gives way to the one before it (or to nothing, if it was inserted);
 - an older version is taken out by linking its successor to its predecessor;
+- where it had brought the row anew, the removal that followed restates the one before it;
 - a row it removed comes back, unless a later file brought that row anew.
 """
 
@@ -53,6 +54,18 @@ _UNLINK = [
     """UPDATE submission_change c SET previous = e.previous, before = e.before
        FROM submission_change e WHERE e.submission_id = :id AND e.action = 'changed'
        AND c.previous = :id AND c.row_key = e.row_key""",
+    # A removal of what it had brought anew restates the removal before, as do its restatements;
+    # with no removal before, they keep nothing and are deleted with the rest. (ANY, not IN: with
+    # IN the planner goes through all entries of `again.by` for each of them.)
+    """UPDATE submission_change c SET action = 'restated', before = NULL, previous = again.first
+       FROM (SELECT d.row_key, d.submission_id AS by, coalesce((
+                SELECT r.submission_id FROM submission_change r
+                WHERE r.row_key = d.row_key AND r.action = 'removed' AND r.sequence < d.sequence
+                AND (SELECT f.kind FROM submission f WHERE f.id = r.submission_id) = :kind
+                ORDER BY r.sequence DESC LIMIT 1), d.previous) AS first
+             FROM submission_change d WHERE d.previous = :id AND d.action = 'removed') again
+       WHERE c.row_key = again.row_key
+       AND again.by = ANY (ARRAY[c.submission_id, c.previous])""",
     "DELETE FROM submission_change WHERE previous = :id",
     FORGET_CHANGES,
 ]

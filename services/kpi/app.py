@@ -1,6 +1,7 @@
 """The `kpi` service: indicators over everything the other services say."""
 
 from chassis.service import Service
+from chassis.submissions.routes import submission_routes
 from contracts import kpi
 from services.kpi.announcing.announcer import run_announcer
 from services.kpi.benchmarks.kind import KINDS as BENCHMARKS
@@ -8,6 +9,7 @@ from services.kpi.benchmarks.routes import router as benchmarks
 from services.kpi.indicators.routes import router as indicators
 from services.kpi.ledger.routes import router as ledger
 from services.kpi.measures.routes import router as measures
+from services.kpi.measures.stated.kind import FIGURES
 from services.kpi.memory import run_memory
 from services.kpi.plan.routes import router as plan
 from services.kpi.releases.public_routes import router as public
@@ -27,12 +29,13 @@ service = Service(
     package="services.kpi",
     title="Indicators",
     routers=(
-        *(indicators, measures, values, querying, targets, benchmarks, plan),
+        *(indicators, measures, submission_routes(FIGURES), values, querying),
+        *(targets, benchmarks, plan),
         *(what_if, releases, public, stream, ledger),
     ),
     publishes=kpi.EVENTS,
     subscriptions=(SUBSCRIPTION,),
-    submissions=(TARGETS, *BENCHMARKS),
+    submissions=(FIGURES, TARGETS, *BENCHMARKS),
     background={"memory": run_memory, "announcer": run_announcer, "stream": follow_own_topic},
     middleware=(HotValues,),
 )

@@ -37,6 +37,7 @@ log = structlog.get_logger()
 _AT_ONCE: Final = 200  # rows of the queue: bounds how long readers wait for the processor
 _POLL_S: Final = 1.0
 _PATIENCE_S, _LOOK_S = 5.0, 0.05
+_READERS_FIRST_S: Final = 0.01  # who waits for the value reads it while the announcer waits
 _LEAD = text(
     "SELECT pg_try_advisory_xact_lock(hashtext('kpi.announcer'), hashtext(current_schema()))"
 )
@@ -76,6 +77,7 @@ async def run_announcer(app: FastAPI) -> None:
         with suppress(TimeoutError):
             async with asyncio.timeout(_POLL_S):
                 await memory.moved.wait()
+        await asyncio.sleep(_READERS_FIRST_S)
         await _let_catch_up(app.state.consumers)
 
 

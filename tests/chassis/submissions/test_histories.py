@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from itertools import permutations, product
 from typing import Any
 
 from hypothesis import HealthCheck, given, settings
@@ -75,6 +76,26 @@ def as_file(step: Submit) -> str:
     return HEADER + "".join(lines)
 
 
+def every_history(files: int) -> list[Submit]:
+    """Files, each the whole of its sites, in which every possible history is some item's.
+
+    In each file an item has the amount 0 or 1, or is missing, or its site is (None).
+    """
+    ways = list(product((0, 1, "missing", None), repeat=files))
+    sites = ["".join("-" if step is None else "x" for step in way) for way in ways]
+    return [
+        Submit(
+            {
+                f"B{n}": (site, amount)
+                for n, (site, way) in enumerate(zip(sites, ways, strict=True))
+                if isinstance(amount := way[at], int)
+            },
+            replaces=True,
+        )
+        for at in range(files)
+    ]
+
+
 async def replay(warehouse: Warehouse, sequence: Sequence[Submit | Withdraw]) -> None:
     await warehouse.empty()
     model, standing = Model(), set[int]()
@@ -123,6 +144,22 @@ async def test_the_table_is_what_the_histories_say(started: Warehouse) -> None:
         asyncio.run_coroutine_threadsafe(replay(started, sequence), loop).result()
 
     await asyncio.to_thread(run)
+
+
+async def test_every_history_of_four_files_is_taken_apart_in_any_order(
+    warehouse: Warehouse,
+) -> None:
+    for order in permutations(range(4)):
+        await replay(warehouse, [*every_history(4), *map(Withdraw, order)])
+
+
+async def test_a_removal_stands_when_the_one_before_it_is_withdrawn(warehouse: Warehouse) -> None:
+    row = Submit({"A0": ("north", 1)}, replaces=False)
+    gone = Submit({"A1": ("north", 1)}, replaces=True)
+    await replay(warehouse, [row, gone, row, gone, Withdraw(2), Withdraw(1)])
+    # The last removal follows the first once neither file between them stands.
+    withdrawals = map(Withdraw, (4, 2, 3, 1))
+    await replay(warehouse, [row, gone, row, gone, row, gone, *withdrawals])
 
 
 async def test_a_chain_of_changes_is_taken_apart_in_any_order(warehouse: Warehouse) -> None:
