@@ -11,7 +11,7 @@ HIGHEST_TOTAL = 117
 
 
 def _in_range(scores: dict[int, int]) -> dict[int, int]:
-    if scores and not (0 <= min(scores) and max(scores) <= HIGHEST_TOTAL):
+    if scores and not (min(scores) >= 0 and max(scores) <= HIGHEST_TOTAL):
         raise ValueError(f"total scores are 0 to {HIGHEST_TOTAL}")
     if scores and min(scores.values()) < 0:
         raise ValueError("there cannot be fewer than no children with a score")
