@@ -44,6 +44,15 @@ async def register(client: aiohttp.ClientSession, rows: int) -> None:
 
     await eventually(known, within=120, every=0.25)
 
+    async def caught_up() -> bool:
+        # `kpi` would otherwise go on with the register while the submission is measured.
+        async with client.get("/health/status") as answer:
+            consumers = (await answer.json())["services"]["kpi"]["checks"]["consumers"]
+        behind: dict[str, int] = consumers.get("events_behind", {"": 1})
+        return not any(behind.values())
+
+    await eventually(caught_up, within=120, every=0.5)
+
 
 def file_chunks(path: Path) -> Iterator[bytes]:
     with path.open("rb") as file:
