@@ -72,6 +72,15 @@ def _organisations() -> None:
         sa.Column("recorded_at", _TIME, nullable=False),
         sa.Column("replaced_at", _TIME, comment="when it was found to be otherwise"),
     )
+    op.execute(
+        """
+        INSERT INTO membership (organisation, scheme, code, recorded_at)
+        SELECT o.id, s.scheme, replace(lower(s.code), ' ', '_'), now() FROM organisation o
+        CROSS JOIN LATERAL (VALUES ('phase', o.phase), ('kind', o.kind)) AS s (scheme, code)
+        """
+    )
+    # A rebuild from the bus then fills in the dates that were not kept until now.
+    op.execute("UPDATE organisation SET version = 0")
     op.create_index("ix_membership_organisation", "membership", ["organisation", "scheme"])
     op.create_index("ix_membership_scheme_code", "membership", ["scheme", "code"])
     op.create_table(
