@@ -27,6 +27,10 @@ EVERYWHERE: Final = SLOTS
 """The slot of answers that figures of many places are in: any movement is theirs too."""
 _MOST: Final = 50_000  # answers, of about 1 kB
 _RETRY_S: Final = 1.0
+# A connection that breaks in mid-use shows as any of these.
+_LOST: Final = (
+    OSError, asyncpg.PostgresError, asyncpg.InterfaceError, asyncpg.InternalClientError,
+)  # fmt: skip
 _TELL = text(f"SELECT pg_notify('{CHANNEL}', :slots)")
 
 
@@ -90,7 +94,7 @@ class Memory:
         while True:
             try:
                 await self._listen(url)
-            except (OSError, asyncpg.PostgresError, asyncpg.InterfaceError) as error:
+            except _LOST as error:
                 log.warning("memory_lost_database", error=type(error).__name__)
             finally:
                 self.listening = False
