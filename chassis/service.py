@@ -5,9 +5,11 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from fastapi import APIRouter, FastAPI
+from pydantic_settings import BaseSettings
 from starlette.types import ASGIApp
 
 from chassis.consumer import Subscription
+from chassis.policy import Policy
 from chassis.submissions.kind import Kind
 from contracts.envelope import EventData
 
@@ -18,21 +20,25 @@ Background = Callable[[FastAPI], Awaitable[None]]
 class Service:
     """A service's name is also its role, its schema, its topic and its URL prefix.
 
-    `package` is where its `migrations/` folder is; `publishes` lists its event models;
-    `subscriptions` what it listens to; `submissions` the kinds of bulk data it takes in;
+    `package` is where its `migrations/` folder is; `policy` who may do what; `publishes` lists its
+    event models; `subscriptions` what it listens to; `submissions` the kinds of bulk data it takes
+    in;
     `background` its further loops by name, started once the bus is there and again when they fail;
-    `middleware` what may answer before its routes do, each an ASGI application around the next.
+    `middleware` what may answer before its routes do, each an ASGI application around the next;
+    `settings` what it reads from the environment itself, looked at before it starts.
     """
 
     name: str
     package: str
     title: str
     routers: Sequence[APIRouter]
+    policy: Policy
     publishes: Sequence[type[EventData]] = ()
     subscriptions: Sequence[Subscription] = ()
     submissions: Sequence[Kind[Any]] = field(default=())
     background: Mapping[str, Background] = field(default_factory=dict)
     middleware: Sequence[Callable[[ASGIApp], ASGIApp]] = ()
+    settings: type[BaseSettings] | None = None
 
     @property
     def prefix(self) -> str:

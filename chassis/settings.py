@@ -1,11 +1,15 @@
 """Settings, from the environment only. A wrong one is named, with what it should be."""
 
 import sys
+from functools import cache
 from pathlib import Path
 from typing import Literal, TypeVar
 
 from pydantic import Field, ValidationError, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from chassis.issuers import IssuersFile
+from chassis.sealing import Keys
 
 MIB = 1024 * 1024
 S = TypeVar("S", bound=BaseSettings)
@@ -18,10 +22,16 @@ class ProcessSettings(BaseSettings):
 
     host: str = Field(default="127.0.0.1", description="address to listen on")
     port: int = Field(default=8000, ge=1, le=65535, description="port to listen on")
-    api_keys_file: Path = Field(description="JSON file of the API keys that may call")
+    issuers_file: Path = Field(description="JSON file of the issuers whose tokens are believed")
     log_level: Literal["debug", "info", "warning", "error"] = "info"
     log_format: Literal["json", "console"] = "json"
     git_commit: str = Field(default="unknown", description="commit this process was built from")
+
+    @field_validator("issuers_file")
+    @classmethod
+    def _lists_issuers(cls, path: Path) -> Path:
+        _ = IssuersFile.read(path)
+        return path
 
 
 class Settings(ProcessSettings):
@@ -64,6 +74,22 @@ class Settings(ProcessSettings):
         return url or None
 
 
+class DataKeySettings(BaseSettings):
+    """What a service reads that seals data, as one of its `Service.settings`."""
+
+    model_config = SettingsConfigDict(frozen=True, extra="ignore")
+
+    data_keys_file: Path = Field(
+        description="JSON file of the keys that data is sealed with; the database never has them"
+    )
+
+    @field_validator("data_keys_file")
+    @classmethod
+    def _holds_keys(cls, path: Path) -> Path:
+        _ = Keys.from_file(path)
+        return path
+
+
 def load_settings(model: type[S]) -> S:
     """The settings of this process; prints one line per wrong variable and exits with 2."""
     try:
@@ -77,3 +103,9 @@ def load_settings(model: type[S]) -> S:
                 file=sys.stderr,
             )
         raise SystemExit(2) from None
+
+
+@cache
+def data_keys() -> Keys:
+    """The keys that data is sealed with, read once."""
+    return Keys.from_file(load_settings(DataKeySettings).data_keys_file)

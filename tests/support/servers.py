@@ -125,6 +125,11 @@ def keep(kind: str) -> None:
             shutil.rmtree(folder, ignore_errors=True)
 
 
+def run_folder() -> Path:
+    """The run's own folder, removed with it."""
+    return _state()[1]
+
+
 def _address(server: PostgresServer | KafkaBroker) -> str:
     return server.admin_url if isinstance(server, PostgresServer) else server.bootstrap
 
