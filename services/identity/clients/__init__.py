@@ -1,0 +1,1 @@
+"""Clients: the systems that may call, what each may do, and who manages it."""

@@ -1,0 +1,1 @@
+"""Secrets of clients: shown once, kept as hashes, rotated with overlap."""

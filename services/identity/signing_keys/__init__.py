@@ -1,0 +1,1 @@
+"""The keys that sign tokens: published, rotated and retired without anybody noticing."""
