@@ -1,14 +1,16 @@
 """One service's database: its own role, its own schema, small pools, explicit transactions.
 
 The role's search path is its schema, so tables carry no schema name anywhere. One request or one
-consumed batch is one transaction; only `Database.write` commits.
+consumed batch is one transaction; only `Database.write` commits, and of a request only what is
+accounted for in the audit log.
 """
 
 from collections.abc import AsyncIterator, Iterable, Sequence
 from contextlib import asynccontextmanager
-from typing import Annotated, Any, NewType
+from typing import Annotated, Any, Final, NewType
 
 import asyncpg
+import structlog
 from fastapi import Depends, Request
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import (
@@ -18,7 +20,13 @@ from sqlalchemy.ext.asyncio import (
     create_async_engine,
 )
 
+from chassis.problems import Problem
+from chassis.requests import in_request
+
+log = structlog.get_logger()
 ReadSession = NewType("ReadSession", AsyncSession)
+ACCOUNTED: Final = "accounted"
+"""Set in a session's `info` once `chassis.audit` was told what its transaction does."""
 _STATEMENT_TIMEOUT_MS = 60_000
 _IDLE_IN_TRANSACTION_MS = 60_000
 
@@ -50,9 +58,14 @@ class Database:
 
     @asynccontextmanager
     async def write(self) -> AsyncIterator[AsyncSession]:
-        """One transaction, committed at the end of the block, rolled back on any error."""
+        """One transaction, committed at the end of the block, rolled back on any error.
+
+        In a request, `chassis.audit` must have been told what it does: raises `internal_error`,
+        and commits nothing, where it was not.
+        """
         async with self._sessions.begin() as session:
             yield session
+            _require_account(session)
 
     @asynccontextmanager
     async def read(self) -> AsyncIterator[ReadSession]:
@@ -66,6 +79,7 @@ class Database:
         async with self.write() as session:
             _ = await session.connection(execution_options={"isolation_level": "REPEATABLE READ"})
             await session.execute(text("SET TRANSACTION READ ONLY"))
+            session.info[ACCOUNTED] = True
             yield ReadSession(session)
 
     async def check(self) -> None:
@@ -75,6 +89,17 @@ class Database:
 
     async def stop(self) -> None:
         await self.engine.dispose()
+
+
+def _require_account(session: AsyncSession) -> None:
+    if in_request() and ACCOUNTED not in session.info:
+        log.error("write_not_recorded")
+        raise Problem("internal_error", "The write was not recorded, so it was not made.")
+
+
+def service_of(session: AsyncSession | ReadSession) -> str:
+    """Whose session it is: a service's name is its role."""
+    return str(session.get_bind().engine.url.username)
 
 
 def database_of(request: Request) -> Database:
@@ -120,7 +145,7 @@ async def copy_rows(
     rows: Iterable[Sequence[Any]],
 ) -> None:
     """Binary COPY of Python rows, in the session's transaction."""
-    driver = await driver_connection(session)
+    driver = await _begun(session)
     await driver.copy_records_to_table(table, columns=list(columns), records=rows)
 
 
@@ -128,8 +153,16 @@ async def copy_csv(
     session: AsyncSession, table: str, *, columns: Sequence[str], source: bytes
 ) -> None:
     """COPY of CSV bytes without a header, in the session's transaction."""
-    driver = await driver_connection(session)
+    driver = await _begun(session)
     await driver.copy_to_table(table, source=_Once(source), columns=list(columns), format="csv")
+
+
+async def _begun(session: AsyncSession) -> "asyncpg.Connection[asyncpg.Record]":
+    driver = await driver_connection(session)
+    if not driver.is_in_transaction():
+        # SQLAlchemy begins with the first statement it sees; a COPY it does not see.
+        await session.execute(text("SELECT"))
+    return driver
 
 
 class _Once:

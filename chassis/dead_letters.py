@@ -6,12 +6,14 @@ from typing import Annotated
 from fastapi import APIRouter, Path, Request
 from pydantic import BaseModel
 from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncSession
 
+from chassis.audit import Deed, Reason, record
 from chassis.auth import Principal, needs
 from chassis.consumer import Consumer
 from chassis.database import ReadDb
-from chassis.inbox import is_outage
-from chassis.paging import Page, PageQuery
+from chassis.inbox import OnReplay, is_outage
+from chassis.paging import Page, PageQuery, another_lists
 from chassis.problems import Problem
 from chassis.tables import DeadLetter
 
@@ -43,15 +45,34 @@ def dead_letter_routes(service: str) -> APIRouter:
     @router.get("", summary="Events that could not be handled, oldest first")
     async def list_dead_letters(_: operator, db: ReadDb, page: PageQuery) -> Page[DeadLetterView]:
         query = select(DeadLetter).order_by(DeadLetter.id).limit(page.limit + 1)
-        if page.after:
-            query = query.where(DeadLetter.id > int(page.after[0]))
+        match page.after:
+            case None:
+                pass
+            case [int(last)]:
+                query = query.where(DeadLetter.id > last)
+            case _:
+                raise another_lists()
         rows = (await db.execute(query)).scalars().all()
         return page.page([(_view(row), [row.id]) for row in rows])
 
-    @router.post("/{letter}/replay", summary="Handle it again, now that its cause is mended")
-    async def replay(_: operator, letter: Annotated[int, Path(ge=1)], request: Request) -> Replayed:
+    @router.post(
+        "/{letter}/replay",
+        summary="Handle it again, now that its cause is mended",
+        responses={409: {"description": "It still fails"}},
+    )
+    async def replay(
+        caller: operator,
+        letter: Annotated[int, Path(ge=1)],
+        request: Request,
+        reason: Reason = None,
+    ) -> Replayed:
+        async def recorded(session: AsyncSession, key: str, applied: bool) -> None:
+            deed = Deed("dead_letters.replay", "dead_letter", str(letter), why=reason)
+            deed.before, deed.after = {"key": key}, {"applied": applied}
+            await record(session, caller, deed)
+
         for consumer in request.app.state.consumers:
-            applied = await _again(consumer, letter)
+            applied = await _again(consumer, letter, recorded)
             if applied is not None:
                 return Replayed(id=letter, applied=applied)
         raise Problem("not_found", f"There is no dead letter {letter}.")
@@ -59,9 +80,9 @@ def dead_letter_routes(service: str) -> APIRouter:
     return router
 
 
-async def _again(consumer: Consumer, letter: int) -> bool | None:
+async def _again(consumer: Consumer, letter: int, recorded: OnReplay) -> bool | None:
     try:
-        return await consumer.replay(letter)
+        return await consumer.replay(letter, recorded)
     except Exception as error:
         if is_outage(error):
             raise

@@ -5,6 +5,7 @@ from collections.abc import Awaitable, Callable
 from fastapi import Request, Response
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from chassis import audit
 from chassis.auth import Principal
 from chassis.idempotency import Answer, fingerprint, recall, remember
 
@@ -19,6 +20,8 @@ async def once(
 ) -> Response:
     """The answer of `effect`; for a key already used for this very request, its first answer.
 
+    `effect` records what it does in the audit log.
+
     Raises what `chassis.idempotency.recall` raises.
     """
     if key is None:
@@ -26,6 +29,7 @@ async def once(
     told = fingerprint(request.method, request.url.path, request.url.query, await request.body())
     kept = await recall(session, client=caller.client, key=key, request=told)
     if kept is not None:
+        audit.nothing(session)
         return response_of(kept)
     answer = await effect()
     await remember(session, client=caller.client, key=key, request=told, answer=answer)

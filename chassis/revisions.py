@@ -9,10 +9,14 @@ from importlib.resources.abc import Traversable
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from chassis.audit.storage import VERSION as AUDIT_VERSION
 from chassis.service import Service
 
 # The chassis's own chain of migrations, then the service's; each has its table of versions.
 CHAINS = ("chassis_revision", "revision")
+_AUDIT = (
+    "SELECT obj_description(to_regnamespace(current_schema() || '_audit')::oid, 'pg_namespace')"
+)
 
 
 def folders(service: Service) -> dict[str, Traversable]:
@@ -24,21 +28,27 @@ def folders(service: Service) -> dict[str, Traversable]:
 
 
 def needed(service: Service) -> dict[str, str]:
-    """The newest revision of each chain, as this code has it."""
-    return {
+    """The newest revision of each chain, as this code has it, and the audit log's."""
+    newest = {
         chain: max(
             file.name.partition("_")[0] for file in folder.iterdir() if file.name.endswith(".py")
         )
         for chain, folder in folders(service).items()
     }
+    return newest | {"audit": AUDIT_VERSION}
 
 
 async def held(session: AsyncSession) -> dict[str, str | None]:
-    """The revision of each chain, as the schema has it; None before its first migration."""
+    """The revision of each chain, as the schema has it; None before its first migration.
+
+    `audit` is the audit log's, which no migration but an administrator makes (`chassis.audit`).
+    """
     found: dict[str, str | None] = {}
     for chain in CHAINS:
         there = await session.scalar(text("SELECT to_regclass(:chain)"), {"chain": chain})
         found[chain] = (
             await session.scalar(text(f"SELECT version_num FROM {chain}")) if there else None
         )
+    audit = await session.scalar(text(_AUDIT))
+    found["audit"] = audit.removeprefix("audit ") if audit else None
     return found

@@ -66,7 +66,7 @@ class _Strike:
     column: str | None
     message: str | pl.Expr
     rows: pl.Expr
-    value: str | None
+    value: pl.Expr | None
 
 
 def check_rows(
@@ -125,7 +125,7 @@ def _typed(
         column.type.parse(pl.col(_TEXT + column.name)).alias(column.name)
         for column in dialect.columns
     )
-    strikes = [strike for column in dialect.columns for strike in _of_column(column)]
+    strikes = [strike for column in dialect.columns for strike in _of_column(column, dialect)]
     struck = _report(typed, strikes, log=log, rules=rules)
     if struck is not None:
         typed = _without_faulty(typed, strikes)
@@ -145,9 +145,20 @@ def _trimmed(texts: pl.DataFrame) -> pl.DataFrame:
     )
 
 
-def _of_column(column: Column) -> list[_Strike]:
+def _value(column: Column, dialect: Dialect) -> pl.Expr | None:
+    """What an issue may show of a column: nothing personal. Where any column is, columns may have
+    slipped, and only a number too short to be anybody's is shown."""
+    if column.personal:
+        return None
+    text = pl.col(_TEXT + column.name)
+    if not any(other.personal for other in dialect.columns):
+        return shown(text)
+    return pl.when(text.str.contains(r"^[-+]?[0-9]{1,4}$")).then(text)
+
+
+def _of_column(column: Column, dialect: Dialect) -> list[_Strike]:
     text, parsed = pl.col(_TEXT + column.name), pl.col(column.name)
-    value = None if column.personal else _TEXT + column.name
+    value = _value(column, dialect)
     strikes = [
         _Strike(defect.code, column.name, defect.message, defect.failed, value)
         for defect in column.type.defects(text, parsed)
@@ -159,8 +170,8 @@ def _of_column(column: Column) -> list[_Strike]:
 
 
 def _of_finding(finding: Finding, dialect: Dialect) -> _Strike:
-    public = {column.name for column in dialect.columns if not column.personal}
-    value = _TEXT + finding.column if finding.column in public and finding.column else None
+    about = next((column for column in dialect.columns if column.name == finding.column), None)
+    value = None if about is None else _value(about, dialect)
     return _Strike(finding.code, finding.column, finding.message, finding.rows, value)
 
 
@@ -208,7 +219,7 @@ def _or(one: pl.Series | None, other: pl.Series | None) -> pl.Series | None:
 
 def _issues(rows: pl.DataFrame, strike: _Strike, severity: str) -> pl.DataFrame:
     message = strike.message
-    value = None if strike.value is None else shown(pl.col(strike.value))
+    value = strike.value
     columns: dict[str, pl.Expr] = {
         "row": pl.col("row"),
         "column": pl.lit(strike.column, dtype=pl.String),

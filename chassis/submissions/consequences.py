@@ -11,6 +11,7 @@ import orjson
 from fastapi import Request
 from sqlalchemy import text
 
+from chassis import audit
 from chassis.auth import Principal
 from chassis.consequences import MOST_EVENTS, Consequences, Teller
 from chassis.database import Database
@@ -68,6 +69,7 @@ class Asking:
     ) -> None:
         told = orjson.dumps({self.client: found.model_dump(mode="json")}).decode()
         async with database.write() as session:
+            audit.nothing(session)  # it is kept to save asking again
             await session.execute(_KEEP, {"id": submission_id, "status": status, "told": told})
 
 

@@ -10,7 +10,7 @@ import zlib
 
 from chassis.submissions.issues import Unreadable
 
-PIECE = 2 << 20
+PIECE = 3 << 19
 LONGEST_ROW = 1 << 20
 _RATIO, _RATIO_FROM = 100, 1 << 20
 _INFLATE_STEP = 1 << 18

@@ -5,7 +5,7 @@ from typing import Any, Generic, TypeVar
 import polars as pl
 
 from chassis.submissions.checking import Batch, KeyLog, check_rows
-from chassis.submissions.decoding import Decoder, Inflater, RowCutter
+from chassis.submissions.decoding import LONGEST_ROW, Decoder, Inflater, RowCutter
 from chassis.submissions.issues import SCHEMA, IssueLog, Unreadable
 from chassis.submissions.json_rows import JsonCutter
 from chassis.submissions.kind import Kind, Rule
@@ -60,6 +60,8 @@ class Pieces:
         if self._cutter is None:
             self._head += data
             if not self._head.strip(b"\xef\xbb\xbf \t\r\n"):
+                if len(self._head) > LONGEST_ROW:
+                    raise Unreadable("empty_file", "There is nothing in a megabyte of the file.")
                 return None
             data, self._head = self._head, b""
             self._choose(data)

@@ -8,7 +8,7 @@ from typing import Generic, TypeVar
 from sqlalchemy import delete
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from chassis import idempotency
+from chassis import audit, idempotency
 from chassis.auth import Principal
 from chassis.database import Database
 from chassis.idempotency import Answer
@@ -18,6 +18,7 @@ from chassis.submissions.intake import Body, CutOff, Intake, prepare_context
 from chassis.submissions.kind import Kind
 from chassis.submissions.merging import Guard, Refused
 from chassis.submissions.receipt import Receipt, receipt_of
+from chassis.submissions.recording import handed_in, record_settled
 from chassis.submissions.records import (
     LARGE,
     Options,
@@ -44,7 +45,7 @@ class _Undo(Exception):
 @dataclass(slots=True)
 class Order(Generic[C]):
     """Everything about one POST but its body. `base` is the address of the submissions, `asking`
-    None where nobody tells consequences."""
+    None where nobody tells consequences, `deed` what the audit log says instead of "submitted"."""
 
     database: Database
     kind: Kind[C]
@@ -55,6 +56,8 @@ class Order(Generic[C]):
     idempotency_key: str | None = None
     guard: Guard | None = None
     asking: Asking | None = None
+    reason: str | None = None
+    deed: audit.Deed | None = None
     wake_worker: Callable[[], None] = lambda: None
     wake_relay: Callable[[], None] = lambda: None
 
@@ -71,6 +74,7 @@ async def handle(order: Order[C], body: Body) -> Answer:
         submitted_by=order.caller.client,
         organisations=sorted(order.caller.organisations),
         correlation_id=order.correlation_id,
+        sender=handed_in(order.caller, order.reason),
     )
     context = await prepare_context(order.database, order.kind, submission)
     intake = Intake(order.database, order.kind, submission, context=context)
@@ -148,12 +152,14 @@ class _Settlement(Generic[C]):
         async with self._database.write() as session:
             kept = await self._recall(session)
             if kept is not None:
+                audit.nothing(session)
                 return kept
             await self._merge(session)
             if self._intake.large:
                 await drop_staging(session, self._kind, self._submission.id)
             await keep_issues(session, self._submission, self._found)
             await save(session, self._submission)
+            await record_settled(session, self._submission, self._order.deed)
             answer = self._answer(await self._receipt(session), 201)
             await self._remember(session, answer)
         self._settled = True
@@ -199,6 +205,7 @@ class _Settlement(Generic[C]):
 
     async def _leave_to_worker(self) -> Answer:
         async with self._database.write() as session:
+            audit.nothing(session)  # yet: the worker records it when it has taken effect
             kept = await self._recall(session)
             if kept is not None:
                 await self._erase(session)
@@ -225,6 +232,7 @@ class _Settlement(Generic[C]):
     async def _record(self) -> Receipt:
         """Store the submission's row and issues, and drop its staging table."""
         async with self._database.write() as session:
+            audit.nothing(session)
             if self._intake.large:
                 await drop_staging(session, self._kind, self._submission.id)
             await keep_issues(session, self._submission, self._found)
@@ -235,6 +243,7 @@ class _Settlement(Generic[C]):
         """After a failure of ours: leave nothing behind, so that the client may try again."""
         if self._intake.large and not self._settled:
             async with self._database.write() as session:
+                audit.nothing(session)
                 await self._erase(session)
 
     async def _erase(self, session: AsyncSession) -> None:

@@ -3,17 +3,20 @@
 import csv
 import io
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from itertools import islice
 from typing import Any
 
 import polars as pl
 
+from chassis.privacy import looks_personal
 from chassis.submissions.issues import IssueLog, Unreadable
 from chassis.submissions.kind import Dialect, Kind, heading
 
 _OTHER_DELIMITERS = {";": "semicolons", "\t": "tabs", "|": "vertical bars"}
 _NAMED = 20  # unknown columns named one by one
+_LONGEST = 1 << 16
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +56,8 @@ def split_header(piece: bytes, kind: Kind[Any]) -> tuple[list[str], int]:
     text: list[str] = []
     for line in lines:
         used += len(line)
+        if used > _LONGEST:
+            raise Unreadable("too_long_row", "The headings take more than 64 KiB.")
         text.append(line.decode())
         if "".join(text).count('"') % 2 == 0 and "".join(text).strip(" \t\r\n,"):
             break
@@ -94,16 +99,17 @@ def match_header(kind: Kind[Any], header: Sequence[str], log: IssueLog) -> Layou
     dialect = kind.dialect_for(header)
     names = _names(dialect)
     positions: dict[str, int] = {}
-    unknown = []
+    unknown: dict[int, str] = {}
     for at, title in enumerate(header):
         name = names.get(heading(title))
         if name is None:
-            unknown.append(title.strip())
+            unknown[at] = title.strip()
         else:
             positions.setdefault(name, at)
     wrong = _duplicates(header, names, log) + _missing(dialect, positions, log)
     if dialect.unknown_columns == "warn":
-        _warn_of_unknown(unknown, log)
+        # Without the headings there must be, this line may be no header but a child's row.
+        _warn_of_unknown(unknown, log, by_name=not wrong)
     return None if wrong else Layout(dialect, len(header), positions)
 
 
@@ -126,9 +132,11 @@ def _missing(dialect: Dialect, positions: dict[str, int], log: IssueLog) -> int:
     return len(missing)
 
 
-def _warn_of_unknown(unknown: Sequence[str], log: IssueLog) -> None:
-    for title in unknown[:_NAMED]:
+def _warn_of_unknown(unknown: Mapping[int, str], log: IssueLog, *, by_name: bool) -> None:
+    for at, title in islice(unknown.items(), _NAMED):
         named = title[:100] or "(no heading)"
+        if not by_name or looks_personal(title):
+            named = f"column {at + 1}"
         log.add("unknown_column", "is not known and was ignored", column=named)
     if len(unknown) > _NAMED:
         log.add("unknown_column", f"and {len(unknown) - _NAMED} more columns are not known")

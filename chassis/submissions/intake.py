@@ -14,6 +14,7 @@ from typing import Generic, TypeVar
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from chassis import audit
 from chassis.database import Database
 from chassis.submissions.checking import Batch
 from chassis.submissions.examination import Examination, Pieces
@@ -156,6 +157,7 @@ class Intake(Generic[C]):
     async def _stage(self, batch: Batch) -> None:
         """Copy one batch into the submission's own staging table, in a short transaction."""
         async with self._database.write() as session:
+            audit.nothing(session)  # yet: nobody reads a staging table
             if self._unsaved:
                 await save(session, self.submission)
                 await create_staging(session, self._kind, self.submission.id)

@@ -12,6 +12,7 @@ _FLAT = re.compile(rb'\{[^{}"]*+(?:"(?:[^"\\]|\\.)*+"[^{}"]*+)*+\}', re.DOTALL)
 _TOKEN = re.compile(rb'"(?:[^"\\]|\\.)*+"|["\[\]{},]', re.DOTALL)
 _SPACE = re.compile(rb"[\s]*")
 _HEAD = 1024
+_DEEPEST = 64  # a row is flat; what is in its place is passed over
 
 
 class JsonCutter:
@@ -23,12 +24,18 @@ class JsonCutter:
         self._lines = bytearray()
         self._state = "before"
         self._needs_comma = False
+        self._enough = 0
 
     def feed(self, data: bytes) -> bytes | None:
         """Lines, once there are enough of them."""
         self._pending += data
+        # An element that has not ended is looked through again from its start: each time it has
+        # doubled, or many small parts of a long one would cost the square of its length.
+        if len(self._pending) < self._enough:
+            return None
         self._scan()
-        if len(self._pending) > self._piece + LONGEST_ROW:
+        self._enough = 2 * len(self._pending)
+        if len(self._pending) > LONGEST_ROW:
             raise Unreadable("too_long_row", "One element of the array is longer than a megabyte.")
         return self._take() if len(self._lines) >= self._piece else None
 
@@ -98,6 +105,8 @@ def _end_of_element(buffer: bytearray, start: int) -> int | None:
             return None  # a string that goes on in the next piece
         if mark in b"[{":
             depth += 1
+            if depth > _DEEPEST:
+                raise _not_json(f"Something is nested more than {_DEEPEST} deep.")
         elif mark in b"]}" and depth:
             depth -= 1
             if not depth:

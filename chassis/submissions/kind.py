@@ -215,6 +215,7 @@ class Kind(Generic[Context]):
     ``staged_checks(session, submission, table)`` looks at all good rows at once in the staging
     table ``table`` (``row_number``, key and value columns); it may delete rows that are not
     this installation's business. Duplicate keys are found without it.
+    ``bound``: its checks and routes confine callers who act for some organisations only.
     ``effects`` is called after the merge and after a withdrawal, in its transaction, for at
     most a thousand aggregates at a time.
     """
@@ -228,6 +229,7 @@ class Kind(Generic[Context]):
     effects: MakeEffects
     reading: str
     writing: str
+    bound: bool = False
     check: Check[Context] | None = None
     staged_checks: StagedChecks | None = None
     rules: Sequence[Rule] = ()

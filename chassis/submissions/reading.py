@@ -6,6 +6,7 @@ left out; `Rows.refused` counts them. Row numbers count data rows from 1, blank 
 
 import csv
 import io
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, Protocol
@@ -13,12 +14,14 @@ from typing import Any, Protocol
 import orjson
 import polars as pl
 
+from chassis.privacy import plain_member
 from chassis.submissions.header import Layout, match_header, split_header
 from chassis.submissions.issues import IssueLog, Unreadable
 from chassis.submissions.kind import Dialect, Kind, heading
 
 _BATCH = 5_000
 _LOOKED_AT = 100  # objects whose keys settle the dialect
+_NUL = re.compile(rb"(?<!\\)(?:\\\\)*\\u0000")
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,6 +160,8 @@ class JsonReader:
         return Rows(pl.DataFrame(rows, schema=schema, orient="row"), refused)
 
     def _objects(self, piece: bytes) -> tuple[list[tuple[int, dict[str, Any]]], int]:
+        if _NUL.search(piece):
+            raise Unreadable("nul_byte", "The file holds NUL characters; it is not text.")
         objects, refused = [], 0
         for line in piece.splitlines():
             self._seen += 1
@@ -190,9 +195,10 @@ class JsonReader:
 
     def _unknown_key(self, key: str) -> None:
         assert self.dialect is not None
-        if key not in self._unknown and self.dialect.unknown_columns == "warn":
-            self._unknown.add(key)
-            self._log.add("unknown_column", "is not known and was ignored", column=key[:100])
+        named = plain_member(key)
+        if named not in self._unknown and self.dialect.unknown_columns == "warn":
+            self._unknown.add(named)
+            self._log.add("unknown_column", "is not known and was ignored", column=named)
 
 
 def _text(value: object) -> str | None:

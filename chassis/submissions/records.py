@@ -60,6 +60,7 @@ def new_submission(
     submitted_by: str,
     organisations: Sequence[str],
     correlation_id: str | None,
+    sender: Mapping[str, Any],
 ) -> Submission:
     """A submission that has just begun to arrive; not stored yet."""
     return Submission(
@@ -82,6 +83,7 @@ def new_submission(
         notes={},
         attempts=0,
         consequences={},
+        sender=dict(sender),
     )
 
 

@@ -7,9 +7,11 @@ import orjson
 from fastapi import Depends, Query, Request, Response
 from starlette.requests import ClientDisconnect
 
+from chassis.audit import Deed
 from chassis.auth import Principal
 from chassis.database import database_of
 from chassis.idempotency import Answer
+from chassis.privacy import plain_member
 from chassis.problems import Fault, Problem
 from chassis.requests import correlation_id
 from chassis.settings import Settings
@@ -36,7 +38,9 @@ def _options(
         Query(description="add or update the rows, or replace each aggregate in the file whole"),
     ] = "rows",
     dry_run: Annotated[bool, Query(description="change nothing, tell what would happen")] = False,
-    expected_rows: Annotated[int | None, Query(ge=0, description="rows the file must have")] = None,
+    expected_rows: Annotated[
+        int | None, Query(ge=0, lt=2**31, description="rows the file must have")
+    ] = None,
     confirm_shrinkage: Annotated[
         bool, Query(description="yes, the replacement is meant to be that much smaller")
     ] = False,
@@ -68,12 +72,13 @@ async def take_in(
     caller: Principal,
     options: Options,
     idempotency_key: str | None = None,
+    reason: str | None = None,
 ) -> Response:
     """Answer a POST of a file."""
     body = _body(request)
     options = _with_extra(options, kind, request.query_params)
     order = _order(request, kind, caller=caller, options=options, base=base_of(request))
-    order.idempotency_key = idempotency_key
+    order.idempotency_key, order.reason = idempotency_key, reason
     async with _slots(request).one(length=body.length, gzip=body.gzip):
         answer = await handle(order, body)
     return _response(answer)
@@ -86,18 +91,20 @@ async def submit_rows(
     *,
     caller: Principal,
     base: str,
+    deed: Deed,
     guard: Guard | None = None,
     idempotency_key: str | None = None,
 ) -> Answer:
     """Hand in a few rows from a service's own code: checked, merged and recorded like a file.
 
     `guard` runs in the merge's transaction, once its aggregates are locked, and may raise a
-    `Problem` (an If-Match that no longer holds). `base` is the address of the submissions.
+    `Problem` (an If-Match that no longer holds). `base` is the address of the submissions; `deed`
+    is what the audit log says of it, and `guard` may still fill it in.
     """
     content = b"\n".join(orjson.dumps(row) for row in rows)
     options = _with_extra(Options(), kind, {})
     order = _order(request, kind, caller=caller, options=options, base=base)
-    order.idempotency_key, order.guard = idempotency_key, guard
+    order.idempotency_key, order.guard, order.deed = idempotency_key, guard, deed
     limit = max(1, len(content))
     return await handle(
         order, Body(_once(content), "application/x-ndjson", False, len(content), limit)
@@ -141,7 +148,7 @@ def _with_extra(options: Options, kind: Kind[Any], query: Mapping[str, str]) -> 
     """The options with the kind's own parameters; unknown ones are refused, not ignored."""
     known = {parameter.name: parameter for parameter in kind.parameters}
     faults = [
-        Fault("unknown_parameter", f"query.{name}", "This parameter is not known.")
+        Fault("unknown_parameter", f"query.{plain_member(name)}", "This parameter is not known.")
         for name in query
         if name not in _OWN | known.keys()
     ]

@@ -1,5 +1,6 @@
 """The routes of one kind: hand in, look up, report, withdraw, rules."""
 
+import re
 from typing import Annotated, Any, TypeVar
 from uuid import UUID
 
@@ -7,13 +8,15 @@ from fastapi import APIRouter, Query, Request, Response
 from pydantic import BaseModel
 from sqlalchemy import select
 
+from chassis.audit import Reason
 from chassis.auth import Principal, needs
 from chassis.database import ReadDb, database_of
 from chassis.idempotency import IdempotencyKey
-from chassis.paging import Page, PageQuery
+from chassis.paging import CursorKey, Page, PageQuery, another_lists
 from chassis.problems import Problem
 from chassis.submissions.consequences import asking_of
-from chassis.submissions.kind import Kind, Parameter
+from chassis.submissions.describing import operation_extra
+from chassis.submissions.kind import Kind
 from chassis.submissions.receipt import Issue, Receipt, Summary, receipt_of, summary_of
 from chassis.submissions.refusal import busy
 from chassis.submissions.requests import OptionsQuery, base_of, take_in
@@ -23,18 +26,7 @@ from chassis.submissions.tables import Submission, SubmissionIssue
 from chassis.submissions.withdrawal import withdraw
 
 C = TypeVar("C")
-_FILE = {"schema": {"type": "string", "format": "binary"}}
-_BODY = {
-    "requestBody": {
-        "required": True,
-        "content": {
-            "text/csv": _FILE,
-            "application/json": _FILE,
-            "application/x-ndjson": _FILE,
-            "application/gzip": _FILE,
-        },
-    }
-}
+_UUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 _ANSWERS: dict[int | str, dict[str, Any]] = {
     200: {"model": Receipt, "description": "Dry run: what would happen; nothing was changed"},
     202: {"model": Receipt, "description": "Staged; the merge follows, see Location"},
@@ -51,7 +43,7 @@ class RuleEntry(BaseModel):
     fix: str
 
 
-class Rules(BaseModel):
+class FileRules(BaseModel):
     """What a file of this kind is held to."""
 
     kind: str
@@ -69,60 +61,58 @@ def submission_routes(kind: Kind[C]) -> APIRouter:
     return router
 
 
-def _extra_parameters(kind: Kind[Any]) -> list[dict[str, Any]]:
-    return [
-        {
-            "name": parameter.name,
-            "in": "query",
-            "description": parameter.meaning,
-            "schema": _schema_of(parameter),
-        }
-        for parameter in kind.parameters
-    ]
-
-
-def _schema_of(parameter: Parameter) -> dict[str, Any]:
-    if parameter.values:
-        return {"enum": list(parameter.values), "default": parameter.default}
-    default = {"default": parameter.default} if parameter.default else {}
-    return {"type": "string", "description": parameter.type.describe()} | default
-
-
 def _add_post(router: APIRouter, kind: Kind[C]) -> None:
-    may_write = needs(kind.writing)
+    may_write = needs(kind.writing, bound=kind.bound)
 
     @router.post(
         "/submissions",
+        name=f"submit_{kind.name}",
         status_code=201,
         response_model=Receipt,
         responses=_ANSWERS,
         summary=f"Hand in a file: {kind.title}",
-        openapi_extra=_BODY | {"parameters": _extra_parameters(kind)},
+        openapi_extra=operation_extra(kind),
     )
     async def submit(
         request: Request,
         caller: Annotated[Principal, may_write],
         options: OptionsQuery,
         idempotency_key: IdempotencyKey = None,
+        reason: Reason = None,
     ) -> Response:
         return await take_in(
-            request, kind, caller=caller, options=options, idempotency_key=idempotency_key
+            request,
+            kind,
+            caller=caller,
+            options=options,
+            idempotency_key=idempotency_key,
+            reason=reason,
         )
 
 
 def _add_withdrawal(router: APIRouter, kind: Kind[C]) -> None:
-    may_write = needs(kind.writing)
+    may_write = needs(kind.writing, bound=kind.bound)
 
-    @router.post("/submissions/{submission_id}/withdrawal", summary="Reverse a submission")
+    @router.post(
+        "/submissions/{submission_id}/withdrawal",
+        name=f"withdraw_{kind.name}",
+        responses={409: {"description": "It cannot be withdrawn"}},
+        summary=f"Reverse a submission: {kind.title}",
+    )
     async def withdraw_submission(
-        submission_id: UUID, request: Request, caller: Annotated[Principal, may_write]
+        submission_id: UUID,
+        request: Request,
+        caller: Annotated[Principal, may_write],
+        reason: Reason = None,
     ) -> Receipt:
         base = base_of(request)
         for _ in range(TRIES):
             try:
                 async with database_of(request).write() as session:
                     await _visible(session, kind, submission_id, caller)
-                    submission = await withdraw(session, kind, submission_id, by=caller.client)
+                    submission = await withdraw(
+                        session, kind, submission_id, caller=caller, reason=reason
+                    )
                     receipt = await receipt_of(session, kind, submission, base=base)
                     asking = asking_of(request, caller)
                     receipt.consequences = asking.known(submission) if asking else None
@@ -136,9 +126,13 @@ def _add_withdrawal(router: APIRouter, kind: Kind[C]) -> None:
 
 
 def _add_reads(router: APIRouter, kind: Kind[C]) -> None:
-    may_read = needs(kind.reading)
+    may_read = needs(kind.reading, bound=kind.bound)
 
-    @router.get("/submissions", summary="Submissions, newest first")
+    @router.get(
+        "/submissions",
+        name=f"list_{kind.name}_submissions",
+        summary=f"Submissions, newest first: {kind.title}",
+    )
     async def list_submissions(
         request: Request,
         session: ReadDb,
@@ -150,12 +144,16 @@ def _add_reads(router: APIRouter, kind: Kind[C]) -> None:
         if status is not None:
             query = query.where(Submission.status == status)
         if paging.after is not None:
-            query = query.where(Submission.id < _uuid(paging.after[0]))
+            query = query.where(Submission.id < _submission_after(paging.after))
         rows = await session.scalars(query.order_by(Submission.id.desc()).limit(paging.limit + 1))
         base = base_of(request)
         return paging.page([(summary_of(row, base=base), [str(row.id)]) for row in rows])
 
-    @router.get("/submissions/{submission_id}", summary="The receipt of one submission")
+    @router.get(
+        "/submissions/{submission_id}",
+        name=f"read_{kind.name}_submission",
+        summary=f"The receipt of one submission: {kind.title}",
+    )
     async def read_submission(
         submission_id: UUID, request: Request, caller: Annotated[Principal, may_read]
     ) -> Receipt:
@@ -168,7 +166,11 @@ def _add_reads(router: APIRouter, kind: Kind[C]) -> None:
             receipt.consequences = await asking.told(database, submission)
         return receipt
 
-    @router.get("/submissions/{submission_id}/report", summary="Everything found, row by row")
+    @router.get(
+        "/submissions/{submission_id}/report",
+        name=f"read_{kind.name}_report",
+        summary=f"Everything found, row by row: {kind.title}",
+    )
     async def read_report(
         submission_id: UUID,
         session: ReadDb,
@@ -179,23 +181,33 @@ def _add_reads(router: APIRouter, kind: Kind[C]) -> None:
         await _visible(session, kind, submission_id, caller)
         return await _report(session, submission_id, paging, code)
 
-    @router.get("/rules", summary="What a file is held to: columns and rules")
-    async def read_rules(_caller: Annotated[Principal, may_read]) -> Rules:
+    @router.get(
+        "/rules",
+        name=f"read_{kind.name}_rules",
+        summary=f"What a file is held to: {kind.title}",
+    )
+    async def read_rules(_caller: Annotated[Principal, may_read]) -> FileRules:
         return rules_of(kind)
 
 
-def rules_of(kind: Kind[Any]) -> Rules:
+def rules_of(kind: Kind[Any]) -> FileRules:
     """The published catalogue of one kind."""
     entries = [
         RuleEntry(code=rule.code, severity=rule.severity, meaning=rule.meaning, fix=rule.fix)
         for rule in catalogue(kind).values()
     ]
-    return Rules(kind=kind.name, title=kind.title, rules=entries, columns=[*column_rules(kind)])
+    return FileRules(kind=kind.name, title=kind.title, rules=entries, columns=[*column_rules(kind)])
 
 
 def _seen_by(caller: Principal) -> list[Any]:
-    """Keys bound to organisations see what they handed in themselves; others see all."""
-    return [] if "*" in caller.organisations else [Submission.submitted_by == caller.client]
+    """Who acts for some organisations sees what was handed in for no others; the rest see all.
+
+    So a school's systems and its governors see the same, and nobody sees another's rows.
+    """
+    if caller.everywhere:
+        return []
+    mine = sorted(caller.organisations)
+    return [Submission.organisations.contained_by(mine), Submission.organisations != []]
 
 
 async def _visible(
@@ -218,7 +230,7 @@ async def _report(
     if code is not None:
         query = query.where(SubmissionIssue.code == code)
     if paging.after is not None:
-        last_row, last_id = int(paging.after[0]), int(paging.after[-1])
+        last_row, last_id = _issue_after(paging.after)
         query = query.where((row > last_row) | ((row == last_row) & (key > last_id)))
     found = await session.scalars(query.order_by(row, key).limit(paging.limit + 1))
     return paging.page(
@@ -226,8 +238,15 @@ async def _report(
     )
 
 
-def _uuid(text: object) -> UUID:
-    try:
-        return UUID(str(text))
-    except ValueError:
-        raise Problem("bad_request", "The cursor is not one this list gave out.") from None
+def _submission_after(key: CursorKey) -> UUID:
+    match key:
+        case [str(text)] if _UUID.fullmatch(text):
+            return UUID(text)
+    raise another_lists()
+
+
+def _issue_after(key: CursorKey) -> tuple[int, int]:
+    match key:
+        case [int(row), int(number)] if 0 <= row < 2**31:
+            return row, number
+    raise another_lists()

@@ -58,6 +58,7 @@ class Submission(ChassisBase):
     sequence: Mapped[int | None] = mapped_column(BigInteger)
     consequences: Mapped[dict[str, Any]] = mapped_column(server_default="{}")
     caused: Mapped[int | None] = mapped_column(Integer)
+    sender: Mapped[dict[str, Any]] = mapped_column(server_default="{}")
 
 
 class SubmissionIssue(ChassisBase):

@@ -17,6 +17,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from chassis.database import Database
 from chassis.submissions.kind import Kind
 from chassis.submissions.merging import Refused
+from chassis.submissions.recording import record_settled
 from chassis.submissions.records import drop_staging, now, save, staging_name
 from chassis.submissions.rules import catalogue
 from chassis.submissions.settling import (
@@ -117,6 +118,8 @@ class Worker:
                 await settle(session, kind, submission, staging=staging, found=found)
         except Refused:
             reject(submission)
+        else:
+            await record_settled(session, submission)
         finally:
             structlog.contextvars.unbind_contextvars("correlation_id")
         await keep_issues(session, submission, found)

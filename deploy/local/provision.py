@@ -1,4 +1,7 @@
-"""One role and one schema per service in one database; no role can read another's schema."""
+"""One role and one schema per service in one database, and an audit log it can only add to.
+
+No role can read another's schema, nor alter any log.
+"""
 
 import hashlib
 from collections.abc import AsyncIterator, Sequence
@@ -8,6 +11,7 @@ from urllib.parse import quote, unquote, urlsplit, urlunsplit
 import asyncpg
 from asyncpg import Connection, Record
 
+from chassis.audit.storage import audit_sql
 from deploy.local.errors import CannotRun
 from deploy.local.passwords import Passwords
 
@@ -18,7 +22,7 @@ _LOCK = 0x4569  # one provisioning at a time on a server
 async def provision(
     admin_url: str, services: Sequence[str], *, passwords: Passwords, strategy: str = "wal_log"
 ) -> dict[str, str]:
-    """Make the database of `admin_url`, its roles and schemas, whatever of them is missing.
+    """Make the database of `admin_url`, its roles, schemas and audit logs, whatever is missing.
 
     Returns each service's own URL. The database must be this system's own: rights that
     PostgreSQL gives everybody are taken away. May be repeated at any time. Raises `CannotRun`
@@ -31,8 +35,11 @@ async def provision(
             await connection.execute(_close_to_public(database))
             for service in services:
                 await connection.execute(_open_to(service, database))
+                await connection.execute(audit_sql(service))
     except asyncpg.InsufficientPrivilegeError as error:
         raise CannotRun(_lacks_rights(admin_url, error)) from error
+    except asyncpg.RaiseError as error:
+        raise CannotRun(str(error)) from error
     return {name: service_url(admin_url, name, passwords.get(name)) for name in services}
 
 

@@ -21,7 +21,7 @@ from contracts.envelope import Event, EventData
 from tests.support.polling import eventually
 
 GROUP = "takings"
-PROBE = Service(name="probe", package="tests.support.probe", title="Probe", routers=[])
+PROBE = Service(name="probe", package="tests.support.probe", title="Probe", policy={}, routers=[])
 
 
 class Till(EventData):
@@ -148,7 +148,7 @@ async def until_caught_up(one: Consumer, within: float = 20.0) -> None:
     async def caught_up() -> bool:
         lags = await one.lag()
         # A committed offset is seen before the member has counted what it committed.
-        counted = one._positions  # noqa: SLF001
+        counted = one._positions
         return bool(lags) and all(
             lag.events == 0 and counted.get(lag.partition, lag.end) >= lag.end for lag in lags
         )

@@ -12,10 +12,11 @@ import aiohttp
 from fastapi import APIRouter, FastAPI, Request, Response
 
 from chassis.__main__ import server_of
-from chassis.auth import Principal, needs, new_key
+from chassis.auth import Principal, needs
 from chassis.bus import Delivery
 from chassis.live import EventStream, Since, SseEvent, following, live_stream
 from chassis.migrate import migrate_async
+from chassis.policy import Role, Scope, policy_of
 from chassis.server import Server
 from chassis.service import Service
 from chassis.settings import Settings
@@ -24,8 +25,10 @@ from tests.chassis.consuming import Till
 from tests.support.databases import Databases
 from tests.support.polling import eventually
 from tests.support.ports import free_port
+from tests.support.tokens import issuers_file, token
 
 STREAM = "/v1/probe/stream"
+READ = Scope("for tests", frozenset(Role) - {Role.PUBLIC})
 router = APIRouter(tags=["stream"])
 
 
@@ -62,6 +65,7 @@ def streaming_service(topic: str) -> Service:
         name="probe",
         package="tests.support.probe",
         title="Probe",
+        policy=policy_of("probe", {"probe:read": READ}),
         routers=[router],
         background={"tail": following(topic, counted)},
     )
@@ -75,7 +79,6 @@ class Served:
     server: Server
     base: str
     key: str
-    keys_file: Path
 
     def client(self) -> aiohttp.ClientSession:
         return aiohttp.ClientSession(self.base, headers={"Authorization": f"Bearer {self.key}"})
@@ -89,12 +92,8 @@ async def served(
     service = streaming_service(topic)
     url = await databases.new_for("probe")
     await migrate_async(service, url)
-    key, digest = new_key("probe")
-    entry = {"id": "probe", "name": "Probe", "sha256": digest, "scopes": ["probe:read"]}
-    keys_file = folder / "keys.json"
-    keys_file.write_text(json.dumps({"keys": [entry]}))
     port = free_port()
-    settings = Settings(database_url=url, event_bus=bus_url, api_keys_file=keys_file, port=port)
+    settings = Settings(database_url=url, event_bus=bus_url, issuers_file=issuers_file(), port=port)
     server = server_of(service, settings)
     app = cast("FastAPI", server.config.app)
     task = asyncio.create_task(server.serve())
@@ -102,7 +101,7 @@ async def served(
         await eventually(lambda: server.started)
         if ready:
             await eventually(lambda: hasattr(app.state, "tail") and app.state.tail.ready)
-        yield Served(app, server, f"http://127.0.0.1:{port}", key, keys_file)
+        yield Served(app, server, f"http://127.0.0.1:{port}", token("probe", scopes=["probe:read"]))
     finally:
         server.should_exit = True
         await task

@@ -2,7 +2,6 @@
 
 import json
 from collections.abc import AsyncIterator, Mapping
-from pathlib import Path
 from typing import Annotated
 
 import aiohttp
@@ -11,17 +10,25 @@ from fastapi import APIRouter, Query, Request, Response
 from pydantic import BaseModel, Field
 from sqlalchemy import text
 
+from chassis import audit
 from chassis.app import create_app
-from chassis.auth import Principal, needs, new_key
+from chassis.audit import Deed
+from chassis.auth import Principal, needs
 from chassis.conditional import etag, is_unchanged, require_match
 from chassis.database import ReadDb, WriteDb
 from chassis.idempotency import Answer, IdempotencyKey, fingerprint, recall, remember
 from chassis.migrate import migrate_async
+from chassis.policy import Role, Scope, policy_of
 from chassis.service import Service
 from chassis.settings import Settings
 from tests.support.databases import Databases
 from tests.support.serving import serving
+from tests.support.tokens import issuers_file, token
 
+SCOPES = ("probe:read", "probe:write")
+POLICY = policy_of(
+    "probe", {name: Scope("for tests", frozenset(Role) - {Role.PUBLIC}) for name in SCOPES}
+)
 router = APIRouter(prefix="/things", tags=["things"])
 Reader = Annotated[Principal, needs("probe:read")]
 Writer = Annotated[Principal, needs("probe:write")]
@@ -40,10 +47,12 @@ class Count(BaseModel):
 async def add(thing: Thing, caller: Writer, db: WriteDb, key: IdempotencyKey = None) -> Count:
     request = fingerprint("POST", thing.model_dump_json())
     if key and (kept := await recall(db, client=caller.client, key=key, request=request)):
+        audit.nothing(db)
         return Count.model_validate_json(kept.body)
     await db.execute(
         text("INSERT INTO thing (name, size) VALUES (:name, :size)"), thing.model_dump()
     )
+    await audit.record(db, caller, Deed("things.add", "thing", thing.name))
     answer = Count(count=await db.scalar(text("SELECT count(*) FROM thing")) or 0)
     if key:
         kept_answer = Answer(201, {}, answer.model_dump_json().encode())
@@ -67,10 +76,11 @@ async def count(
 
 
 @router.delete("", status_code=204)
-async def clear(request: Request, _: Writer, db: WriteDb) -> None:
+async def clear(request: Request, caller: Writer, db: WriteDb) -> None:
     number = await db.scalar(text("SELECT count(*) FROM thing"))
     require_match(request, etag(number))
     await db.execute(text("DELETE FROM thing"))
+    await audit.record(db, caller, Deed("things.clear", "things", "all", rows=number or 0))
 
 
 @router.get("/secret-{pupil}")
@@ -78,7 +88,9 @@ async def fails(pupil: str, _: Reader) -> None:
     raise RuntimeError(f"about {pupil}")
 
 
-PROBE = Service(name="probe", package="tests.support.probe", title="Probe", routers=[router])
+PROBE = Service(
+    name="probe", package="tests.support.probe", title="Probe", policy=POLICY, routers=[router]
+)
 
 
 class Client:
@@ -104,16 +116,10 @@ async def address(
     databases = Databases(postgres)
     urls = await databases.new("probe", "bus")
     await migrate_async(PROBE, urls["probe"])
-    folder: Path = tmp_path_factory.mktemp("probe")
-    key, digest = new_key("probe")
-    entry = {"id": "probe", "name": "Probe", "sha256": digest}
-    scopes = ["probe:read", "probe:write"]
-    (folder / "keys.json").write_text(json.dumps({"keys": [entry | {"scopes": scopes}]}))
+    key = token("probe", scopes=["probe:read", "probe:write"])
     app = create_app(
         PROBE,
-        Settings(
-            database_url=urls["probe"], event_bus=urls["bus"], api_keys_file=folder / "keys.json"
-        ),
+        Settings(database_url=urls["probe"], event_bus=urls["bus"], issuers_file=issuers_file()),
     )
     async with serving(app) as base:
         async with app.state.database.write() as session:
@@ -216,7 +222,11 @@ async def test_health_tells_of_schema_outbox_bus_and_dead_letters(client: Client
     await client.call("GET", "/health/ready", expect=200)
     status, _ = await client.call("GET", "/health/status", expect=200)
     assert status["status"] == "pass", status
-    assert status["schema_revision"] == {"chassis_revision": "0003", "revision": "0001"}
+    assert status["schema_revision"] == {
+        "chassis_revision": "0004",
+        "revision": "0001",
+        "audit": "1",
+    }
     checks = status["checks"]
     assert isinstance(checks, dict)
     assert checks["outbox"]["events"] == 0

@@ -18,7 +18,7 @@ from contracts.envelope import Event, EventData
 from tests.support.databases import Databases
 from tests.support.polling import eventually
 
-PROBE = Service(name="probe", package="tests.support.probe", title="Probe", routers=[])
+PROBE = Service(name="probe", package="tests.support.probe", title="Probe", policy={}, routers=[])
 
 
 class Counted(EventData):

@@ -3,11 +3,12 @@
 import pytest
 
 from chassis.settings import Settings, load_settings
+from tests.support.tokens import issuers_file
 
 GOOD = {
     "DATABASE_URL": "postgresql://kpi:secret@127.0.0.1:5432/kpi",
     "EVENT_BUS": "kafka://127.0.0.1:9092",
-    "API_KEYS_FILE": "keys.json",
+    "ISSUERS_FILE": "issuers.json",
 }
 
 
@@ -15,6 +16,7 @@ GOOD = {
 def environment(monkeypatch: pytest.MonkeyPatch) -> pytest.MonkeyPatch:
     for name, value in GOOD.items():
         monkeypatch.setenv(name, value)
+    monkeypatch.setenv("ISSUERS_FILE", str(issuers_file()))
     return monkeypatch
 
 
@@ -32,6 +34,7 @@ def test_settings_come_from_the_environment(environment: pytest.MonkeyPatch) -> 
         ("POOL_SIZE", "0"),
         ("LOG_LEVEL", "loud"),
         ("CONSEQUENCES_URL", "127.0.0.1:8103"),
+        ("ISSUERS_FILE", "none.json"),
     ],
 )
 def test_each_wrong_variable_is_named(

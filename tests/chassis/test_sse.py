@@ -18,6 +18,7 @@ from tests.chassis.streaming import STREAM, Served, Stream, served
 from tests.support.databases import Databases
 from tests.support.polling import eventually
 from tests.support.ports import free_port
+from tests.support.tokens import ISSUER, bearer
 
 
 @pytest.fixture
@@ -195,13 +196,22 @@ class TestEnds:
             await eventually(lambda: not service.server.server_state.connections)
             assert time.monotonic() - stopped < 2
 
-    async def test_a_stream_has_an_end_so_that_its_key_is_checked_again(
-        self, client: aiohttp.ClientSession, monkeypatch: pytest.MonkeyPatch
+    async def test_a_stream_ends_with_the_token_it_was_opened_with(
+        self, client: aiohttp.ClientSession, monkeypatch: pytest.MonkeyPatch, service: Served
     ) -> None:
-        monkeypatch.setattr(sse, "_LONGEST_S", 0.2)
-        async with Stream.open(client) as stream:
+        monkeypatch.setattr(sse, "_LOOK_S", 0.05)
+        trust = service.app.state.verifier.issuers.find(ISSUER)
+        taken_back = {"Authorization": bearer("other", scopes=["probe:read"], family="gone")}
+        async with (
+            Stream.open(client) as stays,
+            aiohttp.ClientSession(service.base, headers=taken_back) as other,
+            Stream.open(other) as ends,
+        ):
+            trust.revoked = frozenset({"gone"})
             with pytest.raises(EOFError):
-                await stream.next()
+                await ends.next()
+            with pytest.raises(TimeoutError):
+                await stays.next(within=0.3)
 
 
 class TestRefusals:

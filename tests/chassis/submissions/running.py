@@ -2,7 +2,6 @@
 
 import asyncio
 import io
-import json
 import random
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
@@ -15,11 +14,11 @@ import uvicorn
 from fastapi import FastAPI
 
 from chassis.app import create_app
-from chassis.auth import ApiKey, new_key
 from chassis.migrate import migrate_async
 from chassis.settings import Settings
 from tests.chassis.submissions.warehouse.app import service
 from tests.support.polling import eventually
+from tests.support.tokens import bearer, issuers_file
 
 PATH = "/v1/warehouse/stock/submissions"
 HEADER = "item,site,amount,colour,counted_on,keeper,fragile\n"
@@ -114,35 +113,16 @@ class Warehouse:
         )
 
 
-def write_keys(path: Path) -> str:
-    """A file with a key for all, which is returned, and one bound to site `north`."""
-    entries, keys = [], {}
-    for name, organisations in (("tests", {"*"}), ("north", {"north"})):
-        keys[name], digest = new_key(name)
-        entry = ApiKey(
-            id=name,
-            name=name,
-            sha256=digest,
-            scopes=frozenset({"*"}),
-            organisations=frozenset(organisations),
-        )
-        entries.append(entry.model_dump(mode="json"))
-    path.write_text(json.dumps({"keys": entries}))
-    (path.parent / "north.key").write_text(keys["north"])
-    return keys["tests"]
-
-
 @asynccontextmanager
 async def running(
     urls: Mapping[str, str], folder: Path, **changed: Any
 ) -> AsyncIterator[Warehouse]:
     """Migrate, serve on a free port, and stop."""
     await migrate_async(service, urls["warehouse"])
-    key = write_keys(folder / "keys.json")
     settings = Settings(
         database_url=urls["warehouse"],
         event_bus=urls["bus"],
-        api_keys_file=folder / "keys.json",
+        issuers_file=issuers_file(),
         **changed,
     )
     app = create_app(service, settings)
@@ -152,7 +132,7 @@ async def running(
     task = asyncio.create_task(server.serve())
     await eventually(lambda: server.started or task.done())
     port = server.servers[0].sockets[0].getsockname()[1]
-    auth = {"Authorization": f"Bearer {key}"}
+    auth = {"Authorization": bearer()}
     try:
         async with aiohttp.ClientSession(f"http://127.0.0.1:{port}", headers=auth) as http:
             yield Warehouse(app, urls["warehouse"], http, port)

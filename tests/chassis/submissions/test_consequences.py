@@ -19,6 +19,7 @@ from tests.support.databases import NewDatabase
 from tests.support.polling import eventually
 from tests.support.ports import free_port
 from tests.support.serving import serving
+from tests.support.tokens import bearer
 
 MODELS = models_by_type([StockCounted])
 GOOD = HEADER + "A1,north,3,,,,\nB1,south,7,,,,\n"
@@ -195,8 +196,7 @@ async def test_whatever_goes_wrong_there_fails_nothing_here(
 
 
 async def test_another_client_asks_with_its_own_key(warehouse: Warehouse, oracle: Oracle) -> None:
-    folder = warehouse.app.state.settings.api_keys_file.parent
-    north = {"Authorization": f"Bearer {(folder / 'north.key').read_text()}"}
+    north = {"Authorization": bearer("north", organisations=["north"])}
     status, receipt = await warehouse.post(GOOD, headers=north)
     assert status == 201
     assert (await receipt_of(warehouse, receipt))["status"] == "told"

@@ -1,13 +1,13 @@
 """What happens when something fails on our side, or when somebody may not do this."""
 
 from datetime import timedelta
-from pathlib import Path
 from uuid import UUID
 
 import pytest
 
 from chassis.submissions.worker import ABANDONED_AFTER
 from tests.chassis.submissions.running import HEADER, PATH, Warehouse, many_rows
+from tests.support.tokens import bearer
 
 STAGING = "SELECT tablename FROM pg_tables WHERE tablename LIKE 'stock_staged_0%'"
 ROW = HEADER + "A1,north,3,,,,\n"
@@ -71,7 +71,7 @@ async def test_a_service_hands_in_a_row_under_a_guard(warehouse: Warehouse) -> N
     assert await warehouse.stock() == {"A1": ("north", 3)}
 
 
-async def test_a_key_bound_to_organisations_sees_its_own_submissions_only(
+async def test_who_acts_for_some_organisations_sees_what_was_handed_in_for_them(
     warehouse: Warehouse, north: dict[str, str]
 ) -> None:
     receipt = await warehouse.accepted(ROW)
@@ -85,16 +85,28 @@ async def test_a_key_bound_to_organisations_sees_its_own_submissions_only(
         assert (await answer.json())["results"] == []
     async with warehouse.http.post(PATH, data=ROW, headers=north) as answer:
         own = await answer.json()
-    async with warehouse.http.get(own["links"]["self"], headers=north) as answer:
-        assert answer.status == 200
+    seen = {"governor": ["north"], "two": ["north", "south"], "south": ["south"], "none": []}
+    for client, organisations in seen.items():
+        other = {"Authorization": bearer(client, organisations=organisations)}
+        async with warehouse.http.get(own["links"]["self"], headers=other) as answer:
+            assert answer.status == (200 if "north" in organisations else 404), client
+
+
+async def test_what_was_handed_in_for_several_is_not_shown_to_one_of_them(
+    warehouse: Warehouse, north: dict[str, str]
+) -> None:
+    both = {"Authorization": bearer("both", organisations=["north", "south"])}
+    headers = both | {"Content-Type": "text/csv"}
+    async with warehouse.http.post(PATH, data=ROW, headers=headers) as answer:
+        link = (await answer.json())["links"]["self"]
+    async with warehouse.http.get(link, headers=north) as answer:
+        assert answer.status == 404
 
 
 @pytest.fixture
-def north(warehouse: Warehouse) -> dict[str, str]:
-    """The headers of a key that acts for the site `north`."""
-    folder: Path = warehouse.app.state.settings.api_keys_file.parent
-    key = (folder / "north.key").read_text()
-    return {"Authorization": f"Bearer {key}", "Content-Type": "text/csv"}
+def north() -> dict[str, str]:
+    """The headers of a caller who acts for the site `north`."""
+    return {"Authorization": bearer("north", organisations=["north"]), "Content-Type": "text/csv"}
 
 
 async def test_without_a_key_nothing_is_read(warehouse: Warehouse) -> None:

@@ -6,10 +6,10 @@ from dataclasses import replace
 import pytest
 
 from chassis.problems import Problem
+from chassis.submissions.describing import operation_extra
 from chassis.submissions.kind import Date, Number, Parameter
 from chassis.submissions.records import Options
 from chassis.submissions.requests import _with_extra
-from chassis.submissions.routes import _extra_parameters
 from tests.chassis.submissions.warehouse.app import STOCK
 
 KIND = replace(
@@ -48,7 +48,11 @@ def test_every_wrong_one_is_named() -> None:
 
 
 def test_the_api_description_says_what_each_takes() -> None:
-    schemas = {one["name"]: one["schema"] for one in _extra_parameters(KIND)}
-    assert schemas["season"] == {"enum": ["winter", "summer"], "default": "winter"}
+    schemas = {one["name"]: one["schema"] for one in operation_extra(KIND)["parameters"]}
+    assert schemas["season"] == {
+        "type": "string",
+        "enum": ["winter", "summer"],
+        "default": "winter",
+    }
     assert schemas["counted_on"] == {"type": "string", "description": "a date written yyyy-mm-dd"}
     assert schemas["factor"]["default"] == "1"

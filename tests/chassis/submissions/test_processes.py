@@ -13,11 +13,12 @@ import aiohttp
 import pytest
 
 from chassis.migrate import migrate_async
-from tests.chassis.submissions.running import HEADER, PATH, many_rows, write_keys
+from tests.chassis.submissions.running import HEADER, PATH, many_rows
 from tests.chassis.submissions.warehouse.app import service
 from tests.support.databases import Databases
 from tests.support.polling import eventually
 from tests.support.ports import free_port
+from tests.support.tokens import bearer, issuers_file
 
 
 class Process:
@@ -49,11 +50,11 @@ class Process:
 
 @asynccontextmanager
 async def serving(urls: dict[str, str], folder: Path) -> AsyncIterator[Process]:
-    key, port = write_keys(folder / "keys.json"), free_port()
+    port = free_port()
     environment = os.environ | {
         "DATABASE_URL": urls["warehouse"],
         "EVENT_BUS": urls["bus"],
-        "API_KEYS_FILE": str(folder / "keys.json"),
+        "ISSUERS_FILE": str(issuers_file()),
         "HOST": "127.0.0.1",
         "PORT": str(port),
         "LOG_LEVEL": "warning",
@@ -61,7 +62,7 @@ async def serving(urls: dict[str, str], folder: Path) -> AsyncIterator[Process]:
     process = await asyncio.create_subprocess_exec(
         sys.executable, "-m", "chassis", "serve", service.package, env=environment
     )
-    auth = {"Authorization": f"Bearer {key}"}
+    auth = {"Authorization": bearer()}
     timeout = aiohttp.ClientTimeout(total=100)
     async with aiohttp.ClientSession(
         f"http://127.0.0.1:{port}", headers=auth, timeout=timeout

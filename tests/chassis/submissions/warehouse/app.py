@@ -9,7 +9,10 @@ from pydantic import JsonValue
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from chassis.audit import Deed
 from chassis.auth import Principal, needs
+from chassis.policy import Role
+from chassis.policy import Scope as May
 from chassis.problems import Problem
 from chassis.requests import correlation_id
 from chassis.service import Service
@@ -153,6 +156,7 @@ STOCK = Kind(
     effects=_effects,
     reading="stock:read",
     writing="stock:write",
+    bound=True,
     rules=RULES,
     parameters=(Parameter("season", "when", ("winter", "summer"), "winter"),),
 )
@@ -177,7 +181,10 @@ async def put_item(
 
     row: dict[str, JsonValue] = {"item": item, "site": site, "amount": amount}
     base = "/v1/warehouse/stock/submissions"
-    answer = await submit_rows(request, STOCK, [row], caller=caller, base=base, guard=guard)
+    deed = Deed("stock.count", "item", item, after={"amount": amount})
+    answer = await submit_rows(
+        request, STOCK, [row], caller=caller, base=base, deed=deed, guard=guard
+    )
     return Response(answer.body, answer.status, media_type="application/json")
 
 
@@ -185,6 +192,10 @@ service = Service(
     name="warehouse",
     package="tests.chassis.submissions.warehouse",
     title="Warehouse",
+    policy={
+        name: May("for tests", frozenset(Role) - {Role.PUBLIC})
+        for name in ("stock:read", "stock:write", "warehouse:operate", "warehouse:audit")
+    },
     routers=(router,),
     publishes=(StockCounted,),
     submissions=(STOCK,),

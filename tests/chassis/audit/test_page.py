@@ -1,0 +1,16 @@
+"""docs/audit.md lists every action there is, and no other."""
+
+import re
+from pathlib import Path
+
+ROOT = Path(__file__).parents[3]
+RECORDED = re.compile(r'(?:Deed|_deed|_record)\((?:session, caller, )?\s*"([a-z_]+\.[a-z_]+)"')
+
+
+def test_the_page_lists_what_is_recorded() -> None:
+    sources = [file for part in ("chassis", "services") for file in (ROOT / part).rglob("*.py")]
+    recorded = {found for file in sources for found in RECORDED.findall(file.read_text())}
+    page = (ROOT / "docs" / "audit.md").read_text()
+    table = page.partition("| of | actions |")[2].partition("\n\n")[0]
+    listed = set(re.findall(r"`([a-z_]+\.[a-z_]+)`", table)) - {"profiles.submit"}
+    assert listed == recorded
