@@ -1,9 +1,11 @@
 """The early years service, declared."""
 
 from chassis.service import Service
+from chassis.settings import DataKeySettings
 from chassis.submissions.routes import submission_routes
 from contracts.earlyyears import EVENTS
 from services.earlyyears.organisations import REGISTER
+from services.earlyyears.policy import POLICY
 from services.earlyyears.profiles import children, corrections, returns
 from services.earlyyears.profiles.kind import PROFILES
 
@@ -11,6 +13,7 @@ service = Service(
     name="earlyyears",
     package="services.earlyyears",
     title="Early years",
+    policy=POLICY,
     routers=(
         submission_routes(PROFILES),
         returns.router,
@@ -20,4 +23,5 @@ service = Service(
     publishes=EVENTS,
     subscriptions=(REGISTER,),
     submissions=(PROFILES,),
+    settings=DataKeySettings,
 )

@@ -1,6 +1,5 @@
 """The early years service running in this process: its calls, its log, and its topic."""
 
-import json
 from collections.abc import AsyncIterator, Iterable, Mapping
 from contextlib import asynccontextmanager
 from datetime import date
@@ -11,7 +10,6 @@ import httpx
 from fastapi import FastAPI
 
 from chassis.app import create_app
-from chassis.auth import new_key
 from chassis.bus import Delivery
 from chassis.migrate import migrate_async
 from chassis.outbox import backlog
@@ -24,6 +22,7 @@ from services.earlyyears.organisations import keep_organisations
 from tests.earlyyears.returns import as_csv
 from tests.support.databases import NewDatabase
 from tests.support.polling import eventually
+from tests.support.tokens import bearer, issuers_file
 
 PROFILES = "/v1/earlyyears/profiles"
 SUBMISSIONS = f"{PROFILES}/submissions"
@@ -66,8 +65,8 @@ REGISTER = (
 class EarlyYears:
     """The service over HTTP."""
 
-    def __init__(self, app: FastAPI, client: httpx.AsyncClient, keys: "Keys") -> None:
-        self.app, self.client, self.keys = app, client, keys
+    def __init__(self, app: FastAPI, client: httpx.AsyncClient) -> None:
+        self.app, self.client = app, client
 
     async def register(self, *organisations: OrganisationChanged) -> None:
         """As if the register's events had come."""
@@ -156,41 +155,25 @@ class EarlyYears:
             return (await backlog(session)).events == 0
 
 
-class Keys:
-    """A file of API keys that tests add to."""
-
-    def __init__(self, path: Path) -> None:
-        self.path = path
-        self._entries: list[Json] = []
-
-    def add(self, name: str, *, scopes: Iterable[str], organisations: Iterable[str]) -> str:
-        """A new key's Authorization header."""
-        key, digest = new_key(name)
-        entry = {"id": name, "name": name, "sha256": digest}
-        self._entries.append(entry | {"scopes": list(scopes), "organisations": list(organisations)})
-        self.path.write_text(json.dumps({"keys": self._entries}))
-        return f"Bearer {key}"
-
-
 @asynccontextmanager
 async def running(new_database: NewDatabase, folder: Path) -> AsyncIterator[EarlyYears]:
     """The service on a fresh database with the embedded log; the client may do everything."""
     urls = await new_database("earlyyears", "bus")
-    keys = Keys(folder / "keys.json")
-    everything = keys.add("tests", scopes=["*"], organisations=["*"])
     await migrate_async(service, urls["earlyyears"])
     app = create_app(
         service,
-        Settings(database_url=urls["earlyyears"], event_bus=urls["bus"], api_keys_file=keys.path),
+        Settings(
+            database_url=urls["earlyyears"], event_bus=urls["bus"], issuers_file=issuers_file()
+        ),
     )
     transport = httpx.ASGITransport(app)
-    headers = {"Authorization": everything}
+    headers = {"Authorization": bearer()}
     async with (
         app.router.lifespan_context(app),
         httpx.AsyncClient(
             transport=transport, base_url="http://earlyyears", headers=headers, timeout=60
         ) as client,
     ):
-        running_service = EarlyYears(app, client, keys)
+        running_service = EarlyYears(app, client)
         await running_service.register(*REGISTER)
         yield running_service

@@ -12,9 +12,11 @@ from typing import Final
 
 import polars as pl
 
+from chassis.pseudonyms import Pseudonyms
 from chassis.submissions.kind import Checked, Finding
 from education.years import AcademicYear
 from services.earlyyears.profiles.columns import SCORES
+from services.earlyyears.profiles.pupils import hidden
 from services.earlyyears.profiles.schools import organisations_named
 from services.earlyyears.profiles.upns import WRONG_FORM, WRONG_LETTER, judged
 
@@ -30,16 +32,17 @@ _HEADINGS: Final = {
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """What the rules need beside the file: the register by identifier, and whose data the
-    caller may send (organisations, or "*" for all)."""
+    """What the rules need beside the file: the register by identifier, whose data the caller
+    may send (organisations, or "*" for all), and the key children are kept under."""
 
     register: pl.DataFrame
     organisations: tuple[str, ...]
+    pupils: Pseudonyms
 
 
 def check(frame: pl.DataFrame, known: Known) -> Checked:
     """Resolve year, school and child of every row, and say which rows break a rule."""
-    resolved = _with_child(_with_school(_with_year(frame), known.register))
+    resolved = _with_child(_with_school(_with_year(frame), known.register), known.pupils)
     return Checked(resolved, (*_YEAR, *_SCHOOL, *_yours(known), *_CHILD, *_PROFILE))
 
 
@@ -86,8 +89,8 @@ def _with_school(frame: pl.DataFrame, register: pl.DataFrame) -> pl.DataFrame:
     return named.hstack(organisations_named(named, register))
 
 
-def _with_child(frame: pl.DataFrame) -> pl.DataFrame:
-    """Adds `child_key` and the verdict on the UPN; `upn` becomes canonical."""
+def _with_child(frame: pl.DataFrame, pupils: Pseudonyms) -> pl.DataFrame:
+    """Adds who the child is, hidden, and the verdict on the UPN; `upn` becomes canonical."""
     verdict = judged(frame.get_column("upn"))
     ages = pl.col("_start") - pl.col("dob").dt.year() - (pl.col("dob").dt.month() >= 9)
     judged_frame = frame.with_columns(
@@ -98,25 +101,24 @@ def _with_child(frame: pl.DataFrame) -> pl.DataFrame:
         _age=ages,
         _scores=pl.sum_horizontal(pl.col(SCORES).is_not_null()),
     )
-    return _with_key(judged_frame)
+    identified = _with_digest(judged_frame)
+    return identified.hstack(hidden(identified, pupils))
 
 
-def _with_key(frame: pl.DataFrame) -> pl.DataFrame:
+def _with_digest(frame: pl.DataFrame) -> pl.DataFrame:
     """The UPN identifies a child; at a setting, failing that, name and date of birth do."""
     who = ("ey_urn", "surname", "forename", "dob")
     rows = frame.with_row_index("_row")
     unnumbered = rows.filter(
         pl.col("_no_upn") & pl.all_horizontal(pl.col(who).is_not_null())
     ).select("_row", *who)
-    keys = [key_without_upn(*row[1:]) for row in unnumbered.iter_rows()]
-    hashed = unnumbered.select("_row", pl.Series("_key", keys, dtype=pl.String))
-    return rows.join(hashed, on="_row", how="left", maintain_order="left").with_columns(
-        child_key=pl.coalesce("upn", "_key")
-    )
+    digests = [digest_without_upn(*row[1:]) for row in unnumbered.iter_rows()]
+    found = unnumbered.select("_row", pl.Series("digest", digests, dtype=pl.Binary))
+    return rows.join(found, on="_row", how="left", maintain_order="left")
 
 
-def key_without_upn(ey_urn: str, surname: str, forename: str, dob: date) -> str:
-    """The key of a child of a setting who has no UPN: 64 hexadecimal digits.
+def digest_without_upn(ey_urn: str, surname: str, forename: str, dob: date) -> bytes:
+    """What identifies a child of a setting who has no UPN: a SHA-256, not secret by itself.
 
     Capitals, spaces and the way an accent is encoded make no difference.
     """
@@ -124,7 +126,7 @@ def key_without_upn(ey_urn: str, surname: str, forename: str, dob: date) -> str:
         " ".join(unicodedata.normalize("NFKC", part).casefold().split())
         for part in (ey_urn, surname, forename)
     ]
-    return hashlib.sha256("|".join([*parts, dob.isoformat()]).encode()).hexdigest()
+    return hashlib.sha256("|".join([*parts, dob.isoformat()]).encode()).digest()
 
 
 _YEAR: Final[Sequence[Finding]] = (
@@ -206,7 +208,7 @@ _CHILD: Final[Sequence[Finding]] = (
     ),
     Finding(
         "child_not_named",
-        pl.col("_no_upn") & pl.col("ey_urn").is_not_null() & pl.col("_key").is_null(),
+        pl.col("_no_upn") & pl.col("ey_urn").is_not_null() & pl.col("digest").is_null(),
         "without a UPN, surname, forename and dob are all needed",
     ),
     Finding(

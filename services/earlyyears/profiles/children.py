@@ -1,15 +1,16 @@
-"""The children of one return, for those who may see them: personal data, every read logged."""
+"""The children of one return, for those who may see them: personal data, every read recorded."""
 
+from collections.abc import Mapping, Sequence
 from datetime import date
-from typing import Annotated, Final
+from typing import Annotated, Any, Final
 from uuid import UUID
 
-import structlog
 from fastapi import APIRouter, Path, Query, Response
 from pydantic import BaseModel, Field
-from sqlalchemy import RowMapping, text
+from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from chassis.audit import Deed, Reason, record
 from chassis.auth import Principal, needs
 from chassis.conditional import etag
 from chassis.database import ReadDb
@@ -17,18 +18,16 @@ from chassis.paging import CursorKey, Page, PageParams, PageQuery
 from chassis.problems import Fault, Problem
 from services.earlyyears.profiles.columns import SCORES
 from services.earlyyears.profiles.kind import PUPILS
+from services.earlyyears.profiles.pupils import opened
 from services.earlyyears.profiles.returns import canonical_year
 
-log = structlog.get_logger()
 router = APIRouter(tags=["profiles"])
-MayReadPupils = Annotated[Principal, needs(PUPILS)]
+MayReadPupils = Annotated[Principal, needs(PUPILS, bound=True)]
 ChildId = Annotated[int, Path(ge=1, lt=2**63, description="from the list of children")]
 
-_UPN_LENGTH: Final = 13
 _SHOWN: Final = f"""
-    child_id, organisation, year, submission_id,
-    CASE WHEN length(child_key) = {_UPN_LENGTH} THEN child_key END AS upn,
-    surname, forename, dob, gender, postcode, fsm, sen, eal, {", ".join(SCORES)}
+    child_id, organisation, year, submission_id, child_key, key_id, identity,
+    gender, fsm, sen, eal, {", ".join(SCORES)}
 """
 # Paged by the number: a cursor is part of an address, so it must not hold a name or UPN.
 _LIST: Final = text(f"""
@@ -65,52 +64,64 @@ async def list_children(
     *,
     organisation: Annotated[str, Query(max_length=20)],
     year: Annotated[str, Query(max_length=9, description="academic year, as 2008/09")],
+    reason: Reason = None,
 ) -> Page[Child]:
-    """Personal data: only for the school itself, or a key that covers it; each read is logged."""
+    """Personal data: only for the school itself, or a caller who acts for it. Each read is
+    recorded."""
     if not caller.acts_for(organisation):
-        raise Problem("forbidden", f"The key {caller.client} does not act for that school.")
+        message = f"{caller.client} does not act for that school."
+        fault = Fault("not_yours", "query.organisation", message)
+        raise Problem("forbidden", message, errors=[fault])
     asked = {
         "organisation": organisation,
         "year": canonical_year(year),
         "after": _after(paging),
         "limit": paging.limit + 1,
     }
-    rows = (await session.execute(_LIST, asked)).mappings().all()
+    rows = [opened(row) for row in (await session.execute(_LIST, asked)).mappings()]
     page = paging.page([(_child(row), _cursor(row)) for row in rows])
-    _log_read(caller, organisation, asked["year"], len(page.results))
+    place = f"{organisation}.{asked['year']}"
+    deed = Deed("children.list", "return", place, after=_range(page.results), why=reason)
+    deed.rows, deed.personal = len(page.results), True
+    await record(session, caller, deed)
     return page
 
 
 @router.get("/profiles/children/{child_id}", summary="One child's Profile")
 async def read_child(
-    child_id: ChildId, session: ReadDb, caller: MayReadPupils, response: Response
+    child_id: ChildId,
+    session: ReadDb,
+    caller: MayReadPupils,
+    response: Response,
+    reason: Reason = None,
 ) -> Child:
     """Personal data, as above. The ETag is what a correction sends in If-Match."""
     row = await held_child(session, child_id, caller)
     child = _child(row)
-    _log_read(caller, child.organisation, child.year, 1)
+    deed = Deed("children.read", "child", str(child_id), why=reason, personal=True)
+    await record(session, caller, deed)
     response.headers["ETag"] = tag_of(row)
     return child
 
 
-async def held_child(session: AsyncSession, child_id: int, caller: Principal) -> RowMapping:
-    """A child's row; not found, too, for a caller who may not know of it."""
+async def held_child(session: AsyncSession, child_id: int, caller: Principal) -> dict[str, Any]:
+    """A child's row, opened; not found, too, for a caller who may not know of it."""
     row = (await session.execute(_ONE, {"child_id": child_id})).mappings().one_or_none()
     if row is None or not caller.acts_for(row["organisation"]):
         raise Problem("not_found", "No child has this id.")
-    return row
+    return opened(row)
 
 
-def tag_of(row: RowMapping) -> str:
+def tag_of(row: Mapping[str, Any]) -> str:
     """The version of a row: every change is a submission's."""
     return etag(row["child_id"], row["submission_id"])
 
 
-def _child(row: RowMapping) -> Child:
+def _child(row: Mapping[str, Any]) -> Child:
     return Child(**row, scores={score.upper(): row[score] for score in SCORES})
 
 
-def _cursor(row: RowMapping) -> CursorKey:
+def _cursor(row: Mapping[str, Any]) -> CursorKey:
     return [int(row["child_id"])]
 
 
@@ -124,11 +135,6 @@ def _after(paging: PageParams) -> int | None:
         raise Problem("bad_request", "The cursor is not this list's.", errors=[fault]) from None
 
 
-def _log_read(caller: Principal, organisation: str, year: object, count: int) -> None:
-    log.info(
-        "pupil_records_read",
-        client=caller.client,
-        organisation=organisation,
-        year=year,
-        count=count,
-    )
+def _range(children: Sequence[Child]) -> dict[str, int]:
+    """Which children a page showed: they are in the order of their numbers."""
+    return {"first": children[0].child_id, "last": children[-1].child_id} if children else {}

@@ -1,25 +1,29 @@
 """One child's Profile corrected: a submission of one row, so that it too can be withdrawn."""
 
+from collections.abc import Mapping
 from datetime import date
-from typing import Annotated, Final, Literal
+from typing import Annotated, Any, Final, Literal
 
 from fastapi import APIRouter, Request, Response
 from pydantic import BaseModel, ConfigDict, Field
-from sqlalchemy import RowMapping, text
+from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from chassis.audit import Deed, Reason
 from chassis.auth import Principal, needs
-from chassis.conditional import require_match
+from chassis.conditional import EDITED, require_match
 from chassis.database import database_of
 from chassis.idempotency import IdempotencyKey
+from chassis.once import response_of
 from chassis.problems import Fault, Problem
+from chassis.submissions.receipt import Receipt
 from chassis.submissions.requests import submit_rows
 from services.earlyyears.profiles.children import ChildId, held_child, tag_of
 from services.earlyyears.profiles.columns import SCORES
 from services.earlyyears.profiles.kind import PROFILES, WRITE
 
 router = APIRouter(tags=["profiles"])
-MayWrite = Annotated[Principal, needs(WRITE)]
+MayWrite = Annotated[Principal, needs(WRITE, bound=True)]
 ScaleCode = Literal["DA", "SD", "ED", "LCT", "LSL", "R", "W", "NLC", "C", "SSM", "KUW", "PD", "CD"]
 Score = Annotated[int, Field(strict=True, ge=0, le=9)]
 
@@ -51,7 +55,8 @@ class Correction(BaseModel):
     "/profiles/children/{child_id}",
     summary="Correct one child's Profile",
     status_code=201,
-    response_class=Response,
+    response_model=Receipt,
+    responses=EDITED,
 )
 async def correct_child(
     child_id: ChildId,
@@ -59,6 +64,7 @@ async def correct_child(
     request: Request,
     caller: MayWrite,
     idempotency_key: IdempotencyKey = None,
+    reason: Reason = None,
 ) -> Response:
     """Needs If-Match with the child's ETag. The answer is the receipt of a submission of one
     row: every rule of a return holds, and withdrawing it restores the row."""
@@ -68,6 +74,8 @@ async def correct_child(
         row = await _row(session, held, correction)
     if "if-match" not in request.headers:
         require_match(request, tag_of(held))
+    deed = Deed("children.correct", "child", str(child_id), why=reason)
+    deed.after = {"fields": _corrected(held, correction)}
 
     async def unchanged(session: AsyncSession) -> None:
         now = await held_child(session, child_id, caller)
@@ -80,14 +88,23 @@ async def correct_child(
         [row],
         caller=caller,
         base=_SUBMISSIONS,
+        deed=deed,
         guard=unchanged,
         idempotency_key=idempotency_key,
     )
-    return Response(answer.body, status_code=answer.status, headers=answer.headers)
+    return response_of(answer)
+
+
+def _corrected(held: Mapping[str, Any], correction: Correction) -> list[str]:
+    """Names of the fields that become different; their values are nobody's business."""
+    sent = correction.model_dump(exclude_unset=True, mode="json", exclude={"scores"})
+    fields = [name for name, value in sent.items() if value != held[name]]
+    scores = [code for code, score in correction.scores.items() if score != held[code.lower()]]
+    return [*fields, *scores]
 
 
 async def _row(
-    session: AsyncSession, held: RowMapping, correction: Correction
+    session: AsyncSession, held: Mapping[str, Any], correction: Correction
 ) -> dict[str, object]:
     """The child's whole row, corrected, as a file would have it."""
     changes = correction.model_dump(exclude_unset=True, mode="json", exclude={"scores"})

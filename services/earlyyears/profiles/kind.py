@@ -15,6 +15,7 @@ from contracts.earlyyears import ALL_CHILDREN, ProfileCounts, ProfileLoaded
 from contracts.envelope import Event
 from services.earlyyears.profiles.checks import Known, check
 from services.earlyyears.profiles.columns import PROFILE_FILE, SCORES
+from services.earlyyears.profiles.pupils import pupils_in_use
 from services.earlyyears.profiles.rules import RULES
 from services.earlyyears.profiles.schools import read_register
 from services.earlyyears.profiles.state import (
@@ -33,11 +34,9 @@ TARGET: Final = Target(
     scope=("organisation", "year"),
     values=(
         "organisation",
-        "surname",
-        "forename",
-        "dob",
+        "key_id",
+        "identity",
         "gender",
-        "postcode",
         "fsm",
         "sen",
         "eal",
@@ -46,6 +45,11 @@ TARGET: Final = Target(
 )
 
 _AREAS = text("SELECT organisation, area FROM organisation WHERE organisation = ANY(:asked)")
+# The lock lasts as long as the merge, and keeps `rekey` out.
+_UNDER_ANOTHER_KEY: Final = """
+    SELECT staged.key_id <> (SELECT key_id FROM profile_key FOR SHARE)
+    FROM {table} AS staged LIMIT 1
+"""
 _HELD_ELSEWHERE: Final = """
     SELECT staged.row_number
     FROM {table} AS staged
@@ -59,8 +63,18 @@ _HELD_ELSEWHERE: Final = """
 
 
 async def prepare(session: AsyncSession, submission: SubmissionInfo) -> Known:
-    """The register, and whose data the sender may bring."""
-    return Known(await read_register(session), submission.organisations)
+    """The register, whose data the sender may bring, and the key it will be under."""
+    pupils = await pupils_in_use(session)
+    return Known(await read_register(session), submission.organisations, pupils)
+
+
+async def staged_checks(
+    session: AsyncSession, submission: SubmissionInfo, table: str
+) -> Sequence[StagedIssue]:
+    """What can only be seen of all rows: whether the key still holds, and who is held where."""
+    if await session.scalar(text(_UNDER_ANOTHER_KEY.format(table=table))):
+        return [StagedIssue(None, "key_changed", "the key changed while the file was coming in")]
+    return await held_elsewhere(session, submission, table)
 
 
 async def held_elsewhere(
@@ -126,9 +140,10 @@ PROFILES: Final = Kind(
     target=TARGET,
     prepare=prepare,
     check=check,
-    staged_checks=held_elsewhere,
+    staged_checks=staged_checks,
     effects=effects,
     reading=READ,
     writing=WRITE,
+    bound=True,
     rules=RULES,
 )

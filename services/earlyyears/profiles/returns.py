@@ -11,7 +11,7 @@ from pydantic import BaseModel, Field
 from sqlalchemy import RowMapping, text
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from chassis.auth import needs
+from chassis.auth import Principal, needs
 from chassis.database import ReadDb
 from chassis.paging import CursorKey, Page, PageQuery
 from chassis.problems import Fault, Problem
@@ -29,6 +29,7 @@ _PLACES: Final = text("""
     WHERE v.kind = :kind AND v.version > 0
       AND (CAST(:organisation AS text) IS NULL OR v.scope[1] = :organisation)
       AND (CAST(:year AS text) IS NULL OR v.scope[2] = :year)
+      AND (CAST(:confined_to AS text[]) IS NULL OR v.scope[1] = ANY(CAST(:confined_to AS text[])))
       AND (CAST(:after AS text[]) IS NULL OR v.scope > CAST(:after AS text[]))
     ORDER BY v.scope LIMIT :limit
 """)
@@ -83,18 +84,23 @@ def canonical_year(year: str) -> str:
 @router.get(
     "/profiles/returns",
     summary="Returns held, by school and year: counts, never a child",
-    dependencies=[needs(READ)],
 )
 async def list_returns(
-    session: ReadDb, paging: PageQuery, organisation: Organisation = None, year: Year = None
+    session: ReadDb,
+    paging: PageQuery,
+    caller: Annotated[Principal, needs(READ, bound=True)],
+    *,
+    organisation: Organisation = None,
+    year: Year = None,
 ) -> Page[Return]:
-    """The returns of one school, of one year, or all of them, in the order of their keys."""
+    """The returns of one school, of one year, or all the caller may see, in the order of keys."""
     rows = await session.execute(
         _PLACES,
         {
             "kind": PROFILES.name,
             "organisation": organisation,
             "year": canonical_year(year) if year else None,
+            "confined_to": None if caller.everywhere else sorted(caller.organisations),
             "after": [str(part) for part in paging.after] if paging.after else None,
             "limit": paging.limit + 1,
         },

@@ -109,4 +109,10 @@ RULES: Final = (
         "Another school already holds this child's Profile for that year.",
         "Withdraw it there, or send the child there: each child counts once.",
     ),
+    Rule(
+        "key_changed",
+        "error",
+        "The key that children are kept under was changed while the file was coming in.",
+        "Send the file again as it is.",
+    ),
 )

@@ -1,0 +1,146 @@
+"""Who a child is, as the database has it: nothing that can be read without a key.
+
+child_key   the UPN's pseudonym (16 bytes) after 4 bytes of that of the school which gave the UPN,
+            so that a school's children lie together in an index; or, of a child without UPN, the
+            pseudonym of a SHA-256 of setting, names and date of birth (32 bytes)
+identity    surname, forename, date of birth and postcode, sealed
+key_id      the key both are under
+
+All rows are under one key, the one `profile_key` names: under two, one child would be two. A new
+current key is taken up by `rekeying` only.
+"""
+
+from functools import cache
+from typing import Any, Final
+
+import polars as pl
+import structlog
+from sqlalchemy import RowMapping, text
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from chassis.problems import Problem, ProblemType, register
+from chassis.pseudonyms import BLOCK, Pseudonyms
+from chassis.sealing import Unreadable
+from chassis.settings import data_keys
+
+log = structlog.get_logger()
+register(
+    data_locked=ProblemType(
+        503,
+        "Pupils' data cannot be opened",
+        "Tell the operators: the service lacks the key the data is under.",
+    )
+)
+
+IDENTITY: Final = ("dob", "postcode", "surname", "forename")
+_SCHOOL, _UPN = slice(1, 8), 13  # characters of a UPN: authority and establishment; all
+_PREFIX: Final = 4
+_BETWEEN, _PADDING = "\x1f", "\0"
+_LENGTH: Final = 40  # most identities are shorter, so that their length tells nothing
+_BINARY: Final = {"child_key": pl.Binary(), "identity": pl.Binary()}
+_IN_USE: Final = text("SELECT key_id, fingerprint FROM profile_key")
+_BEGIN: Final = text("""
+    INSERT INTO profile_key (key_id, fingerprint) VALUES (:key_id, :fingerprint)
+    ON CONFLICT DO NOTHING""")
+
+
+@cache
+def pupils_under(key_id: str) -> Pseudonyms:
+    """Pseudonyms of children under one key; raises `Unreadable` where the file lacks it."""
+    return Pseudonyms.under(data_keys(), key_id, of="earlyyears.profile")
+
+
+async def pupils_in_use(session: AsyncSession) -> Pseudonyms:
+    """Those the table's rows are under. A table never used takes the current key.
+
+    Raises the problem `data_locked` where that key is not at hand, or is another of its name:
+    the same child would come in a second time.
+    """
+    held = (await session.execute(_IN_USE)).one_or_none()
+    if held is None:
+        first = pupils_under(data_keys().current)
+        await session.execute(_BEGIN, {"key_id": first.key_id, "fingerprint": first.fingerprint})
+        held = (await session.execute(_IN_USE)).one()
+    try:
+        pupils = pupils_under(held.key_id)
+    except Unreadable as why:
+        raise _locked(held.key_id) from why
+    if pupils.fingerprint != held.fingerprint:
+        raise _locked(held.key_id)
+    return pupils
+
+
+def hidden(rows: pl.DataFrame, pupils: Pseudonyms) -> pl.DataFrame:
+    """`child_key`, `identity` and `key_id` of each row, in the form PostgreSQL reads.
+
+    `rows` has `upn` and `digest` (32 bytes, of a child without UPN) and what `IDENTITY` names; a
+    row with neither has no key.
+    """
+    found = rows.select(
+        pl.coalesce(_blocks_of_upn(), "digest").alias("who"), _plain().alias("identity")
+    )
+    keys = pupils.hide(found["who"].fill_null(bytes(2 * BLOCK)).to_list())
+    identities = pupils.seal(found["identity"].to_list())
+    sealed = pl.DataFrame({"child_key": keys, "identity": identities}, schema=_BINARY)
+    digits = sealed.select(pl.all().bin.encode("hex")).with_columns(rows["upn"], found["who"])
+    key = (
+        pl.when(pl.col("upn").is_null())
+        .then("child_key")
+        .otherwise(pl.col("child_key").str.slice(2 * (BLOCK - _PREFIX)))
+    )
+    return digits.select(
+        pl.when(pl.col("who").is_not_null()).then(_as_bytea(key)).alias("child_key"),
+        _as_bytea(pl.col("identity")).alias("identity"),
+        pl.lit(pupils.key_id).alias("key_id"),
+    )
+
+
+def _blocks_of_upn() -> pl.Expr:
+    """Two blocks: the school that gave the UPN, and the UPN. The first is kept in part only."""
+    upn, length = pl.col("upn"), _SCHOOL.stop - _SCHOOL.start
+    school = upn.str.slice(_SCHOOL.start, length)
+    blanks = [pl.lit(_PADDING * (BLOCK - used)) for used in (length, _UPN)]
+    return pl.concat_str(school, blanks[0], upn, blanks[1]).cast(pl.Binary)
+
+
+def _plain() -> pl.Expr:
+    # A separator in a text only moves where that text ends: not worth a look at every one.
+    values = [pl.col(name).cast(pl.String).fill_null("") for name in IDENTITY]
+    joined = pl.concat_str(values, separator=_BETWEEN)
+    return joined.str.pad_end(_LENGTH, _PADDING).cast(pl.Binary)
+
+
+def _as_bytea(digits: pl.Expr) -> pl.Expr:
+    return pl.concat_str(pl.lit(r"\x"), digits)
+
+
+def opened(row: RowMapping) -> dict[str, Any]:
+    """A row of the table with `upn` and what `IDENTITY` names; dates as yyyy-mm-dd.
+
+    Raises the problem `data_locked`.
+    """
+    try:
+        pupils = pupils_under(row["key_id"])
+        return dict(row) | opened_by(pupils, row["child_key"], row["identity"])
+    except Unreadable as why:
+        raise _locked(row["key_id"]) from why
+
+
+def opened_by(pupils: Pseudonyms, child_key: bytes, identity: bytes | None) -> dict[str, Any]:
+    """`upn` or `digest`, and what `IDENTITY` names; raises `Unreadable`."""
+    values = [""] * len(IDENTITY)
+    if identity is not None:
+        values = (
+            pupils.unseal(identity).decode().rstrip(_PADDING).split(_BETWEEN, len(IDENTITY) - 1)
+        )
+    who: dict[str, Any] = {"upn": None, "digest": None}
+    if len(child_key) == _PREFIX + BLOCK:
+        who["upn"] = pupils.reveal([child_key[_PREFIX:]])[0].decode().rstrip(_PADDING)
+    else:
+        who["digest"] = pupils.reveal([child_key])[0]
+    return who | {name: value or None for name, value in zip(IDENTITY, values, strict=True)}
+
+
+def _locked(key_id: str) -> Problem:
+    log.error("pupil_data_locked", key_id=key_id)
+    return Problem("data_locked", f"Pupils' data is under the key '{key_id}', which is not here.")
