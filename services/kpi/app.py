@@ -12,6 +12,7 @@ from services.kpi.measures.routes import router as measures
 from services.kpi.measures.stated.kind import FIGURES
 from services.kpi.memory import run_memory
 from services.kpi.plan.routes import router as plan
+from services.kpi.policy import POLICY
 from services.kpi.releases.public_routes import router as public
 from services.kpi.releases.routes import router as releases
 from services.kpi.stream import follow_own_topic
@@ -28,6 +29,7 @@ service = Service(
     name="kpi",
     package="services.kpi",
     title="Indicators",
+    policy=POLICY,
     routers=(
         *(indicators, measures, submission_routes(FIGURES), values, querying),
         *(targets, benchmarks, plan),

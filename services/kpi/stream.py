@@ -7,17 +7,18 @@ from typing import Annotated, Any, Final, Literal
 import orjson
 from fastapi import APIRouter, Query, Request, Response
 
-from chassis.auth import needs
+from chassis.auth import Principal
 from chassis.bus import Delivery
 from chassis.database import database_of
 from chassis.live import EventStream, Since, SseEvent, following, live_stream
 from contracts import kpi
 from contracts.envelope import Event, decode, models_by_type, type_of
 from services.kpi.indicators.active import active_definitions
+from services.kpi.reach import MaySee, refuse_others, sees
 from services.kpi.spots import Level
 from services.kpi.values.filters import codes_of, periods_of
 
-router = APIRouter(prefix="/stream", tags=["stream"], dependencies=[needs("kpi:read")])
+router = APIRouter(prefix="/stream", tags=["stream"])
 TOPIC: Final = "kpi"
 What = Literal["indicator_changed", "target_set", "threshold_crossed"]
 _NAMES: Final[dict[str, What]] = {
@@ -44,8 +45,9 @@ class Heard:
 
 @dataclass(frozen=True, slots=True)
 class Wish:
-    """What one listener wants to hear; empty means anything."""
+    """What one listener wants to hear of what it may; empty means anything."""
 
+    caller: Principal
     what: Collection[str]
     indicators: Collection[str]
     levels: Collection[str]
@@ -55,7 +57,9 @@ class Wish:
     groups: Collection[str]
 
     def pick(self, heard: Heard) -> SseEvent | None:
-        """The event, if it is wanted."""
+        """The event, if it is wanted by somebody who may hear it."""
+        if not sees(self.caller, heard.level, heard.place):
+            return None
         pairs = (
             (self.what, heard.what),
             (self.indicators, heard.indicator),
@@ -102,6 +106,7 @@ follow_own_topic = following(TOPIC, hear)
 @router.get("", summary="What changes, as it changes", response_class=EventStream, status_code=200)
 async def stream(
     request: Request,
+    caller: MaySee,
     since: Since,
     *,
     what: Annotated[list[What] | None, Query(description="which kinds of event")] = None,
@@ -112,9 +117,12 @@ async def stream(
     period: Annotated[list[str] | None, Query(description="as 2008/09")] = None,
     group: Annotated[list[str] | None, Query(description="all, gender=F, …")] = None,
 ) -> Response:
-    """Server-sent events of organisations and areas. Open it first, then read the state; come
-    again with `Last-Event-ID` and hear what happened meanwhile. `reset`: read the state anew."""
+    """Server-sent events of organisations and areas; who acts for some organisations only hears of
+    these. Open it first, then read the state; come again with `Last-Event-ID` and hear what
+    happened meanwhile. `reset`: read the state anew."""
+    refuse_others(caller, "query", level=level, place=place)
     wish = Wish(
+        caller=caller,
         what=frozenset(what or ()),
         indicators=frozenset(await _codes(request, indicator)),
         levels=frozenset(level or ()),

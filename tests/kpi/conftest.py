@@ -1,10 +1,8 @@
 """A migrated `kpi` schema, a bus beside it, and the service's own application over both."""
 
 import itertools
-import json
 from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
 import httpx
@@ -13,7 +11,6 @@ from sqlalchemy import event as sql_events
 from sqlalchemy import text
 
 from chassis.app import create_app
-from chassis.auth import new_key
 from chassis.bus import Bus, Message, connect
 from chassis.database import Database
 from chassis.migrate import migrate_async
@@ -27,6 +24,7 @@ from services.kpi.moment import NOW, Moment
 from services.kpi.values.answer import ValueAnswer
 from services.kpi.values.query import one_value
 from tests.support.databases import Databases, NewDatabase
+from tests.support.tokens import bearer, issuers_file
 
 _numbers = itertools.count(1)
 
@@ -120,33 +118,35 @@ def new_area() -> Callable[[], str]:
 
 
 @pytest.fixture
-def keys(tmp_path: Path) -> dict[str, str]:
+def keys() -> dict[str, str]:
     """Authorization headers of an operator, who may do all but publish, of a reader, and of an
     outsider, who may nothing here."""
-    everything = ["kpi:read", "kpi:write", "kpi:define", "kpi:operate"]
-    stored, headers = [], {}
-    for name, scopes in (
-        ("operator", everything),
-        ("reader", ["kpi:read"]),
-        ("outsider", ["schools:read"]),
-    ):
-        key, digest = new_key(name)
-        entry = {"id": name, "name": name, "sha256": digest, "scopes": scopes}
-        stored.append(entry | {"organisations": ["*"] if name == "operator" else []})
-        headers[name] = f"Bearer {key}"
-    (tmp_path / "keys.json").write_text(json.dumps({"keys": stored}))
-    return headers
+    everything = [
+        "kpi:read",
+        "kpi:targets",
+        "kpi:figures",
+        "kpi:plan",
+        "kpi:benchmarks",
+        "kpi:define",
+        "kpi:operate",
+    ]
+    return {
+        name: bearer(name, scopes=scopes)
+        for name, scopes in (
+            ("operator", everything),
+            ("reader", ["kpi:read"]),
+            ("outsider", ["schools:read"]),
+        )
+    }
 
 
 @pytest.fixture
-async def client(
-    ledger: Ledger, keys: dict[str, str], tmp_path: Path
-) -> AsyncIterator[httpx.AsyncClient]:
+async def client(ledger: Ledger, keys: dict[str, str]) -> AsyncIterator[httpx.AsyncClient]:
     """The service's own application, called by an operator. It consumes nothing by itself."""
     app = create_app(
         service,
         Settings(
-            api_keys_file=tmp_path / "keys.json",
+            issuers_file=issuers_file(),
             database_url=ledger.urls["kpi"],
             event_bus=ledger.urls["bus"],
         ),

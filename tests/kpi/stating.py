@@ -2,7 +2,6 @@
 
 import csv
 import io
-import json
 from collections.abc import AsyncIterator, Callable, Iterable, Mapping
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -14,7 +13,6 @@ from sqlalchemy import text
 from sqlalchemy.event import listen
 
 from chassis.app import create_app
-from chassis.auth import new_key
 from chassis.migrate import migrate_async
 from chassis.outbox import backlog
 from chassis.service import Service
@@ -27,21 +25,24 @@ from services.kpi.indicators.routes import router as indicators
 from services.kpi.ledger.routes import router as ledger
 from services.kpi.measures.routes import router as measures
 from services.kpi.measures.stated.kind import FIGURES
+from services.kpi.policy import POLICY
 from services.kpi.subscription import SUBSCRIPTION
 from services.kpi.values.routes import router as values
 from tests.support.polling import eventually
+from tests.support.tokens import bearer, issuers_file
 
 Json = dict[str, Any]
 SUBMISSIONS = "/v1/kpi/figures/submissions"
 KEYS = {
-    "officer": (["kpi:read", "kpi:write", "kpi:define", "kpi:operate"], ["*"]),
+    "officer": (["kpi:read", "kpi:figures", "kpi:define", "kpi:operate"], ["*"]),
     "reader": (["kpi:read"], ["*"]),
-    "school": (["kpi:read", "kpi:write"], ["105148"]),
+    "school": (["kpi:read", "kpi:figures"], ["105148"]),
 }
 _SERVICE = Service(
     name="kpi",
     package="services.kpi",
     title="Figures",
+    policy=POLICY,
     routers=(submission_routes(FIGURES), measures, indicators, values, ledger),
     publishes=(FiguresStated,),
     subscriptions=(SUBSCRIPTION,),
@@ -160,12 +161,13 @@ def csv_of(rows: Iterable[Mapping[str, object]]) -> bytes:
 async def stating(urls: Mapping[str, str], folder: Path) -> AsyncIterator[Stating]:
     """The service, migrated and started on these databases."""
     await migrate_async(_SERVICE, urls["kpi"])
-    keys = _write_keys(folder / "keys.json")
+    keys = {
+        name: bearer(name, scopes=scopes, organisations=organisations)
+        for name, (scopes, organisations) in KEYS.items()
+    }
     app = create_app(
         _SERVICE,
-        Settings(
-            api_keys_file=folder / "keys.json", database_url=urls["kpi"], event_bus=urls["bus"]
-        ),
+        Settings(issuers_file=issuers_file(), database_url=urls["kpi"], event_bus=urls["bus"]),
     )
     async with (
         app.router.lifespan_context(app),
@@ -178,16 +180,3 @@ async def stating(urls: Mapping[str, str], folder: Path) -> AsyncIterator[Statin
     ):
         await eventually(lambda: "consumer-0" in app.state.tasks.alive())
         yield Stating(app, http, keys)
-
-
-def _write_keys(file: Path) -> dict[str, str]:
-    stored, headers = [], {}
-    for name, (scopes, organisations) in KEYS.items():
-        key, digest = new_key(name)
-        stored.append(
-            {"id": name, "name": name, "sha256": digest, "scopes": scopes,
-             "organisations": organisations}
-        )  # fmt: skip
-        headers[name] = f"Bearer {key}"
-    file.write_text(json.dumps({"keys": stored}))
-    return headers

@@ -2,7 +2,6 @@
 
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
-from pathlib import Path
 from typing import Any
 
 import httpx
@@ -18,15 +17,14 @@ from tests.kpi.values.places import school
 from tests.kpi.values.test_judged import of
 from tests.support.polling import eventually
 from tests.support.serving import serving
+from tests.support.tokens import bearer, issuers_file
 
 
 @pytest.fixture
-async def live(
-    ledger: Ledger, keys: dict[str, str], tmp_path: Path
-) -> AsyncIterator[httpx.AsyncClient]:
+async def live(ledger: Ledger, keys: dict[str, str]) -> AsyncIterator[httpx.AsyncClient]:
     """The whole service, consuming, announcing and streaming."""
     settings = Settings(
-        api_keys_file=tmp_path / "keys.json",
+        issuers_file=issuers_file(),
         database_url=ledger.urls["kpi"],
         event_bus=ledger.urls["bus"],
     )
@@ -151,6 +149,31 @@ async def test_a_target_and_a_colour_that_turns_are_told(
     assert float(seen["target_set"]["previous"]) == 50.0
     crossed = seen["threshold_crossed"]
     assert (crossed["from_colour"], crossed["to_colour"]) == ("green", "red")
+
+
+async def test_who_acts_for_one_school_hears_of_that_one(
+    ledger: Ledger, live: httpx.AsyncClient
+) -> None:
+    head = {"Authorization": bearer("head-1", roles=["head"], organisations=["105000"])}
+    async with listening(live, "", **head) as following:
+        await ledger.publish(Return("105001", "350", of(5, 20)).event())
+
+        async def announced(place: str = "105001") -> bool:
+            rows = await ledger.run("SELECT version FROM announced WHERE place = :p", p=place)
+            return bool(rows)
+
+        await eventually(announced)
+        await ledger.publish(Return("105000", "350", of(10, 20)).event())
+        heard = [await following() for _ in ("NI72", "NI92")]
+    assert {told["data"]["place"] for _, _, told in heard} == {"105000"}
+    # Coming again from the start of the log, it is sent no more than that.
+    start = ".".join("0" for _ in heard[0][1].split("."))
+    async with listening(live, "?area=350", **head, **{"Last-Event-ID": start}) as following:
+        again = [await following() for _ in heard]
+    assert [told for _, _, told in again] == [told for _, _, told in heard]
+    for query in ("?place=105001", "?place=350", "?level=area", "?place=105000&level=group"):
+        answer = await live.get(f"/v1/kpi/stream{query}", headers=head)
+        assert answer.status_code == 403, query
 
 
 async def test_wrong_filters_are_refused_before_the_stream_begins(

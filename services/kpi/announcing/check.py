@@ -12,7 +12,7 @@ from services.kpi.announcing.announced import Told, read_announced
 from services.kpi.announcing.events import told_of
 from services.kpi.announcing.touched import touch_values
 from services.kpi.indicators.active import active_definitions
-from services.kpi.ledger.report import Difference
+from services.kpi.ledger.report import LedgerDifference
 from services.kpi.moment import NOW
 from services.kpi.spots import Spot
 from services.kpi.values.facts import Reading
@@ -29,11 +29,11 @@ _KEYS = text(
 )
 
 
-async def announced_differences(session: AsyncSession) -> list[Difference]:
+async def announced_differences(session: AsyncSession) -> list[LedgerDifference]:
     """Every value that was told otherwise than it is. While some still wait to be told: none."""
     if (await session.execute(_IN_QUEUE)).scalar_one():
         return []
-    found: list[Difference] = []
+    found: list[LedgerDifference] = []
     last = ("", "", "", "")
     while True:
         names = ("indicator", "level", "place", "period")
@@ -47,7 +47,7 @@ async def announced_differences(session: AsyncSession) -> list[Difference]:
 
 async def _compare(
     session: AsyncSession, keys: list[tuple[str, str, str, str]]
-) -> list[Difference]:
+) -> list[LedgerDifference]:
     definitions = await active_definitions(session)
     wanted = [
         Wanted(definitions[code], level, place, parse_period(period))  # type: ignore[arg-type]
@@ -63,10 +63,12 @@ async def _compare(
     ]
 
 
-def _differences(key: tuple[str, str, str, str], told: Told, now: Told) -> Iterable[Difference]:
+def _differences(
+    key: tuple[str, str, str, str], told: Told, now: Told
+) -> Iterable[LedgerDifference]:
     for group in sorted(told.keys() | now.keys()):
         if told.get(group) != now.get(group):
-            yield Difference(
+            yield LedgerDifference(
                 what="announced",
                 where="/".join((*key[:3], key[3].replace("/", "-"), group)),
                 expected=_text(now.get(group)),
@@ -78,7 +80,7 @@ def _text(value: GroupValue | None) -> str | None:
     return value.model_dump_json(exclude_none=True) if value else None
 
 
-async def touch_differences(session: AsyncSession, differences: Iterable[Difference]) -> None:
+async def touch_differences(session: AsyncSession, differences: Iterable[LedgerDifference]) -> None:
     """Have the announcer look at these again."""
     wrong = sorted({tuple(each.where.split("/")[:4]) for each in differences})
     values = [

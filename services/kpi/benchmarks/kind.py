@@ -1,17 +1,15 @@
 """The kinds of submission: official figures, statistical neighbours, and which series is what."""
 
 from collections.abc import Sequence
-from typing import Any, Final, TypeVar
+from typing import Any, Final
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from chassis.problems import Problem
 from chassis.submissions.kind import (
     Date,
     Effects,
     Kind,
     Parameter,
-    Prepare,
     Scope,
     SubmissionInfo,
     Target,
@@ -19,9 +17,8 @@ from chassis.submissions.kind import (
 )
 from services.kpi.benchmarks import checks, columns, neighbours, series
 
-C = TypeVar("C")
 _READING: Final = "kpi:read"
-_WRITING: Final = "kpi:write"
+_WRITING: Final = "kpi:benchmarks"
 
 
 async def no_effects(
@@ -29,17 +26,6 @@ async def no_effects(
 ) -> Effects:
     """Nobody is told: whoever compares reads them."""
     return Effects()
-
-
-def _for_everyone(prepare: Prepare[C]) -> Prepare[C]:
-    """Everyone is measured by these: a key bound to some organisations may not send them."""
-
-    async def prepared(session: AsyncSession, submission: SubmissionInfo) -> C:
-        if "*" not in submission.organisations:
-            raise Problem("forbidden", "The key may write for some organisations only.")
-        return await prepare(session, submission)
-
-    return prepared
 
 
 BENCHMARKS: Final = Kind(
@@ -56,7 +42,7 @@ BENCHMARKS: Final = Kind(
             *("value", "status", "source"),
         ),
     ),
-    prepare=_for_everyone(checks.prepare),
+    prepare=checks.prepare,
     check=checks.check,
     staged_checks=checks.leave_out_other_places,
     effects=no_effects,
@@ -82,7 +68,7 @@ NEIGHBOURS: Final = Kind(
         scope=("area",),
         values=("neighbours", "source"),
     ),
-    prepare=_for_everyone(neighbours.prepare),
+    prepare=neighbours.prepare,
     check=neighbours.check,
     effects=no_effects,
     reading=_READING,
@@ -113,7 +99,7 @@ SERIES: Final = Kind(
         scope=("series",),
         values=("indicator", "group_key"),
     ),
-    prepare=_for_everyone(series.prepare),
+    prepare=series.prepare,
     check=series.check,
     effects=no_effects,
     reading=_READING,

@@ -25,7 +25,9 @@ from services.kpi.benchmarks.query import (
 router = APIRouter()
 for kind in KINDS:
     router.include_router(submission_routes(kind))
-_reads = APIRouter(prefix="/benchmarks", tags=["benchmarks"], dependencies=[needs("kpi:read")])
+_reads = APIRouter(
+    prefix="/benchmarks", tags=["benchmarks"], dependencies=[needs("kpi:read", bound=True)]
+)
 
 
 class Neighbour(BaseModel):

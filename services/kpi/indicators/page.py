@@ -1,12 +1,11 @@
 """The parts of docs/indicators.md that are written from the code, so that they stay true."""
 
 import json
-import re
-from collections.abc import Iterable
 from itertools import groupby
 from pathlib import Path
 from typing import Final
 
+from chassis.written import rewritten, table
 from services.kpi.figures import ALL, SCALAR, Amounts, Figures
 from services.kpi.indicators.bodies import EXAMPLE
 from services.kpi.indicators.catalogue import shipped_by_area
@@ -16,7 +15,6 @@ from services.kpi.indicators.examples import EXAMPLES, Example
 from services.kpi.measures.catalogue import MEASURES, NO_BUCKETS, is_returns
 
 PATH: Final = Path(__file__).parents[3] / "docs" / "indicators.md"
-_PART: Final = re.compile(r"(<!-- written: (\w+) -->\n).*?(<!-- end -->\n)", re.DOTALL)
 _BETTER: Final = {"higher_is_better": "higher", "lower_is_better": "lower", "neutral": "neutral"}
 
 
@@ -28,7 +26,7 @@ def page(committed: str) -> str:
         "measures": _measures(),
         "example": f"```json\n{json.dumps(EXAMPLE, indent=2)}\n```\n",
     }
-    return _PART.sub(lambda found: f"{found[1]}\n{parts[found[2]]}\n{found[3]}", committed)
+    return rewritten(committed, parts)
 
 
 def _kinds() -> str:
@@ -42,7 +40,7 @@ def _kinds() -> str:
         )
         for each in EXAMPLES
     ]
-    return _table(("kind", "formula", "needs", "example", "its figures"), rows)
+    return table(("kind", "formula", "needs", "example", "its figures"), rows)
 
 
 def _figures(example: Example) -> str:
@@ -69,7 +67,7 @@ def _indicators() -> str:
     for area, definitions in sorted(shipped_by_area().items()):
         rows = [_indicator(each) for each in definitions]
         heading = ("code", "", "kind", "unit", "better", "told by")
-        parts.append(f"### {area}\n\n{_table(heading, rows)}")
+        parts.append(f"### {area}\n\n{table(heading, rows)}")
     return "\n".join(parts)
 
 
@@ -88,10 +86,5 @@ def _measures() -> str:
             for each in measures
             if not is_returns(each.code)
         ]
-        parts.append(f"**{family}**\n\n{_table(('measure', 'counts', 'buckets'), rows)}")
+        parts.append(f"**{family}**\n\n{table(('measure', 'counts', 'buckets'), rows)}")
     return "\n".join(parts)
-
-
-def _table(heading: tuple[str, ...], rows: Iterable[tuple[str, ...]]) -> str:
-    lines = [heading, ("---",) * len(heading), *rows]
-    return "".join(f"| {' | '.join(line)} |\n" for line in lines)

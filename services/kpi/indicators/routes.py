@@ -6,7 +6,7 @@ from fastapi import APIRouter, Query, Request, Response
 from pydantic import BaseModel, Field
 
 from chassis.auth import needs
-from chassis.conditional import is_unchanged
+from chassis.conditional import UNCHANGED, is_unchanged
 from chassis.database import ReadDb, ReadSession
 from chassis.paging import Page, PageQuery
 from chassis.problems import Problem
@@ -21,7 +21,7 @@ from services.kpi.indicators.definition import Definition, Kind
 from services.kpi.indicators.editing import router as editing
 
 router = APIRouter(tags=["indicators"])
-_MAY_READ: Final = [needs("kpi:read")]
+_MAY_READ: Final = [needs("kpi:read", bound=True)]
 
 
 class Filters(BaseModel):
@@ -55,7 +55,11 @@ async def list_indicators(
 
 
 @router.get(
-    "/indicators/{code}", summary="One indicator", response_model=Indicator, dependencies=_MAY_READ
+    "/indicators/{code}",
+    summary="One indicator",
+    response_model=Indicator,
+    responses=UNCHANGED,
+    dependencies=_MAY_READ,
 )
 async def get_indicator(
     code: Code,

@@ -7,6 +7,7 @@ from contextlib import asynccontextmanager
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from chassis import audit
 from chassis.bus import Bus
 from chassis.database import Database
 from contracts.envelope import EventData
@@ -14,7 +15,7 @@ from services.kpi.announcing.check import announced_differences
 from services.kpi.ledger import store
 from services.kpi.ledger.bus_state import BusState, read_bus
 from services.kpi.ledger.draft import Held
-from services.kpi.ledger.report import Checked, Difference, Pending, Report, of_cell
+from services.kpi.ledger.report import Checked, LedgerDifference, Pending, Report, of_cell
 from services.kpi.ledger.sums import LIMIT, balance_differences, posting_differences
 from services.kpi.measures.postings import posting_of
 
@@ -33,6 +34,7 @@ async def snapshot(database: Database) -> AsyncIterator[AsyncSession]:
     async with database.write() as session:
         _ = await session.connection(execution_options={"isolation_level": "REPEATABLE READ"})
         await session.execute(text("SET TRANSACTION READ ONLY"))
+        audit.nothing(session)
         await unhurried(session)
         yield session
 
@@ -82,8 +84,8 @@ async def held_keys(session: AsyncSession) -> list[str]:
 
 async def _compare_with_bus(
     session: AsyncSession, state: BusState
-) -> tuple[list[Difference], list[Pending], list[str], int]:
-    differences: list[Difference] = []
+) -> tuple[list[LedgerDifference], list[Pending], list[str], int]:
+    differences: list[LedgerDifference] = []
     pending: list[Pending] = []
     known = await held_keys(session)
     for chunk in chunks(state.keys):
@@ -98,7 +100,9 @@ async def _compare_with_bus(
             elif applied.version == version and not _agrees(state, key, applied):
                 told = f"version {version}, other figures"
                 differences.append(
-                    Difference(what="event", where=key, expected=f"version {version}", found=told)
+                    LedgerDifference(
+                        what="event", where=key, expected=f"version {version}", found=told
+                    )
                 )
     missing = sorted(set(known) - set(state.keys))
     return differences, pending, missing, len(known)

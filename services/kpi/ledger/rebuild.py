@@ -5,7 +5,7 @@ entries, and what was announced wrongly is announced anew. Nothing is removed be
 it: an emptied bus must not empty the ledger; such keys are told as `missing_on_bus`.
 """
 
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -22,7 +22,7 @@ from services.kpi.ledger.booking import book
 from services.kpi.ledger.bus_state import BusState, read_bus
 from services.kpi.ledger.check import chunks, held_keys, unhurried
 from services.kpi.ledger.draft import Cause, Held, Step
-from services.kpi.ledger.report import Checked, Difference, Pending, Rebuilt, of_cell
+from services.kpi.ledger.report import Checked, LedgerDifference, Pending, Rebuilt, of_cell
 from services.kpi.ledger.sums import (
     LIMIT,
     balance_differences,
@@ -34,6 +34,7 @@ from services.kpi.memory import tell_everything_moved
 from services.kpi.organisations.register import keep_organisations
 from services.kpi.spots import Spot
 
+OnRebuilt = Callable[[AsyncSession, Rebuilt], Awaitable[None]]
 _DROP_BALANCES = text(
     "DELETE FROM balance b USING unnest(cast(:levels AS text[]), cast(:places AS text[]), "
     "cast(:periods AS text[])) AS s (level, place, period) "
@@ -61,7 +62,7 @@ _AREAS_AND_LAST = text(
 class _Work:
     """What the rebuild has found and done so far."""
 
-    differences: list[Difference] = field(default_factory=list)
+    differences: list[LedgerDifference] = field(default_factory=list)
     pending: list[Pending] = field(default_factory=list)
     corrected: dict[str, int] = field(
         default_factory=lambda: {"entries": 0, "balances": 0, "announced": 0}
@@ -69,9 +70,17 @@ class _Work:
 
 
 async def rebuild_ledger(
-    database: Database, bus: Bus, *, topics: Sequence[str], models: Sequence[type[EventData]]
+    database: Database,
+    bus: Bus,
+    *,
+    topics: Sequence[str],
+    models: Sequence[type[EventData]],
+    on_rebuilt: OnRebuilt | None = None,
 ) -> Rebuilt:
-    """Bring the ledger to the bus; consumers wait meanwhile. Raises `BusUnavailable`."""
+    """Bring the ledger to the bus; consumers wait meanwhile. Raises `BusUnavailable`.
+
+    `on_rebuilt` is told of it in the same transaction.
+    """
     work = _Work()
     async with database.write() as session:
         await unhurried(session)
@@ -82,7 +91,13 @@ async def rebuild_ledger(
             await _mend_entries(session, state, keys, work)
         await _mend_announced(session, work)
         await tell_everything_moved(session)
-        known = await held_keys(session)
+        rebuilt = _told(work, state, await held_keys(session))
+        if on_rebuilt is not None:
+            await on_rebuilt(session, rebuilt)
+    return rebuilt
+
+
+def _told(work: _Work, state: BusState, known: Sequence[str]) -> Rebuilt:
     return Rebuilt(
         differences=work.differences[:LIMIT],
         differences_in_all=len(work.differences),
@@ -153,7 +168,7 @@ def _note(work: _Work, step: Step, held: Held | None) -> None:
     work.corrected["entries"] += len(step.lines)
     told = f"version {version}, other figures"
     work.differences.append(
-        Difference(what="event", where=key, expected=f"version {version}", found=told)
+        LedgerDifference(what="event", where=key, expected=f"version {version}", found=told)
     )
 
 

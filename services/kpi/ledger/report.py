@@ -7,7 +7,7 @@ from pydantic import BaseModel, Field
 from services.kpi.ledger.sums import CellDifference
 
 
-class Difference(BaseModel):
+class LedgerDifference(BaseModel):
     """One thing that is not as it should be. `expected` is what the surer side says: the ledger's
     entries for balances and postings, the bus for events, the balances for what was announced."""
 
@@ -39,7 +39,7 @@ class Report(BaseModel):
     `unreadable` are keys whose newest record is no event.
     """
 
-    differences: list[Difference]
+    differences: list[LedgerDifference]
     differences_in_all: int
     pending: list[Pending]
     missing_on_bus: list[str]
@@ -53,6 +53,8 @@ class Rebuilt(Report):
     corrected: dict[str, int] = Field(description="entries and balances written anew, values told")
 
 
-def of_cell(what: Literal["balance", "posting"], each: CellDifference) -> Difference:
+def of_cell(what: Literal["balance", "posting"], each: CellDifference) -> LedgerDifference:
     where = "/".join((*each.where, each.measure, each.group, str(each.bucket)))
-    return Difference(what=what, where=where, expected=str(each.expected), found=str(each.found))
+    return LedgerDifference(
+        what=what, where=where, expected=str(each.expected), found=str(each.found)
+    )

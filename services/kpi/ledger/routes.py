@@ -1,11 +1,14 @@
 """POST /ledger/check and /ledger/rebuild, for operators."""
 
-from fastapi import APIRouter, Request
+from typing import Annotated
 
-from chassis.auth import needs
-from chassis.bus import Bus, BusUnavailable
+from fastapi import APIRouter, Request
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from chassis.audit import Deed, Reason, record
+from chassis.auth import Principal, needs
+from chassis.bus import Bus
 from chassis.database import database_of
-from chassis.problems import Problem
 from services.kpi.ledger.check import check_ledger
 from services.kpi.ledger.rebuild import rebuild_ledger
 from services.kpi.ledger.report import Rebuilt, Report
@@ -15,40 +18,46 @@ router = APIRouter(prefix="/ledger", tags=["ledger"], dependencies=[needs("kpi:o
 
 
 @router.post("/check", summary="Compare ledger, balances, values and bus")
-async def check(request: Request) -> Report:
+async def check_the_ledger(request: Request) -> Report:
     """Names every difference; changes nothing."""
-    try:
-        return await check_ledger(
-            database_of(request),
-            _bus(request),
-            topics=SUBSCRIPTION.topics,
-            models=SUBSCRIPTION.models,
-        )
-    except BusUnavailable as error:
-        raise _no_bus() from error
+    return await check_ledger(
+        database_of(request),
+        _bus(request),
+        topics=SUBSCRIPTION.topics,
+        models=SUBSCRIPTION.models,
+    )
 
 
 @router.post("/rebuild", summary="Bring the ledger to what the bus says")
-async def rebuild(request: Request) -> Rebuilt:
+async def rebuild_the_ledger(
+    request: Request,
+    caller: Annotated[Principal, needs("kpi:operate")],
+    reason: Reason = None,
+) -> Rebuilt:
     """Corrects by new entries; history stays. Without differences it writes nothing.
 
     `pending` are the keys that were behind the bus and have been caught up.
     """
-    try:
-        return await rebuild_ledger(
-            database_of(request),
-            _bus(request),
-            topics=SUBSCRIPTION.topics,
-            models=SUBSCRIPTION.models,
-        )
-    except BusUnavailable as error:
-        raise _no_bus() from error
+
+    async def recorded(session: AsyncSession, rebuilt: Rebuilt) -> None:
+        told = {
+            "differences": rebuilt.differences_in_all,
+            "corrected": rebuilt.corrected,
+            "pending": len(rebuilt.pending),
+        }
+        rows = sum(rebuilt.corrected.values())
+        deed = Deed("ledger.rebuild", "ledger", "kpi", after=told, why=reason, rows=rows)
+        await record(session, caller, deed)
+
+    return await rebuild_ledger(
+        database_of(request),
+        _bus(request),
+        topics=SUBSCRIPTION.topics,
+        models=SUBSCRIPTION.models,
+        on_rebuilt=recorded,
+    )
 
 
 def _bus(request: Request) -> Bus:
     bus: Bus = request.app.state.bus
     return bus
-
-
-def _no_bus() -> Problem:
-    return Problem("unavailable", "The event bus does not answer.", headers={"Retry-After": "5"})

@@ -8,6 +8,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from chassis.audit import Deed, Reason, record
 from chassis.auth import Principal, needs
 from chassis.database import ReadDb, WriteDb
 from chassis.idempotency import Answer, IdempotencyKey
@@ -28,7 +29,7 @@ from services.kpi.measures.catalogue import (
 
 router = APIRouter(prefix="/measures", tags=["indicators"])
 ADDRESS: Final = "/v1/kpi/measures"
-_MAY_READ: Final = [needs("kpi:read")]
+_MAY_READ: Final = [needs("kpi:read", bound=True)]
 _PUT = text(
     "INSERT INTO measure (code, title, buckets, counted, created_by) "
     "VALUES (:code, :title, :buckets, :counted, :by) ON CONFLICT (code) DO NOTHING"
@@ -97,12 +98,15 @@ async def add_measure(
     session: WriteDb,
     caller: Annotated[Principal, needs("kpi:define")],
     idempotency_key: IdempotencyKey = None,
+    reason: Reason = None,
 ) -> Response:
     """Of a family of its own, or of another of the users'. It is for good: there is no taking a
     measure away, as what was counted in it stays in the ledger."""
 
     async def effect() -> Answer:
         measure = await _add(session, new, by=caller.client)
+        deed = Deed("measures.create", "measure", measure.code, after=dict(new), why=reason)
+        await record(session, caller, deed)
         headers = {"Location": f"{ADDRESS}/{measure.code}"}
         return Answer(201, headers, _told(measure).model_dump_json().encode())
 

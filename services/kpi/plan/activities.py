@@ -174,16 +174,17 @@ async def change_activity(
     *,
     caller: str,
     reason: str,
-) -> None:
-    """Give a held activity new values of `fields`; what changes nothing is not recorded."""
+) -> bool:
+    """Give a held activity new values of `fields`; False, and nothing recorded, where none is."""
     before = held.fields()
     changes = changes_between(before, fields)
     if not changes:
-        return
+        return False
     key = {"plan": plan, "number": held.number}
     await session.execute(_SAVE, before | fields | key)
     record = {"caller": caller, "reason": reason, "changes": _json(changes)}
     await session.execute(_RECORD, key | record)
+    return True
 
 
 async def add_evidence(

@@ -1,12 +1,14 @@
 """/plans/{plan}/activities: who does what by when, how far it is, what shows it."""
 
 from collections.abc import Sequence
-from typing import Annotated
+from typing import Annotated, Any
 
 from fastapi import APIRouter, Query, Request, Response
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from chassis.conditional import is_unchanged, require_match
+from chassis import audit
+from chassis.audit import Deed, Reason
+from chassis.conditional import EDITED, UNCHANGED, is_unchanged, require_match
 from chassis.database import ReadDb, WriteDb
 from chassis.idempotency import Answer, IdempotencyKey
 from chassis.once import once, response_of
@@ -59,13 +61,14 @@ async def list_activities(
 
 @router.post("", summary="Add an activity", status_code=201, response_model=Activity)
 async def create_activity(
+    caller: MayWrite,
     plan: PlanId,
     draft: ActivityDraft,
     request: Request,
     session: WriteDb,
-    caller: MayWrite,
     today: Today,
     idempotency_key: IdempotencyKey = None,
+    reason: Reason = None,
 ) -> Response:
     """It gets the next number of its plan."""
 
@@ -73,12 +76,21 @@ async def create_activity(
         number = await next_number(session, plan)
         await _check_serves(session, plan, draft.serves)
         await add_activities(session, plan, [draft], first=number, caller=caller.client)
+        told = draft.model_dump(mode="json")
+        deed = _deed("activities.create", plan, number, after=told, why=reason)
+        await audit.record(session, caller, deed)
         return activity_answer(await one_activity(session, plan, number, today=today), 201)
 
     return await once(session, request, caller=caller, key=idempotency_key, effect=effect)
 
 
-@router.get("/{number}", summary="One activity", response_model=Activity, dependencies=MAY_READ)
+@router.get(
+    "/{number}",
+    summary="One activity",
+    response_model=Activity,
+    responses=UNCHANGED,
+    dependencies=MAY_READ,
+)
 async def get_activity(
     plan: PlanId, number: Number, request: Request, session: ReadDb, today: Today
 ) -> Response:
@@ -89,14 +101,19 @@ async def get_activity(
     return response_of(activity_answer(activity, 200))
 
 
-@router.patch("/{number}", summary="Change or cancel an activity", response_model=Activity)
+@router.patch(
+    "/{number}",
+    summary="Change or cancel an activity",
+    response_model=Activity,
+    responses=EDITED,
+)
 async def patch_activity(
+    caller: MayWrite,
     plan: PlanId,
     number: Number,
     change: ActivityChange,
     request: Request,
     session: WriteDb,
-    caller: MayWrite,
     today: Today,
 ) -> Response:
     """Needs If-Match with the activity's ETag, and a reason. Nothing changed, nothing recorded."""
@@ -104,20 +121,30 @@ async def patch_activity(
     require_match(request, held.tag)
     fields = change.fields()
     await _check_serves(session, plan, fields.get("serves", ()))
-    await change_activity(session, plan, held, fields, caller=caller.client, reason=change.reason)
+    changed = await change_activity(
+        session, plan, held, fields, caller=caller.client, reason=change.reason
+    )
+    if changed:
+        before, after = audit.difference(held.fields(), held.fields() | fields)
+        deed = _deed("activities.change", plan, number, before, after, why=change.reason)
+        await audit.record(session, caller, deed)
+    else:
+        audit.nothing(session)
     return response_of(activity_answer(await one_activity(session, plan, number, today=today), 200))
 
 
 @router.post("/{number}/evidence", summary="Add evidence", status_code=201, response_model=Activity)
 async def post_evidence(
+    caller: MayWrite,
     plan: PlanId,
     number: Number,
     draft: EvidenceDraft,
     request: Request,
     session: WriteDb,
-    caller: MayWrite,
     today: Today,
+    *,
     idempotency_key: IdempotencyKey = None,
+    reason: Reason = None,
 ) -> Response:
     """Evidence is only ever added to, so no If-Match is needed. The answer is the activity."""
     if draft.on > today:
@@ -127,13 +154,16 @@ async def post_evidence(
     async def effect() -> Answer:
         await one_activity(session, plan, number, today=today, hold=True)
         await add_evidence(session, plan, number, draft, caller=caller.client)
+        told = draft.model_dump(mode="json")
+        deed = _deed("evidence.create", plan, number, after=told, why=reason)
+        await audit.record(session, caller, deed)
         return activity_answer(await one_activity(session, plan, number, today=today), 201)
 
     return await once(session, request, caller=caller, key=idempotency_key, effect=effect)
 
 
 @router.get("/{number}/history", summary="Every change of an activity", dependencies=MAY_READ)
-async def get_history(
+async def get_activity_history(
     plan: PlanId, number: Number, paging: PageQuery, session: ReadDb, today: Today
 ) -> Page[HistoryEntry]:
     """Oldest first; its first entry is how it was when it was added."""
@@ -141,6 +171,10 @@ async def get_history(
     await one_activity(session, plan, number, today=today)
     found = await history_of(session, plan, number, after=after, limit=paging.limit + 1)
     return paging.page([(entry, [entry.version]) for entry in found])
+
+
+def _deed(action: str, plan: str, number: int, *told: Any, **more: Any) -> Deed:
+    return Deed(action, "activity", f"{plan}/{number}", *told, **more)
 
 
 async def _check_serves(session: AsyncSession, plan: str, codes: Sequence[str]) -> None:

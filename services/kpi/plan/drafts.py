@@ -134,7 +134,7 @@ class ActivityChange(_Draft):
     the activity off. `reason` is kept in the history."""
 
     reason: Line
-    title: Line = ""
+    title: Line = Field(default_factory=str)
     description: Prose | None = None
     serves: Codes | None = None
     owner: Owner | None = None

@@ -12,7 +12,7 @@ from chassis.problems import Fault, Problem
 from services.kpi.plan.answers import Activity
 
 MAY_READ: Final = [needs("kpi:read")]
-MayWrite = Annotated[Principal, needs("kpi:write")]
+MayWrite = Annotated[Principal, needs("kpi:plan")]
 _PLAN: Final = re.compile(r"[0-9]{3}\.[0-9]{4}-[0-9]{2}")
 
 

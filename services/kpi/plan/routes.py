@@ -5,7 +5,8 @@ from typing import Annotated
 from fastapi import APIRouter, Path, Query, Request, Response
 from pydantic import AfterValidator, BaseModel
 
-from chassis.conditional import etag, is_unchanged
+from chassis.audit import Deed, Reason, record
+from chassis.conditional import UNCHANGED, etag, is_unchanged
 from chassis.database import ReadDb, WriteDb
 from chassis.idempotency import Answer, IdempotencyKey
 from chassis.once import once, response_of
@@ -67,6 +68,7 @@ async def post_plan(
     caller: MayWrite,
     today: Today,
     idempotency_key: IdempotencyKey = None,
+    reason: Reason = None,
 ) -> Response:
     """The plan of an authority and year, whole; 409 when there is one.
 
@@ -78,6 +80,10 @@ async def post_plan(
 
     async def effect() -> Answer:
         await create_plan(session, draft, caller=caller.client)
+        rows = {"elements": len(draft.elements), "activities": len(draft.activities)}
+        deed = Deed("plans.create", "plan", draft.id, after={"title": draft.title, **rows})
+        deed.why, deed.rows = reason, 1 + sum(rows.values())
+        await record(session, caller, deed)
         return _plan_answer(await whole_plan(session, draft.id, today=today), 201)
 
     return await once(session, request, caller=caller, key=idempotency_key, effect=effect)
@@ -106,7 +112,13 @@ async def get_template(
     return draft
 
 
-@router.get("/plans/{plan}", summary="One plan, whole", response_model=Plan, dependencies=MAY_READ)
+@router.get(
+    "/plans/{plan}",
+    summary="One plan, whole",
+    response_model=Plan,
+    responses=UNCHANGED,
+    dependencies=MAY_READ,
+)
 async def get_plan(plan: PlanId, request: Request, session: ReadDb, today: Today) -> Response:
     """Elements as a tree, activities, counts. 304 while it is what If-None-Match names."""
     answer = _plan_answer(await whole_plan(session, plan, today=today), 200)

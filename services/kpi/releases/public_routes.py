@@ -1,14 +1,15 @@
 """/public: what has been released, for anybody with a key for it. Caches may keep and share it."""
 
 from dataclasses import dataclass
-from typing import Annotated, Final
+from typing import Annotated, Any, Final
 
 from fastapi import APIRouter, Depends, Query, Request, Response
 
 from chassis.auth import needs
-from chassis.conditional import etag, is_unchanged
+from chassis.conditional import UNCHANGED, etag, is_unchanged
 from chassis.database import ReadDb
 from chassis.paging import Page, PageQuery
+from chassis.sheets import AS_CSV, CSV
 from chassis.version import VERSION
 from services.kpi.indicators.active import active_definitions
 from services.kpi.releases.answers import PublicRelease, PublicValue, release_of_public
@@ -18,11 +19,17 @@ from services.kpi.releases.sheet import sheet_of
 from services.kpi.spots import Level
 from services.kpi.values.filters import FilterParameters
 from services.kpi.values.routes import Form, wants_csv
-from services.kpi.values.table import CSV
 
-router = APIRouter(prefix="/public", tags=["public"], dependencies=[needs("kpi:public")])
+router = APIRouter(
+    prefix="/public", tags=["public"], dependencies=[needs("kpi:public", bound=True)]
+)
 _FRESH_S: Final = 300  # a new release is seen after five minutes at most
 _FIXED_S: Final = 86_400  # a release never changes
+_NO_RELEASE: Final[dict[int | str, dict[str, Any]]] = {
+    404: {"description": "There is no such release"}
+}
+_STALE_S: Final = 86_400
+_JSON: Final = "application/json"
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,29 +59,49 @@ class PublicFilters:
         )
 
 
-@router.get("/releases", summary="What has been released, newest first")
+@router.get(
+    "/releases",
+    summary="What has been released, newest first",
+    response_model=Page[PublicRelease],
+    responses=UNCHANGED,
+)
 async def list_public_releases(
-    response: Response,
+    request: Request,
     session: ReadDb,
     paging: PageQuery,
     area: Area = None,
     period: PeriodText = None,
-) -> Page[PublicRelease]:
-    """Releases with their indicators, and the note of why."""
+) -> Response:
+    """Releases with their indicators, and the note of why. 304 until there is another."""
+    headers = _kept_for(None, etag(VERSION, await version_of(session, None), request.url.query))
+    if is_unchanged(request, headers["ETag"]):
+        return Response(status_code=304, headers=headers)
     page = await page_of_releases(session, paging, area=area, period=period)
-    response.headers["Cache-Control"] = _kept_for(None)
-    return Page(results=[release_of_public(each) for each in page.results], paging=page.paging)
+    told = Page(results=[release_of_public(each) for each in page.results], paging=page.paging)
+    return Response(told.model_dump_json(), media_type=_JSON, headers=headers)
 
 
-@router.get("/releases/{number}", summary="One release")
-async def get_public_release(response: Response, session: ReadDb, number: Number) -> PublicRelease:
+@router.get(
+    "/releases/{number}",
+    summary="One release",
+    response_model=PublicRelease,
+    responses=UNCHANGED,
+)
+async def get_public_release(request: Request, session: ReadDb, number: Number) -> Response:
     """Its indicators; its values are at `links.values`."""
-    release = await one_release(session, number)
-    response.headers["Cache-Control"] = _kept_for(number)
-    return release_of_public(release)
+    release = release_of_public(await one_release(session, number))
+    headers = _kept_for(number, etag(VERSION, number))
+    if is_unchanged(request, headers["ETag"]):
+        return Response(status_code=304, headers=headers)
+    return Response(release.model_dump_json(), media_type=_JSON, headers=headers)
 
 
-@router.get("/values", summary="Published values", response_model=Page[PublicValue])
+@router.get(
+    "/values",
+    summary="Published values",
+    response_model=Page[PublicValue],
+    responses=UNCHANGED | AS_CSV | _NO_RELEASE,
+)
 async def list_public_values(
     request: Request,
     session: ReadDb,
@@ -87,11 +114,8 @@ async def list_public_values(
     named. 304 until there is another."""
     as_csv = wants_csv(request, form)
     version = await version_of(session, filters.release)
-    headers = {
-        "ETag": etag(VERSION, version, request.url.query, as_csv),
-        "Cache-Control": _kept_for(filters.release),
-        "Vary": "Accept",
-    }
+    tag = etag(VERSION, version, request.url.query, as_csv)
+    headers = _kept_for(filters.release, tag) | {"Vary": "Accept"}
     if is_unchanged(request, headers["ETag"]):
         return Response(status_code=304, headers=headers)
     wanted = filters.wanted.filter(await active_definitions(session))
@@ -101,9 +125,16 @@ async def list_public_values(
         headers["Link"] = f'<{following.path}?{following.query}>; rel="next"'
     if as_csv:
         return Response(sheet_of(page.results), media_type=CSV, headers=headers)
-    return Response(page.model_dump_json(), media_type="application/json", headers=headers)
+    return Response(page.model_dump_json(), media_type=_JSON, headers=headers)
 
 
-def _kept_for(release: int | None) -> str:
-    """For how long anybody may keep the answer."""
-    return f"public, max-age={_FRESH_S if release is None else _FIXED_S}"
+def _kept_for(release: int | None, tag: str) -> dict[str, str]:
+    """For how long anybody may keep the answer, and what names this state of it.
+
+    What was published stays so: an old answer is better than none while the service is down.
+    """
+    fresh = _FRESH_S if release is None else _FIXED_S
+    return {
+        "ETag": tag,
+        "Cache-Control": f"public, max-age={fresh}, stale-if-error={_STALE_S}",
+    }

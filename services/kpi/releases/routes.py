@@ -1,10 +1,13 @@
 """/releases: made by officers who may publish, and read by officers."""
 
+from dataclasses import asdict
 from typing import Annotated, Any, Final
 
 from fastapi import APIRouter, Path, Query, Request, Response
 from pydantic import AfterValidator
 
+from chassis import audit
+from chassis.audit import Deed
 from chassis.auth import Principal, needs
 from chassis.database import ReadDb, WriteDb
 from chassis.idempotency import Answer, IdempotencyKey
@@ -53,15 +56,27 @@ async def post_release(
     and what would give them away, are hidden."""
     await begin(session, alone=not dry_run)
     if dry_run:
+        audit.nothing(session)
         found = await try_out(session, body)
         return Response(found.model_dump_json(), media_type="application/json")
 
     async def effect() -> Answer:
         made = await make(session, body, released_by=caller.client)
+        await audit.record(session, caller, _deed(made))
         headers = {"Location": made.links["self"]}
         return Answer(201, headers, made.model_dump_json().encode())
 
     return await once(session, request, caller=caller, key=idempotency_key, effect=effect)
+
+
+def _deed(made: Release) -> Deed:
+    told = {
+        "area": made.area,
+        "period": made.period,
+        "indicators": [table.indicator for table in made.tables],
+        "rules": asdict(made.rules),
+    }
+    return Deed("releases.create", "release", str(made.id), after=told, why=made.note)
 
 
 @router.get("", summary="Releases, newest first", dependencies=MAY_READ)

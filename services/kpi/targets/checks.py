@@ -159,5 +159,5 @@ _FINDINGS: Final[Sequence[Finding]] = (
 def _yours(known: Known) -> list[Finding]:
     if EVERYONE in known.organisations:
         return []
-    theirs = pl.col("place").is_in(list(known.organisations))
+    theirs = (pl.col("level") == "organisation") & pl.col("place").is_in(list(known.organisations))
     return [Finding("place_not_yours", ~theirs, "is not for this key to set targets for", "place")]

@@ -14,7 +14,7 @@ from services.kpi.targets.current import KEY, same_key
 from services.kpi.targets.history import record
 
 READ: Final = "kpi:read"
-WRITE: Final = "kpi:write"
+WRITE: Final = "kpi:targets"
 
 _UNREGISTERED: Final = """
     SELECT s.row_number FROM {table} s WHERE s.level = 'organisation'
@@ -60,5 +60,6 @@ TARGETS: Final = Kind(
     effects=record,
     reading=READ,
     writing=WRITE,
+    bound=True,
     rules=RULES,
 )

@@ -32,6 +32,8 @@ _LIST = text(
                 AND EXISTS (SELECT FROM organisation o WHERE o.id = t.place AND o.area = :area))
         AND (cast(:period AS text) IS NULL OR t.period = :period)
         AND (cast(:group AS text) IS NULL OR t.group_key = :group)
+        AND (cast(:organisations AS text[]) IS NULL
+            OR t.level = 'organisation' AND t.place = ANY(cast(:organisations AS text[])))
         AND ({key_of("t")}) > ({", ".join(f":after_{name}" for name in KEY)})
     ORDER BY {key_of("t")} LIMIT :limit
     """
@@ -81,9 +83,16 @@ async def filter_meant(session: AnySession, asked: Filter) -> Filter:
 
 
 async def find_targets(
-    session: AnySession, wanted: Filter, paging: PageParams
+    session: AnySession,
+    wanted: Filter,
+    paging: PageParams,
+    *,
+    organisations: Sequence[str] | None,
 ) -> list[tuple[TargetKey, Target]]:
-    """Targets that stand, in the order of their keys; one more than a page if there are more."""
+    """Targets that stand, in the order of their keys; one more than a page if there are more.
+
+    `organisations`: only these organisations'; None: anybody's.
+    """
     after = _BEFORE_ALL if paging.after is None else paging.after
     if len(after) != len(KEY) or not all(isinstance(part, str) for part in after):
         raise _invalid_cursor()
@@ -91,6 +100,7 @@ async def find_targets(
         _LIST,
         {
             **wanted.model_dump(),
+            "organisations": organisations,
             **{f"after_{name}": part for name, part in zip(KEY, after, strict=True)},
             "limit": paging.limit + 1,
         },

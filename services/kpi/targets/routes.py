@@ -7,21 +7,21 @@ from uuid import UUID
 from fastapi import APIRouter, Query, Request, Response
 from pydantic import BaseModel, Field
 
-from chassis.auth import needs
-from chassis.conditional import is_unchanged
+from chassis.conditional import UNCHANGED, is_unchanged
 from chassis.database import ReadDb
 from chassis.paging import Page, PageQuery
 from chassis.problems import Problem
 from chassis.submissions.routes import submission_routes
+from services.kpi.reach import MaySee, own, refuse_others
 from services.kpi.spots import Level
 from services.kpi.targets import edits
 from services.kpi.targets.current import Target, TargetKey, tag_of, targets_for
 from services.kpi.targets.edits import ADDRESS, TargetName, key_meant
-from services.kpi.targets.kind import READ, TARGETS
+from services.kpi.targets.kind import TARGETS
 from services.kpi.targets.query import Filter, changes_of, filter_meant, find_targets
 from services.kpi.values.answer import Number
 
-_reading = APIRouter(prefix="/targets", tags=["targets"], dependencies=[needs(READ)])
+_reading = APIRouter(prefix="/targets", tags=["targets"])
 
 
 class TargetAnswer(BaseModel):
@@ -59,19 +59,22 @@ class TargetChange(BaseModel):
 
 @_reading.get("", summary="Targets, by filters")
 async def list_targets(
-    session: ReadDb, paging: PageQuery, asked: Annotated[Filter, Query()]
+    session: ReadDb, caller: MaySee, paging: PageQuery, asked: Annotated[Filter, Query()]
 ) -> Page[TargetAnswer]:
-    """Those that stand, in the order of indicator, level, place, period and group."""
-    found = await find_targets(session, await filter_meant(session, asked), paging)
+    """Those that stand, in the order of indicator, level, place, period and group. Who acts for
+    some organisations only gets theirs: naming others, or another level, is refused."""
+    refuse_others(caller, "query", level=_named(asked.level), place=_named(asked.place))
+    wanted = await filter_meant(session, asked)
+    found = await find_targets(session, wanted, paging, organisations=own(caller))
     return paging.page([(_answer(key, target), list(key)) for key, target in found])
 
 
-@_reading.get("/{name}", summary="One target", response_model=TargetAnswer)
+@_reading.get("/{name}", summary="One target", response_model=TargetAnswer, responses=UNCHANGED)
 async def get_target(
-    request: Request, response: Response, session: ReadDb, name: TargetName
+    request: Request, response: Response, session: ReadDb, caller: MaySee, name: TargetName
 ) -> TargetAnswer | Response:
     """Its ETag is what an edit sends in If-Match; 304 while it is what If-None-Match names."""
-    key = await key_meant(session, name)
+    key = await key_meant(session, caller, name)
     target = (await targets_for(session, [key])).get(key)
     if target is None:
         raise Problem("not_found", f"No target {key.name} stands; its history tells if one did.")
@@ -83,9 +86,11 @@ async def get_target(
 
 
 @_reading.get("/{name}/history", summary="Every change of one target, newest first")
-async def get_history(session: ReadDb, name: TargetName, paging: PageQuery) -> Page[TargetChange]:
+async def get_target_history(
+    session: ReadDb, caller: MaySee, name: TargetName, paging: PageQuery
+) -> Page[TargetChange]:
     """Who set it to what, when and why, and what was withdrawn. Nothing is ever removed."""
-    key = await key_meant(session, name)
+    key = await key_meant(session, caller, name)
     rows = await changes_of(session, key, paging)
     if not rows and paging.after is None:
         raise Problem("not_found", f"There never was a target {key.name}.")
@@ -107,6 +112,10 @@ async def get_history(session: ReadDb, name: TargetName, paging: PageQuery) -> P
             for row in rows
         ]
     )
+
+
+def _named(one: str | None) -> tuple[str, ...]:
+    return () if one is None else (one,)
 
 
 def _answer(key: TargetKey, target: Target) -> TargetAnswer:

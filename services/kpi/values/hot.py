@@ -9,9 +9,9 @@ from typing import Final
 
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from chassis.auth import KeyRing
-from chassis.problems import Problem
+from chassis.tokens import Verifier
 from services.kpi.memory import memory_of, slot_for
+from services.kpi.reach import sees
 from services.kpi.spots import level_of
 
 _PREFIX: Final = "/v1/kpi/values/"
@@ -54,16 +54,15 @@ def _kept(scope: Scope) -> tuple[bytes, str] | None:
     name = scope["path"][len(_PREFIX) :]
     place = [*name.split(".", 2), ""][1]
     app = scope["app"]
-    found = memory_of(app).find(slot_for(level_of(place), place), name)
+    level = level_of(place)
+    found = memory_of(app).find(slot_for(level, place), name)
     if found is None:
         return None
-    keys: KeyRing = app.state.keys
+    verifier: Verifier = app.state.verifier
     authorization = _header(scope, b"authorization")
-    try:
-        caller = keys.authenticate(authorization.decode("latin-1") if authorization else None)
-    except Problem:
-        return None
-    return found if caller.may("kpi:read") else None
+    caller = verifier.recall(authorization.decode("latin-1") if authorization else None)
+    may = caller and caller.may("kpi:read") and sees(caller, level, place)
+    return found if may else None
 
 
 def _header(scope: Scope, wanted: bytes) -> bytes | None:

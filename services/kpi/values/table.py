@@ -1,13 +1,11 @@
 """Values as CSV: one row a value, with the same names as in JSON, flat."""
 
-import csv
-import io
 from collections.abc import Iterable
 from typing import Final
 
+from chassis.sheets import sheet
 from services.kpi.values.answer import ValueAnswer
 
-CSV: Final = "text/csv"
 COLUMNS: Final = (
     "id", "indicator", "title", "level", "place", "organisation_name", "area", "period", "group",
     "value", "reason", "unit", "numerator", "denominator", "size", "incomplete", "status",
@@ -19,13 +17,7 @@ COLUMNS: Final = (
 
 def csv_of(values: Iterable[ValueAnswer]) -> bytes:
     """The values as CSV with a heading, in UTF-8; what is null is empty."""
-    buffer = io.StringIO()
-    writer = csv.writer(buffer)
-    writer.writerow(COLUMNS)
-    for value in values:
-        row = flat(value)
-        writer.writerow([_written(row[name]) for name in COLUMNS])
-    return buffer.getvalue().encode()
+    return sheet(COLUMNS, map(flat, values))
 
 
 def flat(value: ValueAnswer) -> dict[str, object]:
@@ -41,12 +33,3 @@ def flat(value: ValueAnswer) -> dict[str, object]:
         "worst": extremes.worst if extremes else None,
         "best": extremes.best if extremes else None,
     }
-
-
-def _written(field: object) -> str:
-    if field is None:
-        return ""
-    text = str(field)
-    # A spreadsheet would run it as a formula; numbers may begin with a minus.
-    risky = isinstance(field, str) and text[:1] in ("=", "+", "-", "@", "\t", "\r")
-    return f"'{text}" if risky else text

@@ -23,13 +23,14 @@ class Pair(NamedTuple):
 
 
 def consequences(
-    pairs: Iterable[Pair], groups: Sequence[str] | None, tense: Tense
+    pairs: Iterable[Pair], groups: Sequence[str] | None, tense: Tense, *, one_by_one: bool = False
 ) -> dict[str, Any]:
-    """The members of `Consequences`: what differs within the pairs, in these groups or in all."""
+    """The members of `Consequences`: what differs within the pairs, in these groups or in all;
+    `one_by_one`: organisations are told of in words each for itself."""
     moved = sorted((one for pair in pairs for one in differences(pair, groups)), key=_rank)
     places = Counter(level for level, _ in {(each.level, each.place) for each in moved})
     return {
-        "summary": summary_of(moved, tense),
+        "summary": summary_of(moved, tense, one_by_one=one_by_one),
         "indicators": moved[:MOST_SHOWN],
         "indicators_in_all": len(moved),
         "places": {level: places[level] for level in _WIDEST_FIRST if places[level]},

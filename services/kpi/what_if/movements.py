@@ -5,7 +5,7 @@ is before that, so that a later correction is not taken for this one's doing.
 """
 
 from asyncio import to_thread
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Any, Final, NamedTuple
 
 import orjson
@@ -15,7 +15,7 @@ from services.kpi.figures import ALL, Figures, Place, add
 from services.kpi.indicators.active import active_definitions
 from services.kpi.ledger.draft import spots_of
 from services.kpi.ledger.reading import AnySession
-from services.kpi.spots import Spot
+from services.kpi.spots import Level, Spot
 from services.kpi.values.facts import Facts
 from services.kpi.what_if.comparing import Pair
 from services.kpi.what_if.deltas import Deltas, Mover, Present, less
@@ -36,6 +36,8 @@ _ENTRIES = text(
         JOIN journal j ON j.key = n.key AND j.version > n.version AND j.cause = 'event')
     SELECT m.own, e.organisation, e.area, e.period, e.figures::text AS figures
     FROM moving m JOIN entry e ON e.journal_id = m.id
+    WHERE cast(:organisations AS text[]) IS NULL
+        OR e.organisation = ANY(cast(:organisations AS text[]))
     """
 )
 _AT_ONCE: Final = 500  # entries; bounds the memory they take
@@ -50,17 +52,29 @@ class Moves(NamedTuple):
     by_area_only: bool
 
 
-async def movements_of(session: AnySession, causation_id: str) -> Moves:
-    """What the events of one submission moved, as far as they have arrived."""
-    counted = (await session.execute(_COUNTED, {"causation_id": causation_id})).scalar_one()
-    by_area_only = counted > BY_AREA_ABOVE
+async def movements_of(
+    session: AnySession, causation_id: str, organisations: Sequence[str] | None = None
+) -> Moves:
+    """What the events of one submission moved, as far as they have arrived.
+
+    `organisations`: only what they did to these, however many they were, and to no area.
+    """
+    asked = {"causation_id": causation_id}
+    counted = (await session.execute(_COUNTED, asked)).scalar_one()
+    levels: set[Level] = {"organisation", "area"}
+    if organisations is not None:
+        levels = {"organisation"}
+    elif counted > BY_AREA_ABOVE:
+        levels = {"area"}
+    by_area_only = "organisation" not in levels
     definitions = {
         code: each
         for code, each in (await active_definitions(session)).items()
         if not by_area_only or each.kind != "coverage"
     }
     groups = {ALL, *(group for each in definitions.values() for group in each.groups or ())}
-    own, since = await _added(session, causation_id, groups, by_area_only=by_area_only)
+    parameters = asked | {"organisations": organisations}
+    own, since = await _added(session, parameters, groups, levels)
     facts = (await facts_of(session, wanted_at(places_of(own), definitions))).values()
     before = Deltas(less(_together(own, since)))
     register = await register_of(session, before.organisations)
@@ -80,19 +94,21 @@ def _together(one: _Added, other: _Added) -> _Added:
 
 
 async def _added(
-    session: AnySession, causation_id: str, groups: set[str], *, by_area_only: bool
+    session: AnySession,
+    parameters: Mapping[str, object],
+    groups: set[str],
+    levels: Collection[Level],
 ) -> tuple[_Added, _Added]:
     """What the events added to each spot, and what newer events of the same aggregates did."""
     own, since = dict[Spot, Any](), dict[Spot, Any]()
 
     def add_up(rows: Iterable[Any]) -> None:
         for row in rows:
-            spots = spots_of(Place(row.organisation, row.area, row.period))
             sums = own if row.own else since
-            for spot in spots[-1:] if by_area_only else spots:
-                _add(sums.setdefault(spot, {}), orjson.loads(row.figures), groups)
+            for spot in spots_of(Place(row.organisation, row.area, row.period)):
+                if spot.level in levels:
+                    _add(sums.setdefault(spot, {}), orjson.loads(row.figures), groups)
 
-    parameters = {"causation_id": causation_id}
     rows = await session.stream(_ENTRIES, parameters, execution_options={"yield_per": _AT_ONCE})
     async for some in rows.partitions():
         await to_thread(add_up, some)

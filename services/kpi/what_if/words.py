@@ -64,17 +64,20 @@ def number(count: int) -> str:
     return _NUMBERS[count] if count < len(_NUMBERS) else f"{count:,}"
 
 
-def summary_of(moved: Sequence[IndicatorMoved], tense: Tense) -> list[str]:
-    """A line for each indicator of an area (or wider), ten at most, and one for organisations."""
+def summary_of(
+    moved: Sequence[IndicatorMoved], tense: Tense, *, one_by_one: bool = False
+) -> list[str]:
+    """A line for each indicator of an area (or wider), ten at most, and one for organisations;
+    `one_by_one`: organisations have lines as areas have."""
     if not moved:
         return [f"no indicator {tense.move}"]
-    wide = [each for each in moved if each.level != "organisation"]
+    wide = [each for each in moved if one_by_one or each.level != "organisation"]
     by_place = len({each.place for each in wide}) > 1
     by_period = len({each.period for each in wide}) > 1
     lines = [_line(each, tense, by_place, by_period) for each in wide[:_LINES]]
     if len(wide) > _LINES:
         lines.append(f"and {len(wide) - _LINES:,} more")
-    narrow = [each for each in moved if each.level == "organisation"]
+    narrow = [each for each in moved if not one_by_one and each.level == "organisation"]
     lines += _recoloured(narrow, tense)
     return lines or [f"indicators of {_counted({e.place for e in narrow})} {tense.move}"]
 

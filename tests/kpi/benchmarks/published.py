@@ -2,7 +2,6 @@
 
 import csv
 import io
-import json
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -14,7 +13,6 @@ from sqlalchemy import event as sql_events
 from sqlalchemy import text
 
 from chassis.app import create_app
-from chassis.auth import new_key
 from chassis.database import Database
 from chassis.migrate import migrate_async
 from chassis.service import Service
@@ -24,11 +22,14 @@ from services.kpi.benchmarks.kind import KINDS
 from services.kpi.benchmarks.routes import router
 from services.kpi.indicators.active import active_definitions
 from services.kpi.indicators.definition import Definition
+from services.kpi.policy import POLICY
+from tests.support.tokens import issuers_file, token
 
 BASE = "/v1/kpi/benchmarks"
 Json = dict[str, Any]
 SERVICE = Service(
     name="kpi",
+    policy=POLICY,
     package="services.kpi",
     title="Benchmarks",
     routers=(router,),
@@ -155,23 +156,21 @@ class Published:
 @asynccontextmanager
 async def running(urls: Mapping[str, str], folder: Path) -> AsyncIterator[Published]:
     """Migrated and started, called by a reader."""
-    entries, keys = [], {}
-    for name, scopes, organisations in (
-        ("reader", ["kpi:read"], ["*"]),
-        ("writer", ["kpi:read", "kpi:write"], ["*"]),
-        ("school", ["kpi:read", "kpi:write"], ["105148"]),
-    ):
-        keys[name], digest = new_key(name)
-        entry = {"id": name, "name": name, "sha256": digest}
-        entries.append(entry | {"scopes": scopes, "organisations": organisations})
-    (folder / "keys.json").write_text(json.dumps({"keys": entries}))
+    keys = {
+        name: token(name, scopes=scopes, organisations=organisations)
+        for name, scopes, organisations in (
+            ("reader", ["kpi:read"], ["*"]),
+            ("writer", ["kpi:read", "kpi:benchmarks"], ["*"]),
+            ("school", ["kpi:read", "kpi:benchmarks"], ["105148"]),
+        )
+    }
     await migrate_async(SERVICE, urls["kpi"])
     app = create_app(
         SERVICE,
         Settings(
             database_url=urls["kpi"],
             event_bus=urls["bus"],
-            api_keys_file=folder / "keys.json",
+            issuers_file=issuers_file(),
         ),
     )
     headers = {"Authorization": f"Bearer {keys['reader']}"}

@@ -1,53 +1,37 @@
 """The service's own application, called by somebody who may define indicators."""
 
-import json
 from collections.abc import AsyncIterator, Callable
-from pathlib import Path
 from typing import Any
 
 import httpx
 import pytest
 
 from chassis.app import create_app
-from chassis.auth import new_key
 from chassis.settings import Settings
 from services.kpi.app import service
 from services.kpi.indicators.bodies import EXAMPLE
 from tests.kpi.conftest import Ledger
+from tests.support.tokens import bearer, issuers_file
 
 REASON = {"reason": "Asked for by the team"}
-SCOPES = {"definer": ["kpi:read", "kpi:define"], "reader": ["kpi:read"], "writer": ["kpi:write"]}
+SCOPES = {"definer": ["kpi:read", "kpi:define"], "reader": ["kpi:read"], "writer": ["kpi:targets"]}
 NewKey = Callable[[str], dict[str, str]]
 
 
 @pytest.fixture(scope="module")
-def keys_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Where the keys are kept."""
-    return tmp_path_factory.mktemp("keys") / "keys.json"
-
-
-@pytest.fixture(scope="module")
-def key_of(keys_file: Path) -> NewKey:
+def key_of() -> NewKey:
     """A function giving the Authorization header of a key by its name in SCOPES."""
-    keys = {name: new_key(name) for name in SCOPES}
-    stored = [
-        {"id": name, "name": name, "sha256": keys[name][1], "scopes": scopes}
-        for name, scopes in SCOPES.items()
-    ]
-    keys_file.write_text(json.dumps({"keys": stored}))
-    return lambda name: {"Authorization": f"Bearer {keys[name][0]}"}
+    return lambda name: {"Authorization": bearer(name, scopes=SCOPES[name])}
 
 
 @pytest.fixture(scope="module")
-async def definer(
-    shared_ledger: Ledger, key_of: NewKey, keys_file: Path
-) -> AsyncIterator[httpx.AsyncClient]:
+async def definer(shared_ledger: Ledger, key_of: NewKey) -> AsyncIterator[httpx.AsyncClient]:
     """The application called with the scopes kpi:read and kpi:define. All tests of a module have
     one ledger, so each changes indicators of its own."""
     app = create_app(
         service,
         Settings(
-            api_keys_file=keys_file,
+            issuers_file=issuers_file(),
             database_url=shared_ledger.urls["kpi"],
             event_bus=shared_ledger.urls["bus"],
         ),

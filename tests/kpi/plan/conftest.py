@@ -1,11 +1,9 @@
 """The service with its plans, on a day that a test may set, called by a writer."""
 
 import itertools
-import json
 from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass, replace
 from datetime import date
-from pathlib import Path
 from typing import Any
 
 import httpx
@@ -13,7 +11,6 @@ import pytest
 from sqlalchemy.event import listen
 
 from chassis.app import create_app
-from chassis.auth import new_key
 from chassis.database import Database
 from chassis.migrate import migrate_async
 from chassis.settings import Settings
@@ -21,9 +18,10 @@ from services.kpi.app import service
 from services.kpi.plan.routes import router
 from services.kpi.plan.rules import today
 from tests.support.databases import NewDatabase
+from tests.support.tokens import bearer, issuers_file
 
 COMMITTEE = date(2009, 12, 3)
-SCOPES = {"writer": ["kpi:read", "kpi:write"], "deputy": ["kpi:write"], "reader": ["kpi:read"]}
+SCOPES = {"writer": ["kpi:read", "kpi:plan"], "deputy": ["kpi:plan"], "reader": ["kpi:read"]}
 ELEMENTS: list[dict[str, Any]] = [
     {"code": "1", "kind": "strand", "title": "Leadership"},
     {"code": "1a", "kind": "strand", "title": "Governance", "parent": "1"},
@@ -100,15 +98,16 @@ async def _office(
 ) -> AsyncIterator[Office]:
     urls = await new_database("kpi", "bus")
     await migrate_async(service, urls["kpi"])
-    file = tmp_path_factory.mktemp("keys") / "keys.json"
-    settings = Settings(api_keys_file=file, database_url=urls["kpi"], event_bus=urls["bus"])
+    settings = Settings(
+        issuers_file=issuers_file(), database_url=urls["kpi"], event_bus=urls["bus"]
+    )
     # Until the service has the routes itself.
     mounted = router in service.routers
     app = create_app(
         service if mounted else replace(service, routers=(*service.routers, router)), settings
     )
     app.state.database = Database(urls["kpi"])
-    keys = _write_keys(file)
+    keys = {name: bearer(name, scopes=scopes) for name, scopes in SCOPES.items()}
     async with httpx.AsyncClient(
         transport=httpx.ASGITransport(app),
         base_url="http://kpi/v1/kpi",
@@ -125,13 +124,3 @@ def office(_office: Office) -> Office:
     """An office on the day of the committee."""
     _office.today = COMMITTEE
     return _office
-
-
-def _write_keys(file: Path) -> dict[str, str]:
-    stored, headers = [], {}
-    for name, scopes in SCOPES.items():
-        key, digest = new_key(name)
-        stored.append({"id": name, "name": name, "sha256": digest, "scopes": scopes})
-        headers[name] = f"Bearer {key}"
-    file.write_text(json.dumps({"keys": stored}))
-    return headers

@@ -1,6 +1,5 @@
 """An authority that publishes: schools' returns go in, releases are made, the public reads."""
 
-import json
 from collections.abc import AsyncIterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -10,14 +9,15 @@ import httpx
 import pytest
 
 from chassis.app import create_app
-from chassis.auth import new_key
 from chassis.service import Service
 from chassis.settings import Settings
 from contracts.envelope import Event
+from services.kpi.policy import POLICY
 from services.kpi.releases.public_routes import router as public
 from services.kpi.releases.routes import router as releases
 from tests.kpi.conftest import Ledger
 from tests.kpi.returns import Child, Return, registered
+from tests.support.tokens import bearer, issuers_file
 
 SCOPES = {
     "publisher": ["kpi:release"],
@@ -26,7 +26,9 @@ SCOPES = {
     "everybody": ["kpi:release", "kpi:read", "kpi:public"],
 }
 AREA, YEAR = "350", "2008/09"
-_service = Service(name="kpi", package="services.kpi", title="Releases", routers=(releases, public))
+_service = Service(
+    name="kpi", package="services.kpi", title="Releases", policy=POLICY, routers=(releases, public)
+)
 
 
 @dataclass(frozen=True)
@@ -121,15 +123,11 @@ def _letter(place: str) -> str:
 @pytest.fixture
 async def authority(ledger: Ledger, tmp_path: Path) -> AsyncIterator[Authority]:
     """An authority without a school yet."""
-    keys, stored = {}, []
-    for name, scopes in SCOPES.items():
-        key, digest = new_key(name)
-        stored.append({"id": name, "name": name, "sha256": digest, "scopes": scopes})
-        keys[name] = f"Bearer {key}"
-    file = tmp_path / "keys.json"
-    file.write_text(json.dumps({"keys": stored}))
+    keys = {name: bearer(name, scopes=scopes) for name, scopes in SCOPES.items()}
     urls = ledger.urls
-    settings = Settings(api_keys_file=file, database_url=urls["kpi"], event_bus=urls["bus"])
+    settings = Settings(
+        issuers_file=issuers_file(), database_url=urls["kpi"], event_bus=urls["bus"]
+    )
     app = create_app(_service, settings)
     app.state.database, app.state.bus = ledger.database, ledger.bus
     async with httpx.AsyncClient(

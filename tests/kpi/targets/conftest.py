@@ -1,6 +1,5 @@
 """Targets in a running service of their own, called by those who may set them."""
 
-import json
 from collections.abc import AsyncIterator, Callable, Iterable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
@@ -14,28 +13,30 @@ from sqlalchemy import text
 from sqlalchemy.event import listen
 
 from chassis.app import create_app
-from chassis.auth import new_key
 from chassis.migrate import migrate_async
 from chassis.service import Service
 from chassis.settings import Settings
 from contracts.envelope import Event, decode, models_by_type
 from contracts.kpi import TargetSet
+from services.kpi.policy import POLICY
 from services.kpi.targets.kind import TARGETS
 from services.kpi.targets.routes import router
 from tests.support.databases import Databases, NewDatabase
 from tests.support.polling import eventually
+from tests.support.tokens import bearer, issuers_file
 
 SUBMISSIONS = "/v1/kpi/targets/submissions"
 BOLTON = "NI72.350.2009-10.all"
 KEYS = {
-    "officer": (["kpi:read", "kpi:write"], ["*"]),
+    "officer": (["kpi:read", "kpi:targets"], ["*"]),
     "reader": (["kpi:read"], ["*"]),
-    "school": (["kpi:read", "kpi:write"], ["105148"]),
+    "school": (["kpi:read", "kpi:targets"], ["105148"]),
 }
 _service = Service(
     name="kpi",
     package="services.kpi",
     title="Targets",
+    policy=POLICY,
     routers=(router,),
     publishes=(TargetSet,),
     submissions=(TARGETS,),
@@ -149,11 +150,13 @@ async def _running(new_database: NewDatabase, folder: Path) -> AsyncIterator[Tar
     """The service on a fresh database in which 105148 is a school of Bolton, EY123456 a setting."""
     urls = await new_database("kpi", "bus")
     await migrate_async(_service, urls["kpi"])
-    file = folder / "keys.json"
-    keys = _write_keys(file)
+    keys = {
+        name: bearer(name, scopes=scopes, organisations=organisations)
+        for name, (scopes, organisations) in KEYS.items()
+    }
     app = create_app(
         _service,
-        Settings(api_keys_file=file, database_url=urls["kpi"], event_bus=urls["bus"]),
+        Settings(issuers_file=issuers_file(), database_url=urls["kpi"], event_bus=urls["bus"]),
     )
     async with (
         app.router.lifespan_context(app),
@@ -170,16 +173,3 @@ async def _running(new_database: NewDatabase, folder: Path) -> AsyncIterator[Tar
             " (VALUES ('105148', '350'), ('EY123456', '350'), ('106001', '351')) o (id, area)"
         )
         yield opened
-
-
-def _write_keys(file: Path) -> dict[str, str]:
-    stored, headers = [], {}
-    for name, (scopes, organisations) in KEYS.items():
-        key, digest = new_key(name)
-        stored.append(
-            {"id": name, "name": name, "sha256": digest, "scopes": scopes,
-             "organisations": organisations}
-        )  # fmt: skip
-        headers[name] = f"Bearer {key}"
-    file.write_text(json.dumps({"keys": stored}))
-    return headers

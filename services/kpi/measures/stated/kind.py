@@ -15,7 +15,7 @@ from services.kpi.measures.stated.columns import FIGURES_FILE, RULES
 from services.kpi.measures.stated.telling import tell
 
 READ: Final = "kpi:read"
-WRITE: Final = "kpi:write"
+WRITE: Final = "kpi:figures"
 SCOPE: Final = ("place", "period", "family")
 
 _AREAS: Final = text("SELECT json_object_agg(id, area)::text FROM organisation")
@@ -96,5 +96,6 @@ FIGURES: Final = Kind(
     effects=tell,
     reading=READ,
     writing=WRITE,
+    bound=True,
     rules=RULES,
 )
