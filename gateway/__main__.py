@@ -26,7 +26,7 @@ def server_config(settings: GatewaySettings) -> uvicorn.Config:
         log_config=None,
         access_log=False,
         server_header=False,
-        # Who called is what the connection says; a trusted proxy in front is not configured yet.
+        # Who called is settled in gateway/peer.py.
         proxy_headers=False,
         timeout_keep_alive=_KEEP_ALIVE_S,
         timeout_graceful_shutdown=settings.gateway_stop_seconds,

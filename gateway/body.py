@@ -15,6 +15,7 @@ from gateway.problems import too_large, too_slow
 
 Message = MutableMapping[str, Any]
 Receive = Callable[[], Awaitable[Message]]
+Send = Callable[[Message], Awaitable[None]]
 
 # A caller sending a byte now and then must not hold a connection for days.
 SLOWEST_BYTES_A_SECOND = 1024
@@ -30,9 +31,13 @@ class CallerBody:
     def __init__(
         self, receive: Receive, interrupt: Timeout, *, limit: int, patience: float, stall: float
     ) -> None:
-        """`limit` in bytes; `patience` with the caller, `stall` of the service, in seconds."""
+        """`limit` in bytes; `patience` with the caller, `stall` of the service, in seconds.
+
+        The interrupt's present time, if it has one, is when the whole exchange must be over.
+        """
         self._receive, self._interrupt = receive, interrupt
         self._limit, self._patience, self._stall = limit, patience, stall
+        self._deadline = interrupt.when()
         self._loop = asyncio.get_running_loop()
         self._watcher: asyncio.Task[None] | None = None
         self._complete = False
@@ -44,13 +49,15 @@ class CallerBody:
         return self
 
     async def __anext__(self) -> bytes:
-        self._interrupt.reschedule(None)
+        self._reschedule(None)
         while not self._complete:
             chunk = await self._next_chunk()
             if chunk:
                 # Asking for the next chunk, the service shows that it has taken this one.
-                self._interrupt.reschedule(self._loop.time() + self._stall)
+                stalled = self._loop.time() + self._stall
+                self._reschedule(min(stalled, self._deadline or stalled))
                 return chunk
+        self._reschedule(self._deadline)
         self.watch()
         raise StopAsyncIteration
 
@@ -81,8 +88,10 @@ class CallerBody:
 
     async def _timed_message(self) -> Message:
         earned = self.size / SLOWEST_BYTES_A_SECOND
-        wait = min(self._patience, 2 * self._patience + earned - self._waited)
         started = self._loop.time()
+        wait = min(self._patience, 2 * self._patience + earned - self._waited)
+        if self._deadline is not None:
+            wait = min(wait, self._deadline - started)
         try:
             async with asyncio.timeout(max(wait, 0)):
                 return await self._receive()
@@ -91,7 +100,11 @@ class CallerBody:
         finally:
             self._waited += self._loop.time() - started
 
+    def _reschedule(self, when: float | None) -> None:
+        if not self._interrupt.expired():
+            self._interrupt.reschedule(when)
+
     def _stop(self, fault: Problem | CallerGone) -> Problem | CallerGone:
         self.fault = fault
-        self._interrupt.reschedule(self._loop.time())
+        self._reschedule(self._loop.time())
         return fault

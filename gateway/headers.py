@@ -19,15 +19,17 @@ HOP_BY_HOP = frozenset(
     b"te trailer transfer-encoding upgrade".split()
 )
 _NEVER_INWARD = HOP_BY_HOP | frozenset(
-    b"host content-length expect cookie forwarded x-real-ip x-request-id x-correlation-id".split()
+    b"host content-length expect cookie forwarded x-real-ip x-request-id x-correlation-id "
+    b"x-request-timeout-ms".split()
 )
 _SPOOFABLE = (b"x-client", b"x-user", b"x-forwarded")
 _NEVER_OUTWARD = HOP_BY_HOP | frozenset(
     b"set-cookie set-cookie2 server date x-powered-by x-request-id".split()
 )
 _NOTED = frozenset(
-    b"host authorization content-length transfer-encoding expect "
-    b"x-request-id x-correlation-id".split()
+    b"host authorization content-length transfer-encoding expect accept accept-encoding "
+    b"if-none-match x-request-id x-correlation-id x-request-timeout-ms "
+    b"origin access-control-request-method x-forwarded-for".split()
 )
 _ONCE = (b"host", b"authorization", b"content-length", b"transfer-encoding")
 _DIGITS = re.compile(rb"[0-9]{1,18}")
@@ -63,6 +65,13 @@ class Head:
     def authorization(self) -> str | None:
         values = self.noted.get(b"authorization")
         return values[0].decode("latin-1") if values else None
+
+    @property
+    def patience(self) -> float | None:
+        """The seconds the caller gives the whole request in X-Request-Timeout-Ms, if it does."""
+        values = self.noted.get(b"x-request-timeout-ms", ())
+        given = values[0] if len(values) == 1 else b""
+        return int(given) / 1000 if _DIGITS.fullmatch(given) else None
 
 
 def read_head(scope: Scope) -> Head:
@@ -126,13 +135,20 @@ def inward(head: Head) -> CIMultiDict[str]:
     )
     if head.length is not None:
         passed["content-length"] = str(head.length)
-    passed["x-request-id"] = head.request_id
-    passed["x-correlation-id"] = head.correlation_id
-    passed["x-forwarded-for"] = head.peer
-    passed["x-forwarded-proto"] = head.scheme
+    passed.update(vouched(head))
     if host := head.noted.get(b"host"):
         passed["x-forwarded-host"] = _text(host[0])
     return passed
+
+
+def vouched(head: Head) -> dict[str, str]:
+    """What the gateway itself says of a request."""
+    return {
+        "x-request-id": head.request_id,
+        "x-correlation-id": head.correlation_id,
+        "x-forwarded-for": head.peer,
+        "x-forwarded-proto": head.scheme,
+    }
 
 
 def outward(headers: Iterable[Pair], *, base: str, request_id: str) -> list[Pair]:
@@ -151,6 +167,11 @@ def outward(headers: Iterable[Pair], *, base: str, request_id: str) -> list[Pair
     ]
     passed.append((b"x-request-id", request_id.encode()))
     return passed
+
+
+def combined(headers: Iterable[Pair], name: bytes) -> bytes:
+    """The values of all headers of a name (in lower case), as one (RFC 9110 5.3)."""
+    return b", ".join([value for key, value in headers if key == name])
 
 
 def _named_in_connection(headers: Iterable[Pair]) -> frozenset[bytes]:

@@ -8,8 +8,9 @@ import aiohttp
 import orjson
 from prometheus_client import CONTENT_TYPE_LATEST
 
-from chassis.auth import KeyRing
-from chassis.problems import Problem, catalogue
+from chassis.problems import catalogue
+from chassis.tokens import Verifier
+from gateway.headers import Pair
 from gateway.proxy import Proxy
 from gateway.record import exposition
 from gateway.routes import Routes, Upstream
@@ -25,12 +26,16 @@ class Page(NamedTuple):
     media_type: str
     body: bytes
 
+    @property
+    def headers(self) -> list[Pair]:
+        return [(b"content-type", self.media_type.encode())]
+
 
 class Pages:
     """What is found at the gateway itself, without a key."""
 
-    def __init__(self, routes: Routes, keys: KeyRing, proxy: Proxy, *, commit: str) -> None:
-        self._routes, self._keys, self._proxy, self._commit = routes, keys, proxy, commit
+    def __init__(self, routes: Routes, verifier: Verifier, proxy: Proxy, *, commit: str) -> None:
+        self._routes, self._verifier, self._proxy, self._commit = routes, verifier, proxy, commit
         self.stopping = False
 
     async def find(self, path: bytes) -> Page | None:
@@ -56,25 +61,28 @@ class Pages:
             "health": "/health/status",
             "metrics": "/metrics",
             "problems": "/problems",
+            "reference": "/reference",
+            "openapi": "/openapi.json",
+            "asyncapi": "/asyncapi.json",
         }
 
     def _ready(self) -> Page:
         # A service that is down does not count: the others still want their requests.
-        checks: dict[str, Any] = {"keys": _check_keys(self._keys), "stopping": self.stopping}
-        healthy = "error" not in checks["keys"] and not self.stopping
+        checks = {"issuers": self._verifier.issuers.told(), "stopping": self.stopping}
+        healthy = not self.stopping
         body = {"status": "pass" if healthy else "fail", "service": "gateway", "checks": checks}
         return _json(body, status=200 if healthy else 503)
 
     async def _status(self) -> dict[str, Any]:
         upstreams = list(self._routes)
         answers = await asyncio.gather(*(self._ask(to) for to in upstreams))
-        keys = _check_keys(self._keys)
-        own = "fail" if "error" in keys else "pass"
+        issuers = self._verifier.issuers.told()
+        own = "warn" if any("error" in issuer for issuer in issuers) else "pass"
         return {
             "status": worst([own, *(answer["status"] for answer in answers)]),
             "service": "gateway",
             "commit": self._commit,
-            "checks": {"keys": keys},
+            "checks": {"issuers": issuers, "circuits": self._proxy.circuits()},
             "services": {to.name: answer for to, answer in zip(upstreams, answers, strict=True)},
         }
 
@@ -93,15 +101,6 @@ class Pages:
 def worst(statuses: Iterable[str]) -> str:
     """The gravest of several health statuses."""
     return max(statuses, key=_GRAVITY.index)
-
-
-def _check_keys(keys: KeyRing) -> dict[str, Any]:
-    try:
-        keys.authenticate("Bearer none")
-    except Problem as problem:
-        if problem.code != "unauthenticated":
-            return {"error": problem.detail}
-    return {"readable": True}
 
 
 def _json(body: object, *, status: int = 200) -> Page:

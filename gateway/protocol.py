@@ -12,12 +12,15 @@ from uvicorn.protocols.http.httptools_impl import STATUS_LINE, HttpToolsProtocol
 
 from chassis.problems import MEDIA_TYPE, Problem
 from chassis.requests import new_id
+from gateway.classes import Classes
 from gateway.problems import too_slow
+from gateway.security import careful
 from gateway.settings import GatewaySettings
 
 # How long the rest of a refused body is read and thrown away, so that its sender reads the answer
 # instead of finding the connection reset. As long as nginx's lingering_time.
 _LINGER_S = 30.0
+_FRAMING = frozenset({b"content-length", b"transfer-encoding"})
 
 
 class GuardedProtocol(HttpToolsProtocol):
@@ -26,6 +29,7 @@ class GuardedProtocol(HttpToolsProtocol):
     largest_head = 0
     patience = 0.0
     longest_unread = 0.0
+    always = b""
 
     _in_head = False
     _in_message = False
@@ -62,13 +66,22 @@ class GuardedProtocol(HttpToolsProtocol):
     def on_headers_complete(self) -> None:
         self._in_head = False
         self._disarm()
+        upgrade = self.parser.should_upgrade()
+        if upgrade and not _FRAMING.isdisjoint(name for name, _ in self.headers):
+            # The parser would take the body for something else than the request's.
+            detail = "A request that asks for another protocol may have no body."
+            self._refuse(Problem("bad_request", detail))
+            return
         super().on_headers_complete()
         self._answering = True
+        if upgrade:
+            self.cycle.keep_alive = False
 
     def on_message_complete(self) -> None:
         super().on_message_complete()
         self._in_message = False
-        self._disarm()
+        if not self._refused:
+            self._disarm()
 
     def on_response_complete(self) -> None:
         self._answering = bool(self.pipeline)
@@ -116,7 +129,7 @@ class GuardedProtocol(HttpToolsProtocol):
                 return
             self.cycle.disconnected = True
             self.cycle.message_event.set()
-        self.transport.write(_whole(problem))
+        self.transport.write(_whole(problem, self.always))
         self.transport.write_eof()
         self._arm(_LINGER_S, self._close)
 
@@ -139,7 +152,7 @@ class GuardedProtocol(HttpToolsProtocol):
             self._reader_guard = None
 
 
-def _whole(problem: Problem) -> bytes:
+def _whole(problem: Problem, always: bytes) -> bytes:
     request_id = new_id()
     body = problem.body(request_id=request_id)
     return b"".join(
@@ -148,6 +161,7 @@ def _whole(problem: Problem) -> bytes:
             f"content-type: {MEDIA_TYPE}\r\n".encode(),
             f"content-length: {len(body)}\r\n".encode(),
             f"x-request-id: {request_id}\r\n".encode(),
+            always,
             b"connection: close\r\n\r\n",
             body,
         ]
@@ -157,8 +171,12 @@ def _whole(problem: Problem) -> bytes:
 def guarded_by(settings: GatewaySettings) -> type[GuardedProtocol]:
     """The protocol with these settings' limits."""
 
+    classes = Classes(settings.gateway_classes)
+    security = careful(settings.gateway_outside_scheme)
+
     class Guarded(GuardedProtocol):
-        largest_head = settings.gateway_max_header_bytes + settings.gateway_max_url_bytes
+        largest_head = classes.largest_headers + settings.gateway_max_url_bytes
+        always = b"".join(b"%b: %b\r\n" % pair for pair in security)
         patience = settings.gateway_client_seconds
         longest_unread = settings.gateway_service_seconds
 

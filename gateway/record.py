@@ -14,6 +14,7 @@ from prometheus_client import (
     generate_latest,
 )
 
+from chassis.privacy import plain_path
 from gateway.headers import Head
 
 log = structlog.get_logger("gateway")
@@ -23,12 +24,15 @@ REGISTRY = CollectorRegistry()
 ProcessCollector(registry=REGISTRY)
 PlatformCollector(registry=REGISTRY)
 REQUESTS = Counter(
-    "gateway_requests", "Requests answered", ["service", "method", "status"], registry=REGISTRY
+    "gateway_requests",
+    "Requests answered",
+    ["service", "class", "method", "status"],
+    registry=REGISTRY,
 )
 LATENCY = Histogram(
     "gateway_request_seconds",
     "Time from the request's head to the answer's last byte",
-    ["service", "method"],
+    ["service", "class", "method"],
     buckets=(0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60),
     registry=REGISTRY,
 )
@@ -44,11 +48,16 @@ _QUIET = ("/health", "/metrics")
 
 @dataclass(slots=True)
 class Record:
-    """The account of one request; `status` is 0 until an answer is begun."""
+    """The account of one request; `status` is 0 until an answer is begun.
+
+    `kind` is its route class; `deadline`, by the monotonic clock, is when it must be over.
+    """
 
     head: Head
     service: str = "gateway"
+    kind: str = "none"
     caller: str | None = None
+    deadline: float | None = None
     status: int = 0
     bytes_in: int = 0
     bytes_out: int = 0
@@ -66,8 +75,8 @@ class Record:
         """Count and log the request, once, whatever became of it."""
         seconds = time.perf_counter() - self._started
         method = self.head.method
-        REQUESTS.labels(self.service, method, self.status).inc()
-        LATENCY.labels(self.service, method).observe(seconds)
+        REQUESTS.labels(self.service, self.kind, method, self.status).inc()
+        LATENCY.labels(self.service, self.kind, method).observe(seconds)
         if self._in_flight is not None:
             self._in_flight.dec()
         path = self.head.path.decode("latin-1")
@@ -80,9 +89,10 @@ class Record:
             request_id=self.head.request_id,
             correlation_id=self.head.correlation_id,
             method=self.head.method,
-            path=path[:_LONGEST_PATH],
+            path=plain_path(path)[:_LONGEST_PATH],
             status=self.status,
             upstream=self.service,
+            kind=self.kind,
             caller=self.caller,
             peer=self.head.peer,
             ms=round(seconds * 1000, 1),

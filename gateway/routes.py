@@ -13,6 +13,19 @@ _CONTROL = re.compile(rb"[\x00-\x1f\x7f]")
 _NOT_VISIBLE = re.compile(rb"[^\x21-\x7e]")
 
 
+# Where standards have clients look, and which address that is (RFC 8414, OpenID Discovery).
+_WELL_KNOWN = {
+    b"/.well-known/oauth-authorization-server": b"/v1/identity/metadata",
+    b"/.well-known/openid-configuration": b"/v1/identity/metadata",
+    b"/.well-known/jwks.json": b"/v1/identity/jwks",
+}
+
+
+def own_path(path: bytes) -> bytes:
+    """The path in a service's own words, where standards have another for it."""
+    return _WELL_KNOWN.get(path, path)
+
+
 class Upstream(NamedTuple):
     """A service: its name in the path, and `http://host:port`."""
 

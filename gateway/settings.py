@@ -1,13 +1,17 @@
 """What the gateway reads from its environment."""
 
+import json
 import re
-from typing import Annotated
+from ipaddress import IPv4Network, IPv6Network
+from typing import Annotated, Literal
 from urllib.parse import urlsplit
 
 from pydantic import BeforeValidator, Field
 from pydantic_settings import NoDecode
 
-from chassis.settings import MIB, ProcessSettings
+from chassis.settings import ProcessSettings
+from gateway.classes import Change, Name
+from gateway.cors import parse_origins
 
 _NAME = re.compile(r"[a-z][a-z0-9-]*")
 
@@ -37,19 +41,60 @@ def _base(name: str, text: str) -> str:
     return f"{url.scheme}://{url.netloc}"
 
 
+def parse_changes(text: object) -> object:
+    """`{"read": {"rate": [6000, 300]}}`: a JSON object of classes and what changes of each."""
+    if not isinstance(text, str):
+        return text
+    try:
+        return json.loads(text or "{}")
+    except ValueError:
+        raise ValueError("should be a JSON object") from None
+
+
+def parse_networks(text: object) -> object:
+    """`10.0.0.0/8,2001:db8::/32` as a list of networks."""
+    if not isinstance(text, str):
+        return text
+    return [part.strip() for part in text.split(",") if part.strip()]
+
+
+def parse_store(text: object) -> object:
+    """A store's URL; empty: none."""
+    if text and not str(text).startswith(("redis://", "rediss://", "valkey://", "valkeys://")):
+        raise ValueError("should read redis://host:port or valkey://host:port")
+    return text or None
+
+
 class GatewaySettings(ProcessSettings):
     """Sizes in bytes, times in seconds."""
 
     gateway_routes: Annotated[dict[str, str], NoDecode, BeforeValidator(parse_routes)] = Field(
         description="services and where they are: schools=http://host:port,kpi=http://host:port"
     )
-    gateway_max_header_bytes: int = Field(default=32 * 1024, ge=1024, le=MIB)
     gateway_max_url_bytes: int = Field(default=8 * 1024, ge=256, le=64 * 1024)
-    gateway_max_body_bytes: int = Field(
-        default=MIB, ge=1024, description="largest body of an ordinary request"
+    gateway_classes: Annotated[dict[Name, Change], NoDecode, BeforeValidator(parse_changes)] = (
+        Field(
+            default_factory=dict,
+            description='changes to the classes of requests: {"read": {"rate": [6000, 300]}};'
+            " each may have rate, at_once, largest_body, largest_headers, seconds",
+        )
     )
-    gateway_max_submission_bytes: int = Field(
-        default=512 * MIB, ge=1024, description="largest body of a submission, as sent"
+    gateway_limits_store: Annotated[str | None, BeforeValidator(parse_store)] = Field(
+        default=None,
+        description="redis://… or valkey://… where several gateways count together; none: each"
+        " counts for itself",
+    )
+    gateway_trusted_proxies: Annotated[
+        list[IPv4Network | IPv6Network], NoDecode, BeforeValidator(parse_networks)
+    ] = Field(
+        default_factory=list,
+        description="networks of the proxies in front whose X-Forwarded-For is believed",
+    )
+    gateway_outside_scheme: Literal["http", "https"] = Field(
+        default="http", description="https where callers come by TLS that ends in front"
+    )
+    gateway_cors_origins: Annotated[list[str], NoDecode, BeforeValidator(parse_origins)] = Field(
+        default_factory=list, description="origins whose pages may call: https://board.example"
     )
     gateway_connect_seconds: float = Field(
         default=1.0, gt=0, description="longest wait for a connection to a service"
@@ -66,9 +111,17 @@ class GatewaySettings(ProcessSettings):
     gateway_connections: int = Field(
         default=256, ge=1, description="connections open to one service at most"
     )
+    gateway_in_hand: int = Field(
+        default=512,
+        ge=1,
+        description="requests in hand for one service at most; those beyond its connections wait",
+    )
     gateway_streams: int = Field(
         default=1000, ge=1, description="event streams open to one service at most"
     )
     gateway_stop_seconds: int = Field(
         default=10, ge=0, description="how long requests in hand may take once told to stop"
+    )
+    gateway_cache_bytes: int = Field(
+        default=64 * 1024 * 1024, ge=0, description="memory for public answers; 0 keeps none"
     )

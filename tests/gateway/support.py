@@ -43,6 +43,7 @@ class Service:
     requests: int = 0
     callers: set[int] = field(default_factory=set)
     largest_body_seen: int = 0
+    token_status: int = 200
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
@@ -77,7 +78,9 @@ class Service:
             "size": size,
             "sha256": digest.hexdigest(),
         }
-        await _send(send, 200, json.dumps(seen).encode(), [(b"content-type", b"application/json")])
+        status = self.token_status if scope["path"] == "/v1/identity/token" else 200
+        headers = [(b"content-type", b"application/json")]
+        await _send(send, status, json.dumps(seen).encode(), headers)
 
     async def _status(self, _: object, __: Scope, ___: Receive, send: Send) -> None:
         await _send(send, 200, json.dumps(self.health).encode())

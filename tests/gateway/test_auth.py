@@ -1,10 +1,10 @@
-"""Only a known key passes; a key that is taken away stops working at once."""
+"""Only a good token passes, and the service gets it to check it itself."""
 
 import pytest
 
-from chassis.auth import new_key
-from tests.gateway.conftest import Front, write_keys
+from tests.gateway.conftest import Front
 from tests.gateway.support import Answer
+from tests.support.tokens import token
 
 
 def _ask(front: Front, *lines: str) -> Answer:
@@ -25,7 +25,7 @@ def _ask(front: Front, *lines: str) -> Answer:
         ("X-Api-Key: something",),
     ],
 )
-def test_without_a_known_key_nothing_passes(front: Front, lines: tuple[str, ...]) -> None:
+def test_without_a_good_token_nothing_passes(front: Front, lines: tuple[str, ...]) -> None:
     before = front.service.requests
     answer = _ask(front, *lines)
 
@@ -34,23 +34,15 @@ def test_without_a_known_key_nothing_passes(front: Front, lines: tuple[str, ...]
     assert front.service.requests == before
 
 
-def test_the_service_gets_the_key_to_check_it_itself(front: Front) -> None:
+def test_an_expired_token_does_not_pass(front: Front) -> None:
+    answer = _ask(front, f"Authorization: Bearer {token(exp=1)}")
+    assert (answer.status, "expired" in str(answer.json()["detail"])) == (401, True)
+
+
+def test_the_service_gets_the_token_to_check_it_itself(front: Front) -> None:
     headers = front.ask("/v1/any/values").json()["headers"]
     assert ["authorization", f"Bearer {front.key}"] in headers  # type: ignore[operator]
 
 
-def test_two_keys_in_one_request_are_refused(front: Front) -> None:
+def test_two_tokens_in_one_request_are_refused(front: Front) -> None:
     assert front.ask("/v1/any/values", "Authorization: Bearer other").status == 400
-
-
-def test_a_key_taken_from_the_file_is_refused_at_once_and_a_new_one_works(front: Front) -> None:
-    first = front.keys_file.read_text()
-    key, digest = new_key("another")
-    assert front.ask("/v1/any/values").status == 200
-    write_keys(front.keys_file, digest)
-    try:
-        assert front.ask("/v1/any/values").status == 401
-        assert _ask(front, f"Authorization: Bearer {key}").status == 200
-    finally:
-        front.keys_file.write_text(first)
-    assert front.ask("/v1/any/values").status == 200

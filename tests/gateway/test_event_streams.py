@@ -20,6 +20,7 @@ from tests.chassis.streaming import STREAM, Served, Stream, served
 from tests.support.databases import Databases
 from tests.support.polling import eventually
 from tests.support.ports import free_port
+from tests.support.tokens import issuers_file
 
 SERVICE_S = 0.6
 
@@ -62,7 +63,7 @@ async def fronted(service: Served) -> AsyncIterator[Served]:
     """The service as it is reached through a gateway."""
     settings = GatewaySettings(
         port=free_port(),
-        api_keys_file=service.keys_file,
+        issuers_file=issuers_file(),
         gateway_routes={"probe": service.base},
         gateway_service_seconds=SERVICE_S,
         gateway_client_seconds=SERVICE_S,

@@ -93,6 +93,7 @@ class TestHopByHop:
             "x-forwarded-host",
             "x-forwarded-proto",
             "x-request-id",
+            "x-request-timeout-ms",
         ]
 
 

@@ -1,5 +1,6 @@
 """The gateway's own pages, and the health of everything behind it."""
 
+import json
 import socket
 from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, contextmanager
@@ -13,6 +14,7 @@ from gateway.settings import GatewaySettings
 from tests.gateway.conftest import Front, before
 from tests.gateway.support import Service, service_at, serving
 from tests.support.ports import free_port
+from tests.support.tokens import ISSUER
 
 
 @contextmanager
@@ -73,15 +75,22 @@ def test_a_dead_service_does_not_make_the_gateway_unready(front: Front) -> None:
     assert front.ask("/health/ready").json()["status"] == "pass"
 
 
-def test_without_readable_keys_it_is_not_ready(front: Front, tmp_path: Path) -> None:
-    settings = GatewaySettings(
-        api_keys_file=tmp_path / "missing.json", gateway_routes={"any": front.base}
-    )
+def test_an_issuer_that_cannot_be_reached_worries_and_is_named(
+    front: Front, tmp_path: Path
+) -> None:
+    file = tmp_path / "issuers.json"
+    keys = f"http://127.0.0.1:{free_port()}/jwks"
+    file.write_text(json.dumps({"issuers": [{"issuer": ISSUER, "jwks": keys}]}))
+    settings = GatewaySettings(issuers_file=file, gateway_routes={"any": front.base})
     with serving(server_config(settings)) as port:
-        gateway = Front(port, front.key, front.service, front.base, front.keys_file)
-        assert gateway.ask("/health/live").status == 200
-        assert gateway.ask("/health/ready").status == 503
-        assert gateway.ask("/v1/any/values").status == 503
+        gateway = Front(port, front.key, front.service, front.base)
+        assert gateway.ask("/health/ready").status == 200
+        refused = gateway.ask("/v1/any/values")
+        assert (refused.status, refused.json()["dependency"]) == (503, "identity")
+        status = gateway.ask("/health/status").json()
+        assert status["status"] == "warn"
+        (issuer,) = status["checks"]["issuers"]  # type: ignore[index]
+        assert (issuer["issuer"], issuer["keys"], "error" in issuer) == (ISSUER, 0, True)
 
 
 def test_the_index_leads_everywhere(front: Front) -> None:
@@ -99,7 +108,7 @@ def test_the_problems_are_listed(front: Front) -> None:
 
 def test_metrics_count_by_service_method_and_status(front: Front) -> None:
     def count() -> float:
-        wanted = 'gateway_requests_total{method="PATCH",service="any",status="200"} '
+        wanted = 'gateway_requests_total{class="write",method="PATCH",service="any",status="200"} '
         lines = front.ask("/metrics").body.decode().splitlines()
         return next((float(it.removeprefix(wanted)) for it in lines if it.startswith(wanted)), 0)
 
@@ -109,5 +118,8 @@ def test_metrics_count_by_service_method_and_status(front: Front) -> None:
     assert count() == had + 3
     text = front.ask("/metrics").body.decode()
     assert 'gateway_requests_in_flight{service="any"} 0.0' in text
-    assert 'gateway_request_seconds_bucket{le="0.005",method="PATCH",service="any"}' in text
+    assert (
+        'gateway_request_seconds_bucket{class="write",le="0.005",method="PATCH",service="any"}'
+        in text
+    )
     assert "outbox" not in text

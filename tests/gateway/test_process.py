@@ -15,6 +15,7 @@ from gateway.settings import parse_routes
 from tests.gateway.conftest import Front
 from tests.gateway.support import Wire, until
 from tests.support.ports import free_port
+from tests.support.tokens import issuers_file
 
 MIB = 1024 * 1024
 
@@ -27,13 +28,13 @@ class Gateway:
         environment = {
             **os.environ,
             "PORT": str(self.port),
-            "API_KEYS_FILE": str(front.keys_file),
+            "ISSUERS_FILE": str(issuers_file()),
             "GATEWAY_ROUTES": f"any={front.base}",
         }
         with log.open("wb") as out:
             command = [sys.executable, "-m", "gateway"]
             self.process = subprocess.Popen(command, env=environment, stdout=out, stderr=out)
-        self.front = Front(self.port, front.key, front.service, front.base, front.keys_file)
+        self.front = Front(self.port, front.key, front.service, front.base)
         until(self._is_up, what="the gateway is up")
 
     def _is_up(self) -> bool:
@@ -68,7 +69,7 @@ def test_a_request_is_one_line_without_its_secrets(gateway: Gateway) -> None:
     assert line["request_id"] == "order-2024.11:7"
     assert line["correlation_id"] == "import-of-november"
     assert (line["method"], line["path"], line["status"]) == ("POST", "/v1/any/values", 200)
-    assert (line["upstream"], line["caller"], line["bytes_in"]) == ("any", "key-0", 12)
+    assert (line["upstream"], line["caller"], line["bytes_in"]) == ("any", "tests", 12)
     text = gateway.log.read_text()
     assert "planted" not in text
     assert gateway.front.key not in text
@@ -127,7 +128,7 @@ def test_it_stops_without_a_stack_trace(gateway: Gateway, stop: signal.Signals) 
 
 
 def test_a_wrong_setting_is_told_in_one_sentence() -> None:
-    environment = {**os.environ, "API_KEYS_FILE": "keys.json", "GATEWAY_ROUTES": "kpi"}
+    environment = {**os.environ, "ISSUERS_FILE": str(issuers_file()), "GATEWAY_ROUTES": "kpi"}
     command = [sys.executable, "-m", "gateway"]
     ended = subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
 

@@ -100,6 +100,24 @@ def test_nothing_is_upgraded(front: Front, protocol: str) -> None:
     assert "http2" not in str(headers).lower()
 
 
+@pytest.mark.parametrize("framing", ["Content-Length: 2", "Transfer-Encoding: chunked"])
+@pytest.mark.parametrize("protocol", ["websocket", "h2c"])
+def test_what_asks_for_an_upgrade_brings_no_body(front: Front, protocol: str, framing: str) -> None:
+    """The parser would leave the body lying, for the next request's."""
+    with front.wire() as wire:
+        asking = ("Connection: Upgrade", f"Upgrade: {protocol}", framing)
+        wire.head("/v1/any/values", *asking, method="POST")
+        assert wire.answer().status == 400
+        assert wire.is_closed()
+
+
+def test_nothing_follows_what_asked_for_an_upgrade(front: Front) -> None:
+    with front.wire() as wire:
+        wire.head("/v1/any/values", "Connection: Upgrade", "Upgrade: h2c")
+        assert wire.answer().values("connection") == ["close"]
+        assert wire.is_closed()
+
+
 def test_trailers_end_here(front: Front) -> None:
     with front.wire() as wire:
         wire.head("/v1/any/values", "Transfer-Encoding: chunked", "Trailer: X-User", method="POST")
