@@ -1,9 +1,11 @@
-"""`python -m contracts`: write the event schemas, refusing a change that would break readers."""
+"""`python -m contracts`: write the event schemas and their AsyncAPI description, refusing a change
+that would break readers."""
 
 import sys
 
 import orjson
 
+from contracts import asyncapi
 from contracts.schemas import FOLDER, documents, incompatibilities
 
 
@@ -20,6 +22,7 @@ def main() -> int:
         return 1
     for path, content in documents().items():
         path.write_bytes(content)
+    asyncapi.FILE.write_bytes(asyncapi.content())
     return 0
 
 

@@ -6,16 +6,15 @@ members; `incompatibilities` says where a new schema would break readers of the 
 
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 import orjson
 
 from contracts import earlyyears, kpi, schools
+from contracts.compatibility import Comparison, Schema
 from contracts.envelope import EventData
 
 FOLDER = Path(__file__).parent / "schemas"
 EVENTS: tuple[type[EventData], ...] = (*schools.EVENTS, *earlyyears.EVENTS, *kpi.EVENTS)
-Schema = dict[str, Any]
 
 
 def schema_of(model: type[EventData]) -> Schema:
@@ -36,26 +35,6 @@ def documents() -> dict[Path, bytes]:
     }
 
 
-def incompatibilities(old: Schema, new: Schema, path: str = "$") -> Iterator[str]:
+def incompatibilities(old: Schema, new: Schema) -> Iterator[str]:
     """Where a reader of `old` could be broken by data that fits `new`."""
-    for name in set(old.get("required", ())) - set(new.get("required", ())):
-        yield f"{path}.{name} is no longer always there"
-    for name, was in old.get("properties", {}).items():
-        now = new.get("properties", {}).get(name)
-        if now is None:
-            yield f"{path}.{name} is gone"
-        else:
-            yield from _narrower(was, now, f"{path}.{name}")
-    for name, was in old.get("$defs", {}).items():
-        if name in new.get("$defs", {}):
-            yield from incompatibilities(was, new["$defs"][name], f"{path}.{name}")
-
-
-def _narrower(was: Schema, now: Schema, path: str) -> Iterator[str]:
-    if was.get("type") != now.get("type") or was.get("format") != now.get("format"):
-        yield f"{path} changed its type"
-    if was.get("$ref") != now.get("$ref"):
-        yield f"{path} refers to something else"
-    known: set[str] = set(was.get("enum") or now.get("enum") or ())
-    if not known.issuperset(now.get("enum") or ()):
-        yield f"{path} may hold values its readers do not know"
+    yield from Comparison(old, new, "told").faults(old, new, "$")

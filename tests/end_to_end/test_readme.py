@@ -16,7 +16,7 @@ async def bash(script: str, system: System) -> str:
         "-euc",
         script,
         cwd=ROOT,
-        env=os.environ | {"GATEWAY": system.gateway, "KEY": system.key},
+        env=os.environ | {"GATEWAY": system.gateway, "TOKEN": system.key},
         stdout=asyncio.subprocess.PIPE,
         stderr=asyncio.subprocess.STDOUT,
     )

@@ -1,0 +1,94 @@
+"""An example of each event type: AsyncAPI shows them, tests hold them to the schemas.
+
+Nobody in them exists.
+"""
+
+from datetime import UTC, date, datetime
+from decimal import Decimal
+from uuid import UUID
+
+from contracts.earlyyears import ProfileCounts, ProfileLoaded
+from contracts.envelope import EventData
+from contracts.kpi import (
+    FiguresStated,
+    GroupValue,
+    IndicatorChanged,
+    TargetSet,
+    ThresholdCrossed,
+)
+from contracts.schools import Identifiers, OrganisationChanged
+
+EXAMPLES: dict[type[EventData], EventData] = {
+    ProfileLoaded: ProfileLoaded(
+        organisation="105148",
+        area="350",
+        year="2008/09",
+        groups={"all": ProfileCounts(children=1, good_level=1, total_score={78: 1})},
+    ),
+    OrganisationChanged: OrganisationChanged(
+        organisation="105148",
+        change="registered",
+        identifiers=Identifiers(urn="105148", laestab="3502000"),
+        name="Sample Primary School",
+        kind="community_school",
+        phase="primary",
+        status="open",
+        area="350",
+    ),
+    IndicatorChanged: IndicatorChanged(
+        indicator="NI72",
+        title="Good level of development",
+        level="area",
+        place="350",
+        area="350",
+        period="2008/09",
+        definition_version=1,
+        unit="%",
+        decimals=1,
+        groups={
+            "all": GroupValue(
+                value=Decimal("51.6"),
+                numerator=Decimal(1600),
+                denominator=Decimal(3100),
+                status="provisional",
+                rag="red",
+                target=Decimal("58.3"),
+            ),
+            "gender=F": GroupValue(reason="not_collected", rag="grey"),
+        },
+        previous={"all": GroupValue(value=Decimal("51.5"), rag="red")},
+        recorded_at=datetime(2009, 12, 3, 18, tzinfo=UTC),
+        caused_by=(UUID(int=1),),
+    ),
+    TargetSet: TargetSet(
+        indicator="NI72",
+        level="area",
+        place="350",
+        period="2008/09",
+        group="all",
+        value=Decimal("58.3"),
+        reason="Agreed with Government Office",
+        set_by="targets-officer",
+        set_at=datetime(2009, 1, 31, tzinfo=UTC),
+    ),
+    ThresholdCrossed: ThresholdCrossed(
+        indicator="NI72",
+        level="area",
+        place="350",
+        period="2008/09",
+        group="all",
+        title="Good level of development",
+        from_colour="amber",
+        to_colour="red",
+        value=Decimal("51.6"),
+        target=Decimal("58.3"),
+        recorded_at=datetime(2009, 12, 3, 18, tzinfo=UTC),
+    ),
+    FiguresStated: FiguresStated(
+        area="350",
+        period="2008/09",
+        family="attainment19",
+        effective_on=date(2009, 8, 31),
+        figures={"attainment19.cohort": {"all": {0: 3713}, "gender=F": {0: 1823}}},
+    ),
+}
