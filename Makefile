@@ -1,6 +1,6 @@
 # Everything a newcomer needs; each target sets up by itself what it needs.
 .DEFAULT_GOAL := help
-.PHONY: help setup run stop status test check format bench clean
+.PHONY: help setup run stop status token test check format describe examples bench clean
 MAKEFLAGS += --no-print-directory
 PYTHON_BIN := .venv/bin/python
 
@@ -19,6 +19,9 @@ stop: ## stop a system started by `make run`
 status: setup ## tell which parts are ready
 	@$(PYTHON_BIN) -m deploy.local status
 
+token: ## print an access token for a system started by `make run`
+	@$(PYTHON_BIN) -m deploy.local token
+
 test: setup ## run all tests, on a real PostgreSQL and a real Kafka
 	@$(PYTHON_BIN) -m pytest -n 2 --dist loadfile $(ARGS)
 
@@ -31,6 +34,14 @@ check: setup ## lint, format, types, and which package may import which
 format: setup ## put the code into its form
 	@$(PYTHON_BIN) -m ruff check --fix-only --quiet .
 	@$(PYTHON_BIN) -m ruff format .
+
+describe: setup ## write the descriptions of the API and the events; WHY="…" lets a break pass
+	@$(PYTHON_BIN) -m contracts
+	@$(PYTHON_BIN) -m gateway.description $(if $(WHY),--breaking "$(WHY)")
+
+examples: setup ## call the examples of the API's description and record their answers
+	@EXAMPLES=record $(PYTHON_BIN) -m pytest -q tests/end_to_end/test_examples.py
+	@$(MAKE) describe
 
 bench: setup ## measure speed, as ratios
 	@$(PYTHON_BIN) -m tests.performance

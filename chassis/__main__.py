@@ -30,6 +30,7 @@ def server_of(service: Service, settings: Settings) -> Server:
         app,
         host=settings.host,
         port=settings.port,
+        ws="none",
         log_config=None,
         access_log=False,
         server_header=False,
@@ -43,6 +44,8 @@ def server_of(service: Service, settings: Settings) -> Server:
 def serve(package: str) -> None:
     settings = load_settings(Settings)
     service = load_service(package)
+    if service.settings is not None:
+        load_settings(service.settings)
     configure_logs(service=service.name, level=settings.log_level, form=settings.log_format)
     _collect_less()
     server = server_of(service, settings)

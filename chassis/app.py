@@ -8,14 +8,19 @@ from typing import Any
 
 import structlog
 from fastapi import APIRouter, FastAPI
+from fastapi.routing import APIRoute, RouteContext, iter_route_contexts
 
 from chassis import faults, health, revisions
-from chassis.auth import KeyRing
+from chassis.audit.routes import audit_routes
+from chassis.auth import anyone, needs_of
+from chassis.bodies import SmallBodies
 from chassis.bus import BusUnavailable, connect
 from chassis.consequences import Teller
 from chassis.consumer import Consumer
 from chassis.database import Database
 from chassis.dead_letters import dead_letter_routes
+from chassis.deadline import Deadline
+from chassis.issuers import IssuersFile
 from chassis.outbox import Relay
 from chassis.problems import catalogue
 from chassis.requests import RequestContext
@@ -23,6 +28,7 @@ from chassis.service import Service
 from chassis.settings import Settings
 from chassis.submissions.worker import Worker
 from chassis.tasks import Tasks
+from chassis.tokens import Verifier
 from chassis.version import VERSION
 
 log = structlog.get_logger()
@@ -37,25 +43,50 @@ def create_app(service: Service, settings: Settings) -> FastAPI:
         openapi_url=f"{service.prefix}/openapi.json",
         docs_url=None,
         redoc_url=None,
+        redirect_slashes=False,  # a thing has one address, and no answer is undeclared
     )
     app.state.service, app.state.settings = service, settings
-    app.state.keys = KeyRing(settings.api_keys_file)
+    app.state.verifier = Verifier(IssuersFile.read(settings.issuers_file), service.policy)
     app.state.heads = revisions.needed(service)
     app.state.stopping = asyncio.Event()
     faults.install(app)
     for middleware in service.middleware:
         app.add_middleware(middleware)
+    app.add_middleware(faults.LastResort)
+    app.add_middleware(SmallBodies)
+    app.add_middleware(Deadline)
     app.add_middleware(RequestContext)
     app.include_router(health.router)
     app.include_router(_about(), prefix=service.prefix)
     app.include_router(dead_letter_routes(service.name), prefix=service.prefix)
+    app.include_router(audit_routes(service.name), prefix=service.prefix)
     for router in service.routers:
         app.include_router(router, prefix=service.prefix)
+    _check_policy(service, app)
     return app
 
 
+def _check_policy(service: Service, app: FastAPI) -> None:
+    """Raises ValueError for a route that does not state who may call, or an unknown scope."""
+    for route in api_routes(app):
+        if str(route.path).startswith(service.prefix):
+            unknown = [need.scope for need in needs_of(route) if need.scope not in service.policy]
+            if unknown:
+                raise ValueError(f"{route.path} needs {unknown}, which no policy knows")
+
+
+def api_routes(app: FastAPI) -> list[RouteContext]:
+    """Every route as it is served: `app.routes` holds routers, whose prefixes and dependencies the
+    routes within them do not know of."""
+    return [
+        route
+        for route in iter_route_contexts(app.routes)
+        if isinstance(route.original_route, APIRoute)
+    ]
+
+
 def _about() -> APIRouter:
-    router = APIRouter(tags=["about"])
+    router = APIRouter(tags=["about"], dependencies=[anyone()])
 
     @router.get("/problems", summary="Every problem type this service may answer with")
     async def problems() -> list[dict[str, Any]]:
@@ -82,6 +113,7 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
     app.state.database, app.state.bus, app.state.tasks = database, bus, tasks
     app.state.relay, app.state.consumers, app.state.worker = relay, consumers, worker
     app.state.teller = teller
+    tasks.start("issuers", app.state.verifier.issuers.run)
     tasks.start("bus", lambda: _serve_bus(app))
     if service.submissions:
         tasks.start("submissions", worker.run)
@@ -92,6 +124,7 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
         await tasks.stop()
         if teller is not None:
             await teller.stop()
+        await app.state.verifier.issuers.stop()
         await bus.stop()
         await database.stop()
 

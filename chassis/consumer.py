@@ -16,7 +16,7 @@ import structlog
 from chassis.bus import Bus, BusUnavailable, Delivery, OffsetLost, Partition, Reader
 from chassis.claims import Claims
 from chassis.database import Database
-from chassis.inbox import Counts, Fenced, Inbox, Subscription, is_outage
+from chassis.inbox import Counts, Fenced, Inbox, OnReplay, Subscription, is_outage
 
 __all__ = ["Consumer", "Counts", "Lag", "Subscription"]
 
@@ -81,9 +81,9 @@ class Consumer:
             except Exception as error:  # noqa: BLE001 - the claims are lost: start over
                 await self._back_off(error)
 
-    async def replay(self, letter_id: int) -> bool | None:
+    async def replay(self, letter_id: int, on_replay: OnReplay | None = None) -> bool | None:
         """Handle a dead letter again and remove it; see `Inbox.replay`."""
-        return await self._inbox.replay(letter_id)
+        return await self._inbox.replay(letter_id, on_replay)
 
     async def lag(self) -> list[Lag]:
         """How far behind each partition is, whoever reads it. Raises `BusUnavailable`."""

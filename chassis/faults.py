@@ -10,11 +10,16 @@ from fastapi.responses import Response
 from sqlalchemy.exc import DBAPIError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from starlette.exceptions import HTTPException
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from chassis.bus import BusUnavailable
+from chassis.privacy import plain_member
 from chassis.problems import MEDIA_TYPE, Fault, Problem
 
 log = structlog.get_logger()
 _RETRY = {"Retry-After": "1"}
+# Of a character that no text holds, as it is or within JSON.
+_NO_TEXT = {"22021", "22P05"}
 _BY_STATUS = {404: "not_found", 405: "method_not_allowed", 413: "too_large"}
 
 
@@ -23,10 +28,36 @@ def install(app: FastAPI) -> None:
     app.add_exception_handler(Problem, _problem)
     app.add_exception_handler(RequestValidationError, _invalid)
     app.add_exception_handler(HTTPException, _http)
-    for unavailable in (PoolTimeout, ConnectionError, TimeoutError, InternalClientError):
-        app.add_exception_handler(unavailable, _unavailable)
+    for lost in (PoolTimeout, ConnectionError, TimeoutError, InternalClientError):
+        app.add_exception_handler(lost, _no_database)
     app.add_exception_handler(DBAPIError, _database)
-    app.add_exception_handler(Exception, _internal)
+    app.add_exception_handler(BusUnavailable, _no_bus)
+
+
+class LastResort:
+    """Answers for what no handler knows.
+
+    Starlette's own would raise it on, and the server would then close the connection, with the
+    request of somebody else perhaps on its way.
+    """
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        begun = scope["type"] != "http"
+
+        async def watched(message: Message) -> None:
+            nonlocal begun
+            begun = True
+            await send(message)
+
+        try:
+            await self._app(scope, receive, watched)
+        except Exception as error:
+            if begun:
+                raise
+            await (await _internal(Request(scope), error))(scope, receive, send)
 
 
 def respond(request: Request, problem: Problem) -> Response:
@@ -57,7 +88,9 @@ async def _invalid(request: Request, error: Exception) -> Response:
 
 def _path(location: tuple[Any, ...]) -> str:
     place, *rest = (str(part) for part in location)
-    return ".".join(["$" if place == "body" else place, *rest])
+    if place == "body":  # its members may be any, a child's name among them
+        return ".".join(["$", *(plain_member(part) for part in rest)])
+    return ".".join([place, *rest])
 
 
 async def _http(request: Request, error: Exception) -> Response:
@@ -66,26 +99,42 @@ async def _http(request: Request, error: Exception) -> Response:
     return respond(request, Problem(code, str(error.detail), headers=dict(error.headers or {})))
 
 
-async def _unavailable(request: Request, error: Exception) -> Response:
-    log.warning("dependency_unavailable", error=type(error).__name__)
-    return respond(request, Problem("unavailable", "A dependency does not answer.", headers=_RETRY))
+def _missing(dependency: str, *, named: str) -> Problem:
+    """503 for what the service cannot answer without; `dependency` says which, for programs."""
+    extra = {"dependency": dependency}
+    return Problem("unavailable", f"{named} does not answer.", headers=_RETRY, extra=extra)
+
+
+async def _no_database(request: Request, error: Exception) -> Response:
+    # The driver's own errors of connecting come as they are; what is asked of others over the
+    # network handles its errors where it asks.
+    cause = error.orig if isinstance(error, DBAPIError) else error
+    log.warning("database_unavailable", error=type(cause).__name__)
+    return respond(request, _missing("database", named="The database"))
+
+
+async def _no_bus(request: Request, error: Exception) -> Response:
+    log.warning("bus_unavailable", error=str(error))
+    return respond(request, _missing("bus", named="The event bus"))
 
 
 async def _database(request: Request, error: Exception) -> Response:
     assert isinstance(error, DBAPIError)
+    if _state(error) in _NO_TEXT:
+        return respond(request, Problem("bad_request", "There is a NUL in the request's texts."))
     if error.connection_invalidated or isinstance(error, OperationalError) or _transient(error):
-        log.warning("database_unavailable", error=type(error.orig).__name__)
-        return respond(
-            request,
-            Problem("unavailable", "The database does not answer.", headers=_RETRY),
-        )
+        return await _no_database(request, error)
     return await _internal(request, error)
 
 
 def _transient(error: DBAPIError) -> bool:
     # Connection (08), resources (53), operator intervention (57), lock and serialization failures.
-    state = str(getattr(error.orig, "sqlstate", "") or "")
+    state = _state(error)
     return state[:2] in {"08", "53", "57"} or state in {"40001", "40P01", "55P03"}
+
+
+def _state(error: DBAPIError) -> str:
+    return str(getattr(error.orig, "sqlstate", "") or "")
 
 
 async def _internal(request: Request, error: Exception) -> Response:
@@ -96,6 +145,7 @@ async def _internal(request: Request, error: Exception) -> Response:
         error=type(cause).__name__,
         sqlstate=getattr(cause, "sqlstate", None),
         at=_place(error),
+        exc_info=error,
     )
     return respond(request, Problem("internal_error", "The request failed on our side."))
 

@@ -68,6 +68,7 @@ async def status(request: Request) -> Status:
     answers = await asyncio.gather(*(_answer(part(request)) for part in parts))
     checks = dict(zip(names, answers, strict=True))
     checks["tasks"] = request.app.state.tasks.alive()
+    checks["issuers"] = request.app.state.verifier.issuers.told()
     return Status(
         status=_overall(checks),
         service=request.app.state.service.name,

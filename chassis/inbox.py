@@ -22,6 +22,7 @@ from sqlalchemy.exc import DBAPIError, PendingRollbackError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from chassis import audit
 from chassis.bus import BusError, Delivery, Partition
 from chassis.database import Database
 from contracts.envelope import BadEvent, Event, EventData, decode, models_by_type, type_of
@@ -29,6 +30,8 @@ from contracts.envelope import BadEvent, Event, EventData, decode, models_by_typ
 log = structlog.get_logger()
 
 Handler = Callable[[AsyncSession, Sequence[Event[Any]]], Awaitable[None]]
+OnReplay = Callable[[AsyncSession, str, bool], Awaitable[None]]
+"""Told of the key of a replayed event, and whether it took effect."""
 
 _ERROR_CHARS = 2000
 # Connections, resources, operator intervention and system errors by class; then failed
@@ -178,8 +181,8 @@ class Inbox:
         async with self._database.write() as session:
             await self._advance(session, partition, expected=expected, to=to)
 
-    async def replay(self, letter_id: int) -> bool | None:
-        """Handle a dead letter again and remove it, in one transaction.
+    async def replay(self, letter_id: int, on_replay: OnReplay | None = None) -> bool | None:
+        """Handle a dead letter again and remove it, in one transaction, `on_replay` within it.
 
         False when a newer version of its aggregate has taken effect since; None when this
         subscription has no such letter. Raises what its handling raises, and keeps it then.
@@ -192,6 +195,7 @@ class Inbox:
             }
             row = (await session.execute(_EXHUME, about)).one_or_none()
             if row is None:
+                audit.nothing(session)
                 return None
             event = decode(_pairs(row.headers), row.value, models=self._models)
             # Holds off the batches of its partition, which may hold a newer version.
@@ -200,6 +204,8 @@ class Inbox:
             fresh = await self._fresh(session, [event])
             await self._handle(session, fresh)
             await session.execute(_DROP_LETTER, {"id": letter_id})
+            if on_replay is not None:
+                await on_replay(session, event.key, bool(fresh))
             return bool(fresh)
 
     def _sort(self, deliveries: Sequence[Delivery]) -> _Batch:

@@ -71,10 +71,19 @@ def _decode(cursor: str) -> CursorKey:
         key = orjson.loads(base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)))
     except (ValueError, binascii.Error):
         key = None
-    if not isinstance(key, list) or not all(isinstance(part, str | int) for part in key):
-        raise Problem(
-            "bad_request",
-            "The cursor is not one this list gave out.",
-            errors=[Fault("invalid_cursor", "query.cursor", "not a cursor of this list")],
-        )
+    if not isinstance(key, list) or not all(map(_is_part, key)):
+        raise another_lists()
     return key
+
+
+def another_lists() -> Problem:
+    """`bad_request`: the cursor is none, or that of another list."""
+    fault = Fault("invalid_cursor", "query.cursor", "not a cursor of this list")
+    return Problem("bad_request", "The cursor is not one this list gave out.", errors=[fault])
+
+
+def _is_part(part: object) -> bool:
+    """Whether a list may be sorted by it: what the database takes as a bigint or a text."""
+    if isinstance(part, str):
+        return "\0" not in part
+    return isinstance(part, int) and not isinstance(part, bool) and -(2**63) <= part < 2**63

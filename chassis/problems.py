@@ -11,6 +11,8 @@ from typing import Any
 
 import orjson
 
+from chassis.privacy import plain_path
+
 MEDIA_TYPE = "application/problem+json"
 
 
@@ -78,7 +80,7 @@ class Problem(Exception):
             "fix": kind.fix,
         }
         if instance:
-            document["instance"] = instance
+            document["instance"] = plain_path(instance)
         if request_id:
             document["request_id"] = request_id
         if self.errors:
@@ -108,7 +110,7 @@ register(
     unauthenticated=ProblemType(
         401,
         "Who is calling is not known",
-        "Send 'Authorization: Bearer <key>' with a valid key.",
+        "Send 'Authorization: Bearer <token>'; POST /v1/identity/token gives one.",
     ),
     forbidden=ProblemType(
         403,

@@ -2,21 +2,28 @@
 
 import re
 import time
+from contextvars import ContextVar
 
 import structlog
 import uuid_utils
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from chassis.deprecation import retirement_of
 from chassis.metrics import LATENCY, REQUESTS
+from chassis.privacy import looks_personal
 
 log = structlog.get_logger()
 _SANE_ID = re.compile(r"^[A-Za-z0-9._:-]{8,100}$")
-_QUIET = ("/health", "/metrics")
+# What machines ask every few seconds.
+_QUIET = ("/health", "/metrics", "/v1/identity/jwks", "/v1/identity/revocations")
+_in_request: ContextVar[bool] = ContextVar("in_request", default=False)
 
 
 def sane_id(text: str | None) -> str | None:
     """An id a caller sent, if it is fit for a log line; None otherwise."""
-    return text if text and _SANE_ID.match(text) else None
+    if not text or looks_personal(text):
+        return None
+    return text if _SANE_ID.match(text) else None
 
 
 def new_id() -> str:
@@ -39,7 +46,11 @@ class RequestContext:
         scope.setdefault("state", {}).update(request_id=request_id, correlation_id=correlation_id)
         structlog.contextvars.clear_contextvars()
         structlog.contextvars.bind_contextvars(request_id=request_id, correlation_id=correlation_id)
-        await self._timed(scope, receive, send, request_id.encode())
+        inside = _in_request.set(True)
+        try:
+            await self._timed(scope, receive, send, request_id.encode())
+        finally:
+            _in_request.reset(inside)
 
     async def _timed(self, scope: Scope, receive: Receive, send: Send, request_id: bytes) -> None:
         started, status = time.perf_counter(), 500
@@ -51,6 +62,7 @@ class RequestContext:
                 message["headers"] = [
                     *message.get("headers", []),
                     (b"x-request-id", request_id),
+                    *_announced(scope),
                 ]
             await send(message)
 
@@ -58,6 +70,11 @@ class RequestContext:
             await self._app(scope, receive, send_with_id)
         finally:
             _account(scope, status, time.perf_counter() - started)
+
+
+def _announced(scope: Scope) -> list[tuple[bytes, bytes]]:
+    retirement = retirement_of(scope.get("endpoint"))
+    return retirement.headers() if retirement else []
 
 
 def _account(scope: Scope, status: int, seconds: float) -> None:
@@ -84,7 +101,21 @@ def _template(scope: Scope) -> str:
     return "/".join(prefix) + own
 
 
+def in_request() -> bool:
+    """Whether a caller waits for what is being done, as opposed to work in the background."""
+    return _in_request.get()
+
+
+def request_id() -> str | None:
+    """The id of the request in hand."""
+    return _bound("request_id")
+
+
 def correlation_id() -> str | None:
     """The correlation id of the request in hand, to be carried into its events."""
-    value = structlog.contextvars.get_contextvars().get("correlation_id")
+    return _bound("correlation_id")
+
+
+def _bound(name: str) -> str | None:
+    value = structlog.contextvars.get_contextvars().get(name)
     return value if isinstance(value, str) else None

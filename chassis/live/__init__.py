@@ -21,6 +21,7 @@ from chassis.live.sse import EventStream, SseEvent
 from chassis.live.tail import Tail
 from chassis.problems import Fault, Problem
 from chassis.service import Background
+from chassis.tokens import Verifier
 
 __all__ = ["EventStream", "Since", "SseEvent", "following", "live_stream"]
 
@@ -86,7 +87,14 @@ def live_stream(
         raise _unavailable("The stream is not up yet.", retry_s=1)
     if tail.listeners >= MAX_LISTENERS:
         raise _unavailable(f"{MAX_LISTENERS} clients are listening already.", retry_s=30)
-    return EventStream(Listener(tail, since), pick, stopping=request.app.state.stopping)
+    verifier: Verifier = request.app.state.verifier
+    token = request.headers.get("authorization")
+    return EventStream(
+        Listener(tail, since),
+        pick,
+        stopping=request.app.state.stopping,
+        welcome=lambda: verifier.recall(token) is not None,
+    )
 
 
 def _unavailable(detail: str, *, retry_s: int) -> Problem:

@@ -20,7 +20,7 @@ T = TypeVar("T")
 
 HEARTBEAT_S = 15.0  # the gateway takes 30 s of silence for a dead service
 _RETRY_MS = 2000
-_LONGEST_S = 3600.0  # then the client comes again, and its key is checked again
+_LOOK_S = 5.0  # at whether the caller may still listen; as often as revocations are fetched
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,9 +57,12 @@ class EventStream(Response, Generic[T]):
         pick: Callable[[T], SseEvent | None],
         *,
         stopping: asyncio.Event,
+        welcome: Callable[[], bool],
     ) -> None:
+        """`welcome` tells whether the caller may still listen: its token ends in minutes."""
         self.status_code, self.background = 200, None
-        self._listener, self._pick, self._stopping = listener, pick, stopping
+        self._listener, self._pick = listener, pick
+        self._stopping, self._welcome = stopping, welcome
         # nginx and its like gather an answer unless told not to.
         self.init_headers({"Cache-Control": "no-store", "X-Accel-Buffering": "no"})
 
@@ -67,7 +70,9 @@ class EventStream(Response, Generic[T]):
         with self._listener:
             start = {"type": "http.response.start", "status": 200, "headers": self.raw_headers}
             await send(start)
-            await _until_one_ends(self._write(send), _left(receive), self._stopping.wait())
+            await _until_one_ends(
+                self._write(send), _left(receive), self._stopping.wait(), self._unwelcome()
+            )
             await send({"type": "http.response.body", "body": b"", "more_body": False})
 
     async def _write(self, send: Send) -> None:
@@ -93,6 +98,10 @@ class EventStream(Response, Generic[T]):
             if (event := pick(one.value)) is not None
         )
 
+    async def _unwelcome(self) -> None:
+        while self._welcome():  # noqa: ASYNC110 - time itself ends a token; nothing tells of it
+            await asyncio.sleep(_LOOK_S)
+
     def _id(self, event: SseEvent | None = None) -> bytes:
         """An event at the present position; without one, a client only notes the id."""
         lines = event.lines if event else b"\n"
@@ -108,7 +117,7 @@ async def _until_one_ends(*work: Coroutine[Any, Any, Any]) -> None:
     """Raises what it ended with; the others are stopped, and over when this returns."""
     tasks = [asyncio.create_task(one) for one in work]
     try:
-        done, _ = await asyncio.wait(tasks, timeout=_LONGEST_S, return_when=asyncio.FIRST_COMPLETED)
+        done, _ = await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
         for task in done:
             task.result()
     finally:

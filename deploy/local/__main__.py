@@ -1,4 +1,4 @@
-"""`python -m deploy.local run|stop|status|clean`: the whole system on this machine."""
+"""`python -m deploy.local run|stop|status|token|clean`: the whole system on this machine."""
 
 import argparse
 import asyncio
@@ -16,6 +16,7 @@ from deploy.local import sample
 from deploy.local.console import Console, complain
 from deploy.local.errors import CannotRun, from_os_error
 from deploy.local.health import ask_all
+from deploy.local.identity import SECRET_FILE, token_for
 from deploy.local.postgres import data_elsewhere
 from deploy.local.processes import abort_runs, alive
 from deploy.local.settings import SERVICES, LocalSettings, read_settings
@@ -29,14 +30,15 @@ _IMPATIENT_AFTER = 1.0
 def main() -> int:
     """Run one command; 0 is good, 1 is a failure told in one sentence."""
     parser = argparse.ArgumentParser(prog="python -m deploy.local", description=__doc__)
-    parser.add_argument("command", choices=["run", "stop", "status", "clean"])
+    parser.add_argument("command", choices=["run", "stop", "status", "token", "clean"])
     command = parser.parse_args().command
     settings: LocalSettings | None = None
     try:
         settings = read_settings()
         if command == "run":
             return asyncio.run(_run(settings))
-        return {"stop": _stop, "status": _status, "clean": _clean}[command](settings)
+        commands = {"stop": _stop, "status": _status, "token": _token, "clean": _clean}
+        return commands[command](settings)
     except CannotRun as error:
         complain(str(error))
     except OSError as error:
@@ -80,23 +82,24 @@ async def _start(settings: LocalSettings, system: LocalSystem, console: Console)
     gateway = settings.url("gateway")
     if settings.sample:
         try:
-            console.step(await asyncio.to_thread(sample.load, gateway, system.key))
+            console.step(await asyncio.to_thread(sample.load, gateway, system.token()))
         except CannotRun as error:  # the system is none the worse for it
             console.loud(str(error))
     console.step("all is ready")
-    _tell_how_to_use(settings, system, console)
+    _tell_how_to_use(settings, console)
 
 
-def _tell_how_to_use(settings: LocalSettings, system: LocalSystem, console: Console) -> None:
+def _tell_how_to_use(settings: LocalSettings, console: Console) -> None:
     gateway = settings.url("gateway")
     query = f"indicator=NI72&area={sample.AREA}&level=area&period={sample.YEAR}"
     console.plain(f"\n  gateway      {gateway}")
     for name in SERVICES:
         console.plain(f"  {name:<12} {settings.url(name)}/v1/{name}/openapi.json")
     console.plain(f"  logs         {settings.logs}")
-    console.plain(f"  key          {system.key}   (in {settings.state / 'demo-key'})")
+    console.plain(f"  client       demo; its secret is in {settings.state / SECRET_FILE}")
+    console.plain("  token        make -s token   (good for ten minutes)")
     console.plain("\nTry:\n")
-    console.plain(f"  curl -H 'Authorization: Bearer {system.key}' \\")
+    console.plain("  curl -H \"Authorization: Bearer $(make -s token)\" \\")
     console.plain(f"    '{gateway}/v1/kpi/values?{query}'")
     console.plain("\nCtrl-C stops everything.")
 
@@ -173,6 +176,15 @@ def _status(settings: LocalSettings) -> int:
     for name, good in ready.items():
         print(f"{name:<12} {urls[name]:<24} {'ready' if good else 'NOT READY'}")
     return 0 if all(ready.values()) else 1
+
+
+def _token(settings: LocalSettings) -> int:
+    """Print an access token of the demonstration client."""
+    file = settings.state / SECRET_FILE
+    if not State(settings.state).is_running() or not file.exists():
+        raise CannotRun("It is not running; start it with `make run`.")
+    print(token_for(settings.url("gateway"), file.read_text().strip()))
+    return 0
 
 
 def _clean(settings: LocalSettings) -> int:

@@ -15,8 +15,8 @@ from deploy.local.bus import BusChoice, choose_bus
 from deploy.local.children import Child, Children
 from deploy.local.console import Console
 from deploy.local.health import wait_until_ready
+from deploy.local.identity import data_keys_file, demo_secret, issuers_file, token_for
 from deploy.local.kafka import KafkaBroker
-from deploy.local.keys import demo_key
 from deploy.local.migrations import migrate
 from deploy.local.passwords import Passwords
 from deploy.local.postgres import PostgresServer
@@ -28,6 +28,8 @@ from deploy.local.state import State
 DATABASE = "educational_improvement"
 _LARGEST_LOG = 10 * 1024 * 1024
 _READY_WITHIN = 90.0
+_TELLS_CONSEQUENCES = ("schools", "earlyyears")
+_SEALS = ("earlyyears", "identity")
 
 
 class LocalSystem:
@@ -37,14 +39,14 @@ class LocalSystem:
         self._settings, self._state, self._console = settings, state, console
         self._children = Children(console)
         self._passwords = Passwords(settings.state / "passwords.json")
-        self.key = ""
+        self._secret = ""
 
     async def start(self) -> None:
         """Start everything and return when every part is ready."""
         settings = self._settings
         self._check_ports()
         self._turn_logs()
-        self.key = demo_key(settings.state)
+        self._issuers, self._data_keys = issuers_file(settings), data_keys_file(settings)
         postgres = self._postgres()
         choice, _ = await asyncio.gather(
             asyncio.to_thread(self._choose_bus),
@@ -55,12 +57,18 @@ class LocalSystem:
         urls = await self._provision(postgres)
         bus = choice.url or (f"kafka://{broker.bootstrap}" if broker else urls["bus"])
         await self._migrate(urls, bus)
+        own = self._own("identity", urls, bus)
+        self._secret = await demo_secret(settings, self._env("identity", own))
         # Services wait for their bus by themselves, so both start at the same time.
         await asyncio.gather(
             self._start_services(urls, bus),
             self._ready(broker, "Kafka", f"on {broker.bootstrap}") if broker else asyncio.sleep(0),
         )
         self._state.tell(children=self._children.pids())
+
+    def token(self) -> str:
+        """A token of the demonstration client, who may do everything; good for ten minutes."""
+        return token_for(self._settings.url("gateway"), self._secret)
 
     async def watch(self) -> None:
         """Keep the parts running; returns never, raises `CannotRun` when there is no going on."""
@@ -161,7 +169,7 @@ class LocalSystem:
                 migrate(
                     name,
                     urls[name],
-                    env=self._env(name, {"DATABASE_URL": urls[name], "EVENT_BUS": bus}),
+                    env=self._env(name, self._own(name, urls, bus)),
                     log=self._log(f"{name}-migrate"),
                 )
                 for name in SERVICES
@@ -173,8 +181,7 @@ class LocalSystem:
     async def _start_services(self, urls: Mapping[str, str], bus: str) -> None:
         commit = await asyncio.to_thread(_commit)
         for name in SERVICES:
-            own = {"DATABASE_URL": urls[name], "EVENT_BUS": bus, "GIT_COMMIT": commit}
-            own["CONSEQUENCES_URL"] = "" if name == "kpi" else f"{self._settings.url('kpi')}/v1/kpi"
+            own = self._own(name, urls, bus) | {"GIT_COMMIT": commit}
             self._start_python(name, ["chassis", "serve", f"services.{name}"], own)
         routes = ",".join(f"{name}={self._settings.url(name)}" for name in SERVICES)
         self._start_python("gateway", ["gateway"], {"GATEWAY_ROUTES": routes, "GIT_COMMIT": commit})
@@ -186,6 +193,17 @@ class LocalSystem:
                 f"{name} is ready on {self._settings.url(name)}"
             ),
         )
+
+    def _own(self, name: str, urls: Mapping[str, str], bus: str) -> dict[str, str]:
+        """What one service is told and no other."""
+        own = {"DATABASE_URL": urls[name], "EVENT_BUS": bus, "CONSEQUENCES_URL": ""}
+        if name in _TELLS_CONSEQUENCES:
+            own["CONSEQUENCES_URL"] = f"{self._settings.url('kpi')}/v1/kpi"
+        if name in _SEALS:
+            own["DATA_KEYS_FILE"] = str(self._data_keys)
+        if name == "identity":
+            own["IDENTITY_ISSUER"] = self._settings.url("gateway")
+        return own
 
     def _start_python(self, name: str, module: list[str], own: Mapping[str, str]) -> None:
         launch = partial(
@@ -205,7 +223,7 @@ class LocalSystem:
         fixed = {
             "HOST": "127.0.0.1",
             "PORT": str(self._settings.port(name)),
-            "API_KEYS_FILE": str(self._settings.state / "keys.json"),
+            "ISSUERS_FILE": str(self._issuers),
             "PYTHONUNBUFFERED": "1",
         }
         return inherited | fixed | dict(own)

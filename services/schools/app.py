@@ -5,6 +5,7 @@ from chassis.settings import load_settings
 from chassis.submissions.routes import submission_routes
 from contracts.schools import OrganisationChanged
 from services.schools import organisations
+from services.schools.policy import POLICY
 from services.schools.register.kind import register_kind
 from services.schools.settings import SchoolsSettings
 
@@ -16,6 +17,7 @@ def schools_service(settings: SchoolsSettings) -> Service:
         name="schools",
         package="services.schools",
         title="Register of organisations",
+        policy=POLICY,
         routers=(submission_routes(register), organisations.router),
         publishes=(OrganisationChanged,),
         submissions=(register,),

@@ -9,7 +9,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from sqlalchemy import ColumnElement, Select, case, or_, select, tuple_
 
 from chassis.auth import needs
-from chassis.conditional import etag, is_unchanged
+from chassis.conditional import UNCHANGED, etag, is_unchanged
 from chassis.database import ReadDb, ReadSession
 from chassis.paging import CursorKey, Page, PageQuery
 from chassis.problems import Fault, Problem, ProblemType, register
@@ -18,7 +18,7 @@ from education.identifiers import InvalidIdentifier, identify
 from education.identifiers import Kind as Identifier
 from services.schools.tables import ORGANISATION
 
-router = APIRouter(tags=["organisations"], dependencies=[needs("schools:read")])
+router = APIRouter(tags=["organisations"], dependencies=[needs("schools:read", bound=True)])
 
 register(
     unknown_organisation=ProblemType(
@@ -110,7 +110,7 @@ class Filters(BaseModel):
 
 
 @router.get("/organisations", summary="Organisations by name")
-async def organisations(
+async def list_organisations(
     filters: Annotated[Filters, Query()], page: PageQuery, db: ReadDb
 ) -> Page[Organisation]:
     """Every organisation that fits all filters, in order of name."""
@@ -135,9 +135,9 @@ def _position(key: CursorKey) -> tuple[str, str]:
     "/organisations/{identifier}",
     summary="One organisation",
     response_model=OrganisationInFull,
-    responses={304: {"description": "unchanged since the ETag in If-None-Match"}},
+    responses=UNCHANGED,
 )
-async def organisation(
+async def get_organisation(
     identifier: Annotated[str, Path(max_length=20, description="URN, LAESTAB, UKPRN or EY URN")],
     request: Request,
     db: ReadDb,

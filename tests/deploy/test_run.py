@@ -12,6 +12,7 @@ from pathlib import Path
 import psutil
 import pytest
 
+from deploy.local.identity import token_for
 from deploy.local.processes import alive, port_is_free
 from deploy.local.settings import ROOT, SERVICES
 from tests.support.polling import eventually
@@ -75,10 +76,11 @@ class Launcher:
 
     def get(self, path: str, *, offset: int = 0) -> tuple[int, bytes]:
         """Ask the gateway, or the service `offset` ports after it."""
-        key = (self.folder / "state" / "demo-key").read_text().strip()
+        secret = (self.folder / "state" / "demo-secret").read_text().strip()
+        token = token_for(f"http://127.0.0.1:{self.base}", secret)
         connection = HTTPConnection("127.0.0.1", self.base + offset, timeout=30)
         try:
-            connection.request("GET", path, headers={"Authorization": f"Bearer {key}"})
+            connection.request("GET", path, headers={"Authorization": f"Bearer {token}"})
             answer = connection.getresponse()
             return answer.status, answer.read()
         except ConnectionError:
@@ -96,7 +98,7 @@ class Launcher:
 
 def _free_base() -> int:
     for base in range(33_000 + os.getpid() % 500 * 20, 60_000, 20):
-        if all(port_is_free(base + offset) for offset in (0, 1, 2, 3, 10, 11, 12)):
+        if all(port_is_free(base + offset) for offset in (0, 1, 2, 3, 4, 10, 11, 12)):
             return base
     raise AssertionError("no free ports")
 

@@ -34,7 +34,7 @@ async def run(folder: Path, rows: int, corrections: int, schools: int) -> None:
         async with System(folder, databases=urls, bus=bus) as system:
             await bench_latency(system, corrections)
             path = f"/v1/kpi/values/NI72.{URN}.2008-09.all"
-            await bench_gateway(system.url("kpi"), system.gateway, path, key=system.key)
+            await bench_gateway(system.url("kpi"), system.gateway, path, folder, key=system.key)
             await bench_events(system, bus, urls["kpi"], schools)
             await bench_reads(system)
             await bench_ingest(system, urls["earlyyears"], folder, rows)

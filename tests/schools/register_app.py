@@ -2,8 +2,7 @@
 
 import csv
 import io
-import json
-from collections.abc import AsyncIterator, Iterable, Mapping
+from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
@@ -12,7 +11,6 @@ import httpx
 from fastapi import FastAPI
 
 from chassis.app import create_app
-from chassis.auth import new_key
 from chassis.bus import Partition
 from chassis.migrate import migrate_async
 from chassis.outbox import backlog
@@ -23,6 +21,7 @@ from services.schools.app import schools_service
 from services.schools.settings import SchoolsSettings
 from tests.support.databases import NewDatabase
 from tests.support.polling import eventually
+from tests.support.tokens import bearer, issuers_file
 
 SUBMISSIONS = "/v1/schools/register/submissions"
 ORGANISATIONS = "/v1/schools/organisations"
@@ -127,38 +126,20 @@ async def _read(reader: Any) -> AsyncIterator[Event[Any]]:
                 yield decode(delivery.headers, delivery.value, models=models)
 
 
-class Keys:
-    """A file of API keys that tests add to."""
-
-    def __init__(self, path: Path) -> None:
-        self.path = path
-        self._entries: list[Json] = []
-
-    def add(self, name: str, *, scopes: Iterable[str], organisations: Iterable[str]) -> str:
-        key, digest = new_key(name)
-        entry = {"id": name, "name": name, "sha256": digest}
-        self._entries.append(entry | {"scopes": list(scopes), "organisations": list(organisations)})
-        self.path.write_text(json.dumps({"keys": self._entries}))
-        return key
-
-
 @asynccontextmanager
 async def running(
     new_database: NewDatabase, folder: Path, *, areas: str = ""
 ) -> AsyncIterator[Schools]:
     """The service on a fresh database with the embedded log, called with a key for everything."""
     urls = await new_database("schools", "bus")
-    keys = Keys(folder / "keys.json")
-    key = keys.add("tests", scopes=["*"], organisations=["*"])
     service = schools_service(SchoolsSettings.model_validate({"areas": areas}))
     settings = Settings(
-        database_url=urls["schools"], event_bus=urls["bus"], api_keys_file=keys.path
+        database_url=urls["schools"], event_bus=urls["bus"], issuers_file=issuers_file()
     )
     await migrate_async(service, urls["schools"])
     app = create_app(service, settings)
-    app.state.test_keys = keys
     transport = httpx.ASGITransport(app)
-    headers = {"Authorization": f"Bearer {key}"}
+    headers = {"Authorization": bearer()}
     async with (
         app.router.lifespan_context(app),
         httpx.AsyncClient(

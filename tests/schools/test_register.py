@@ -6,6 +6,7 @@ import pytest
 
 from tests.schools.register_app import BRANDWOOD, Json, Schools, native, running, school
 from tests.support.databases import Databases
+from tests.support.tokens import token
 
 GIAS_HEADER = (
     "URN,LA (code),EstablishmentNumber,EstablishmentName,TypeOfEstablishment (name),"
@@ -207,8 +208,7 @@ async def test_rows_of_other_areas_are_left_out_with_one_notice(
 
 
 async def test_a_key_writes_only_the_organisations_it_covers(schools: Schools) -> None:
-    keys = schools.app.state.test_keys
-    key = keys.add("one-school", scopes=["schools:*", "schools:write"], organisations=["105148"])
+    key = token("one-school", scopes=["schools:write"], organisations=["105148"])
     answer = await schools.submit(native(BRANDWOOD, school("105149", "Other")), key=key)
     assert faults(answer) == {(2, "urn", "not_your_organisation")}
     assert (await schools.submit(native(BRANDWOOD), key=key))["http_status"] == 201
@@ -216,7 +216,7 @@ async def test_a_key_writes_only_the_organisations_it_covers(schools: Schools) -
 
 @pytest.mark.parametrize("scope", ["schools:read", "schools:write"])
 async def test_reading_and_writing_need_their_own_scopes(schools: Schools, scope: str) -> None:
-    key = schools.app.state.test_keys.add("some", scopes=[scope], organisations=["*"])
+    key = token("some", scopes=[scope])
     allowed = (await schools.submit(native(BRANDWOOD), key=key))["http_status"]
     headers = {"Authorization": f"Bearer {key}"}
     read = (await schools.client.get("/v1/schools/organisations", headers=headers)).status_code

@@ -12,13 +12,17 @@ from types import TracebackType
 import aiohttp
 
 from chassis.__main__ import load_service
-from chassis.auth import new_key
 from chassis.migrate import migrate_async
+from chassis.sealing import new_key
 from deploy.local.processes import free_ports, spawn, stop
+from gateway.classes import TABLE
 from tests.support.polling import eventually
+from tests.support.tokens import issuers_file, token
 
-SERVICES = ("schools", "earlyyears", "kpi")
+SERVICES = ("schools", "earlyyears", "kpi", "identity")
 _ROOT = Path(__file__).parents[2]
+# Its requests are counted like anybody's, but never refused.
+_WIDE = json.dumps({kind.name: {"rate": [10_000_000, 300], "at_once": 10_000} for kind in TABLE})
 
 
 class System:
@@ -26,13 +30,29 @@ class System:
 
     def __init__(self, folder: Path, *, databases: Mapping[str, str], bus: str) -> None:
         self._folder, self._databases, self._bus = folder, databases, bus
-        self._ports = dict(zip((*SERVICES, "gateway"), free_ports(4), strict=True))
+        self._ports = dict(zip((*SERVICES, "gateway"), free_ports(len(SERVICES) + 1), strict=True))
         self._processes: dict[str, subprocess.Popen[bytes]] = {}
-        self.key, digest = new_key("tests")
-        everything = {"scopes": ["*"], "organisations": ["*"]}
-        entry = {"id": "tests", "name": "Tests", "sha256": digest, **everything}
-        self._keys = folder / "keys.json"
-        self._keys.write_text(json.dumps({"keys": [entry]}))
+        self.key = token()
+        self._data_keys = folder / "data-keys.json"
+        self._data_keys.write_text(json.dumps({"current": "k1", "keys": {"k1": new_key()}}))
+        self._issuers = self._write_issuers(folder / "issuers.json")
+
+    def _write_issuers(self, file: Path) -> Path:
+        """Its own issuer, as an installation has it, and the tests'."""
+        identity = self.url("identity")
+        own = {
+            "issuer": self.gateway,
+            "jwks": f"{identity}/v1/identity/jwks",
+            "revocations": f"{identity}/v1/identity/revocations",
+        }
+        (tests,) = json.loads(issuers_file().read_text())["issuers"]
+        file.write_text(json.dumps({"issuers": [own, tests | {"name": "tests"}]}))
+        return file
+
+    @property
+    def bus(self) -> str:
+        """The bus's URL."""
+        return self._bus
 
     @property
     def gateway(self) -> str:
@@ -96,7 +116,7 @@ class System:
         await eventually(answers, within=30, every=0.05)
 
     def client(self) -> aiohttp.ClientSession:
-        """A client of the gateway that holds a key for everything."""
+        """A client of the gateway whose token is good for everything."""
         return aiohttp.ClientSession(self.gateway, headers={"Authorization": f"Bearer {self.key}"})
 
     def _env(self, name: str) -> dict[str, str]:
@@ -104,11 +124,14 @@ class System:
         own = {
             "HOST": "127.0.0.1",
             "PORT": str(self._ports[name]),
-            "API_KEYS_FILE": str(self._keys),
+            "ISSUERS_FILE": str(self._issuers),
+            "DATA_KEYS_FILE": str(self._data_keys),
+            "IDENTITY_ISSUER": self.gateway,
             "EVENT_BUS": self._bus,
             "DATABASE_URL": self._databases.get(name, ""),
             "GATEWAY_ROUTES": routes,
-            "CONSEQUENCES_URL": "" if name == "kpi" else f"{self.url('kpi')}/v1/kpi",
+            "GATEWAY_CLASSES": _WIDE,
+            "CONSEQUENCES_URL": "" if name in ("kpi", "identity") else f"{self.url('kpi')}/v1/kpi",
             "LOG_LEVEL": "info",
         }
         return os.environ | own

@@ -51,4 +51,5 @@ def register_kind(areas: frozenset[str]) -> Kind[Writer]:
         rules=RULES,
         reading="schools:read",
         writing="schools:write",
+        bound=True,
     )
