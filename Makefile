@@ -35,8 +35,12 @@ format: setup ## put the code into its form
 	@$(PYTHON_BIN) -m ruff check --fix-only --quiet .
 	@$(PYTHON_BIN) -m ruff format .
 
-describe: setup ## write the descriptions of the API and the events; WHY="…" lets a break pass
+describe: setup ## write what is described from the code: API, events, docs; WHY="…" lets a break pass
 	@$(PYTHON_BIN) -m contracts
+	@$(PYTHON_BIN) -m services.kpi.indicators
+	@$(PYTHON_BIN) -m services.identity scopes
+	@$(PYTHON_BIN) -m chassis.access
+	@$(PYTHON_BIN) -m gateway.classes
 	@$(PYTHON_BIN) -m gateway.description $(if $(WHY),--breaking "$(WHY)")
 
 examples: setup ## call the examples of the API's description and record their answers

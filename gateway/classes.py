@@ -5,7 +5,6 @@ Every request has exactly one class, told by its method and path. An operator ch
 """
 
 import re
-import sys
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -224,8 +223,8 @@ def with_table(text: str) -> str:
 
 
 def main() -> None:
+    """Bring docs/limits.md up to date."""
     _DOCS.write_text(with_table(_DOCS.read_text()))
-    sys.stdout.write(f"{table()}\n")
 
 
 if __name__ == "__main__":

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any, Final
 
+from chassis.access import row_of as who_may
 from chassis.policy import EVERYBODY, Policy, Role
 from chassis.version import VERSION
 from gateway.classes import name_of
@@ -80,7 +81,7 @@ def _callers(policy: Policy, route: Route) -> Document:
     if route.need is None:
         return {"security": [{}], "x-roles": _sorted(EVERYBODY)}
     scope = route.need.scope
-    roles = policy[scope].roles
+    roles = who_may("", "", [route.need], policy).roles
     anybody: list[Document] = [{}] if Role.PUBLIC in roles else []
     return {
         "security": [*anybody, {"oauth2": [scope]}, {"openid": [scope]}],

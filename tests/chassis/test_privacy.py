@@ -3,7 +3,7 @@
 import pytest
 
 from chassis.privacy import looks_personal, plain_member, plain_path
-from chassis.requests import new_id, sane_id
+from chassis.requests import sane_id
 
 UPN, TEMPORARY, ULN = "A350200108001", "a35020010800z", "1234567890"
 
@@ -15,7 +15,7 @@ UPN, TEMPORARY, ULN = "A350200108001", "a35020010800z", "1234567890"
         "/v1/earlyyears/profiles/submissions",
         "/v1/kpi/values/NI72.350.2009-10.fsm=yes",
         "/v1/schools/organisations/EY123456",
-        f"/v1/earlyyears/profiles/submissions/{new_id()}/report",
+        "/v1/earlyyears/profiles/submissions/01a214d4-8f45-767e-b98f-151fc3d9ba45/report",
         "/.well-known/jwks.json",
     ],
 )

@@ -9,10 +9,11 @@ import orjson
 import pytest
 from openapi_spec_validator import OpenAPIV31SpecValidator
 
+from chassis.access import service_names
 from chassis.deprecation import Retirement
 from gateway.description import FILE, Document, operations
 from gateway.description.merging import merged
-from gateway.description.services import Described, names
+from gateway.description.services import Described
 from tests.gateway.description.small import KEPT, described
 
 ROOT = Path(__file__).parents[3]
@@ -37,14 +38,14 @@ def test_it_is_valid_openapi_3_1() -> None:
 
 
 def test_every_service_is_in_it_under_names_of_its_own() -> None:
-    for service in names():
+    for service in service_names():
         mine = [
             each for _, path, each in operations(DOCUMENT) if path.startswith(f"/v1/{service}/")
         ]
         assert mine, service
         assert all(each["operationId"].startswith(f"{service}_") for each in mine)
     for name in DOCUMENT["components"]["schemas"]:
-        assert name in ("Problem", "Fault") or name.partition("_")[0] in names(), name
+        assert name in ("Problem", "Fault") or name.partition("_")[0] in service_names(), name
 
 
 def test_each_operation_says_who_may_call_and_what_it_may_answer() -> None:
@@ -95,7 +96,7 @@ def test_the_stream_is_described_as_one() -> None:
     assert list(answer["content"]) == ["text/event-stream"]
 
 
-def test_references_follow_their_schemas_to_the_new_names() -> None:
+def test_references_follow_their_schemas_to_the_new_service_names() -> None:
     document = merged([described("shop"), described("store")])
     answer = document["paths"]["/v1/shop/things"]["get"]["responses"]["200"]
     assert answer["content"]["application/json"]["schema"] == {
