@@ -120,8 +120,9 @@ async def _no_bus(request: Request, error: Exception) -> Response:
 
 async def _database(request: Request, error: Exception) -> Response:
     assert isinstance(error, DBAPIError)
-    if _state(error) in _NO_TEXT:
-        return respond(request, Problem("bad_request", "There is a NUL in the request's texts."))
+    if _is_no_text(error):
+        detail = "A text in the request holds a NUL, or half a character."
+        return respond(request, Problem("bad_request", detail))
     if error.connection_invalidated or isinstance(error, OperationalError) or _transient(error):
         return await _no_database(request, error)
     return await _internal(request, error)
@@ -131,6 +132,12 @@ def _transient(error: DBAPIError) -> bool:
     # Connection (08), resources (53), operator intervention (57), lock and serialization failures.
     state = _state(error)
     return state[:2] in {"08", "53", "57"} or state in {"40001", "40P01", "55P03"}
+
+
+def _is_no_text(error: DBAPIError) -> bool:
+    driver = error.orig.__cause__ if error.orig else None
+    half = driver is not None and isinstance(driver.__cause__, UnicodeEncodeError)
+    return half or _state(error) in _NO_TEXT
 
 
 def _state(error: DBAPIError) -> str:

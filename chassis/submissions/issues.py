@@ -37,8 +37,10 @@ class IssueLog:
         self._rules = rules
         self.counts: Counter[str] = Counter()
         self.kept = 0
+        self._single: list[tuple[Any, ...]] = []
         self._pending: list[pl.DataFrame] = []
         self._first: list[pl.DataFrame] = []
+        self._shown = 0
         self._lock = Lock()  # checks add from their thread while a copy takes
 
     @property
@@ -64,9 +66,11 @@ class IssueLog:
     ) -> None:
         """One issue; row 0 is the file as a whole."""
         severity = self._rules[code].severity
-        values = [row, column, code, severity, message, value]
-        data = {name: [item] for name, item in zip(SCHEMA, values, strict=True)}
-        self.extend(pl.DataFrame(data, schema=SCHEMA))
+        with self._lock:
+            self.counts[code] += 1
+            if self.kept < KEPT:
+                self.kept += 1
+                self._single.append((row, column, code, severity, message, value))
 
     def extend(self, issues: pl.DataFrame) -> None:
         """Issues of many rows at once, a frame of `SCHEMA`."""
@@ -75,36 +79,51 @@ class IssueLog:
                 self._extend(issues)
 
     def _extend(self, issues: pl.DataFrame) -> None:
+        self._gather()
         for code, count in issues["code"].value_counts().iter_rows():
             self.counts[code] += count
         issues = issues.head(KEPT - self.kept)
         self.kept += issues.height
+        self._keep(issues)
+
+    def _gather(self) -> None:
+        """Single issues become one frame: a file may have one in every row."""
+        if self._single:
+            single, self._single = self._single, []
+            self._keep(pl.DataFrame(single, schema=SCHEMA, orient="row"))
+
+    def _keep(self, issues: pl.DataFrame) -> None:
         if issues.is_empty():
             return
         self._pending.append(issues)
-        shown = sum(frame.height for frame in self._first)
-        if shown < INLINE:
-            self._first.append(issues.head(INLINE - shown))
+        if self._shown < INLINE:
+            self._first.append(issues.head(INLINE - self._shown))
+            self._shown += self._first[-1].height
 
     def mark(self) -> Callable[[], None]:
         """A function that puts the log back as it is now, for work that must start anew."""
-        counts, kept = self.counts.copy(), self.kept
+        with self._lock:
+            self._gather()
+        counts, kept, shown = self.counts.copy(), self.kept, self._shown
         pending, first = list(self._pending), list(self._first)
 
         def reset() -> None:
-            self.counts, self.kept = counts.copy(), kept
-            self._pending, self._first = list(pending), list(first)
+            self.counts, self.kept, self._shown = counts.copy(), kept, shown
+            self._single, self._pending, self._first = [], list(pending), list(first)
 
         return reset
 
     def take(self) -> pl.DataFrame:
         """Those not taken before, to be stored."""
         with self._lock:
+            self._gather()
             taken, self._pending = self._pending, []
         return pl.concat(taken) if taken else pl.DataFrame(schema=SCHEMA)
 
     def first(self) -> list[dict[str, Any]]:
         """The first thousand by row."""
+        with self._lock:
+            self._gather()
         if not self._first:
             return []
         return pl.concat(self._first).sort("row", maintain_order=True).to_dicts()
