@@ -99,7 +99,7 @@ def _tell_how_to_use(settings: LocalSettings, console: Console) -> None:
     console.plain(f"  client       demo; its secret is in {settings.state / SECRET_FILE}")
     console.plain("  token        make -s token   (good for ten minutes)")
     console.plain("\nTry:\n")
-    console.plain("  curl -H \"Authorization: Bearer $(make -s token)\" \\")
+    console.plain('  curl -H "Authorization: Bearer $(make -s token)" \\')
     console.plain(f"    '{gateway}/v1/kpi/values?{query}'")
     console.plain("\nCtrl-C stops everything.")
 

@@ -1,5 +1,6 @@
 """What every service does alike: problems, ids, health, one transaction a request."""
 
+import io
 import json
 from collections.abc import AsyncIterator, Mapping
 from typing import Annotated
@@ -14,6 +15,7 @@ from chassis import audit
 from chassis.app import create_app
 from chassis.audit import Deed
 from chassis.auth import Principal, needs
+from chassis.bodies import LARGEST
 from chassis.conditional import etag, is_unchanged, require_match
 from chassis.database import ReadDb, WriteDb
 from chassis.idempotency import Answer, IdempotencyKey, fingerprint, recall, remember
@@ -186,9 +188,46 @@ async def test_every_refusal_is_a_problem_of_the_catalogue(
 
 
 async def test_an_unforeseen_error_tells_nothing_of_its_cause(client: Client) -> None:
-    body, _ = await client.call("GET", "/v1/probe/things/secret-E350200109001", expect=500)
+    body, headers = await client.call("GET", "/v1/probe/things/secret-E350200109001", expect=500)
     assert "RuntimeError" not in json.dumps(body)
     assert body["code"] == "internal_error"
+    assert body["request_id"] == headers["X-Request-ID"]
+
+
+async def test_an_unforeseen_error_leaves_the_connection_to_the_next(
+    address: tuple[str, str],
+) -> None:
+    base, key = address
+    opened: list[object] = []
+    trace = aiohttp.TraceConfig()
+
+    async def note(*_: object) -> None:
+        opened.append(None)
+
+    trace.on_connection_create_end.append(note)
+    headers = {"Authorization": f"Bearer {key}"}
+    async with aiohttp.ClientSession(base, headers=headers, trace_configs=[trace]) as session:
+        client = Client(session)
+        await client.call("GET", "/v1/probe/things/secret-any", expect=500)
+        await client.call("GET", "/v1/probe/things", expect=200)
+    assert len(opened) == 1
+
+
+@pytest.mark.parametrize("name", ["a\0b", "ab\0"])
+async def test_what_no_text_holds_is_refused(client: Client, name: str) -> None:
+    thing = {"name": name, "size": 1}
+    body, _ = await client.call("POST", "/v1/probe/things", expect=400, json=thing)
+    assert body["code"] == "bad_request"
+
+
+async def test_a_body_that_is_too_large_is_not_gathered(address: tuple[str, str]) -> None:
+    """Not even to find out that nobody sends it."""
+    async with aiohttp.ClientSession(address[0]) as stranger:
+        headers = {"Content-Type": "application/json"}
+        large = io.BytesIO(b" " * (LARGEST + 1))
+        async with stranger.post("/v1/probe/things", data=large, headers=headers) as answer:
+            body = await answer.json(content_type=None)
+    assert (answer.status, body["code"]) == (413, "too_large")
 
 
 async def test_a_sane_request_id_is_kept_and_a_wild_one_replaced(client: Client) -> None:

@@ -1,0 +1,163 @@
+"""Everything somebody may try in order to be told of a school that is not theirs."""
+
+import itertools
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any, Final
+from urllib.parse import quote, urlencode
+
+from chassis.policy import BOUND, Role
+from gateway.description import Document, operations
+from tests.adversarial.planted import AREA, OTHER, OWN, Planted, places
+from tests.support.tokens import bearer
+
+_QUERY: Final[Mapping[str, list[str]]] = {
+    "organisation": [OTHER, f"{OWN},{OTHER}", "*"],
+    "place": [*places(), "*"],
+    "area": [AREA],
+    "level": ["organisation", "area", "region", "country", "group", "*"],
+    "indicator": ["NI73", "NI72", "*"],
+    "period": ["2008/09"],
+    "year": ["2008/09"],
+    "group": ["*", "gender=F"],
+    "as_at": ["2012-01-01"],
+    "format": ["csv"],
+    "limit": ["500"],
+    "q": ["Quill"],
+    "subject": [OTHER],
+    "client": [f"head-of-{OTHER}"],
+    "code": ["ks2.pupils"],
+}
+_WHERE: Final = {"organisation", "place", "area", "level"}
+
+
+@dataclass(frozen=True)
+class Asked:
+    """One request, but for who makes it."""
+
+    method: str
+    target: str
+    body: Any = None
+
+
+@dataclass(frozen=True)
+class Caller:
+    """Somebody of the one school, or of none."""
+
+    role: str
+    organisations: tuple[str, ...]
+
+    @property
+    def headers(self) -> dict[str, str]:
+        if self.role == "public":
+            return {}
+        name = f"crossing-{self.role}-{'-'.join(self.organisations)}"
+        token = bearer(name, roles=self.role.split(","), organisations=self.organisations)
+        return {"Authorization": token}
+
+
+CALLERS: Final = [
+    *(Caller(role, (OWN,)) for role in sorted(BOUND)),
+    *(Caller(role, (OWN,)) for role in sorted({*Role} - BOUND - {Role.PUBLIC})),
+    Caller("head", ("*",)),
+    Caller("head", ()),
+    Caller("head", (AREA,)),
+    Caller("officer", (OWN, AREA, f"{AREA}:phase:primary", "E92000001", "")),
+    Caller("public", ()),
+]
+
+
+PAIRS: Final = [CALLERS[0], CALLERS[-2]]
+"""Who tries filters in pairs too."""
+
+
+def readings(document: Document, planted: Planted, *, pairs: bool) -> Iterator[Asked]:
+    """Every GET, at every address of the other school, by every filter; where callers see their
+    own, by every place with every other filter as well."""
+    for method, path, operation in operations(document):
+        if method == "get" and operation.get("x-class") != "stream":
+            for address in addresses(path, planted.ids):
+                for query in _queries(operation, planted.cursors, pairs=pairs):
+                    yield Asked("GET", f"{address}?{urlencode(query)}" if query else address)
+
+
+def addresses(path: str, ids: Mapping[str, list[str]]) -> Iterator[str]:
+    """A path with each of the ids in each of its places."""
+    names = [part[1:-1] for part in path.split("/") if part.startswith("{")]
+    for values in itertools.product(*(ids.get(name, ["1"]) for name in names)):
+        address = path
+        for name, value in zip(names, values, strict=True):
+            address = address.replace(f"{{{name}}}", quote(value, safe=":"))
+        yield address
+
+
+def _queries(
+    operation: Mapping[str, Any], cursors: list[str], *, pairs: bool
+) -> Iterator[list[tuple[str, str]]]:
+    offered = [one["name"] for one in operation.get("parameters", ()) if one.get("in") == "query"]
+    tried = [(name, value) for name in offered for value in _QUERY.get(name, ())]
+    tried += [("cursor", cursor) for cursor in cursors if "cursor" in offered]
+    yield []
+    yield from ([one] for one in tried)
+    if pairs and operation.get("x-organisations") == "own":
+        both = itertools.combinations(tried, 2)
+        yield from (list(pair) for pair in both if {name for name, _ in pair} & _WHERE)
+
+
+def queries() -> Iterator[Asked]:
+    """Criteria and suppositions that speak of the other school, or only imply it."""
+    one = {"place": {"eq": OTHER}}
+    criteria: list[Any] = [
+        {},
+        one,
+        {"not": {"place": {"eq": OWN}}},
+        {"place": {"not_in": [OWN]}},
+        {"or": [one, {"place": {"eq": OWN}}]},
+        {"and": [{"area": {"eq": AREA}}, {"level": {"not_eq": "organisation"}}]},
+        *({"level": {"eq": level}} for level in ("area", "region", "country", "group")),
+        {"value": {"gt": 0}},
+        {"size": {"gte": 871_933}},
+    ]
+    for each, form in itertools.product(criteria, ("json", "csv")):
+        yield Asked("POST", f"/v1/kpi/query?format={form}&limit=500", {"criteria": each})
+    for place, area in ((OTHER, AREA), (OWN, AREA), ("", AREA)):
+        change = {"area": area, "period": "2008/09", "measure": "ks2.pupils", "amount": 1}
+        changes = [change | ({"organisation": place} if place else {})]
+        for asked in ({}, {"indicators": ["NI73"]}, {"areas": [AREA]}):
+            yield Asked("POST", "/v1/kpi/what-if", {"changes": changes} | asked)
+
+
+def writings(planted: Planted) -> Iterator[Asked]:
+    """Changes to what is the other school's."""
+    ids = planted.ids
+    profile, figures, targets, _ = ids["submission_id"]
+    target = f"/v1/kpi/targets/NI73.{OTHER}.2008-09.all"
+    yield Asked("PUT", target, {"value": "1", "reason": "Because"})
+    yield Asked("DELETE", f"{target}?reason=Because")
+    for path, submission in (
+        ("earlyyears/profiles", profile), ("kpi/figures", figures), ("kpi/targets", targets),
+    ):  # fmt: skip
+        yield Asked("POST", f"/v1/{path}/submissions/{submission}/withdrawal")
+    for child in ids["child_id"]:
+        yield Asked("PATCH", f"/v1/earlyyears/profiles/children/{child}", {"scores": {"W": 1}})
+    client = f"/v1/identity/clients/{ids['client_id'][0]}"
+    yield Asked("PATCH", client, {"name": "Taken over", "reason": "Because"})
+    yield Asked("POST", f"{client}/secrets")
+    yield Asked("POST", f"{client}/revocation", {"reason": "Because"})
+    yield Asked("DELETE", f"{client}/secrets/{ids['secret'][0]}")
+    made = {
+        "client_id": "crossing-over",
+        "name": "Over",
+        "roles": ["head"],
+        "organisations": [OTHER],
+    }
+    yield Asked("POST", "/v1/identity/clients", made)
+    yield Asked(
+        "POST", "/v1/identity/clients", made | {"organisations": ["*"], "roles": ["officer"]}
+    )
+    figure = {"measure": "ks2.pupils", "organisation": OTHER, "area": AREA, "period": "2008/09",
+              "amount": 5, "effective_on": "2009-07-31"}  # fmt: skip
+    aim = {"indicator": "NI73", "place": OTHER, "period": "2008/09", "value": 1, "reason": "x"}
+    for path, row in (("kpi/figures", figure), ("kpi/targets", aim)):
+        for query in ("", "?dry_run=true", "?mode=valid_rows", "?replaces=scope"):
+            yield Asked("POST", f"/v1/{path}/submissions{query}", [row])

@@ -1,0 +1,160 @@
+"""Two schools whose figures and words are all their own: is one told of the other?"""
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, field
+from typing import Final
+
+import aiohttp
+
+from tests.support.calls import CSV, Json
+from tests.support.children import csv_of, make_children, schools_csv
+from tests.support.polling import eventually
+from tests.support.system import System
+from tests.support.tokens import bearer
+
+AREA: Final = "354"
+OTHER, OWN = "150911", "150912"
+"""The school that is not to be told of, and the one its neighbours act for."""
+
+_GOOD, _PUPILS = "ks2.english_and_maths", "ks2.pupils"
+_AMOUNTS: Final = {OTHER: (612_347, 871_933), OWN: (251_117, 390_581)}
+TARGETS: Final = {OTHER: "83.41733", OWN: "71.25", AREA: "77.93817"}
+WORD: Final = "Quillfeather"
+_MIS: Final = "quillfeather-mis"
+
+
+@dataclass
+class Planted:
+    """What is there: `ids` are the other school's, by path parameter; `cursors` an officer's."""
+
+    system: System
+    ids: dict[str, list[str]] = field(default_factory=dict)
+    cursors: list[str] = field(default_factory=list)
+    upns: list[str] = field(default_factory=list)
+
+    @property
+    def secrets(self) -> list[str]:
+        """What nobody may be told who does not act for the other school."""
+        numbers = [*_AMOUNTS[OTHER], *map(sum, zip(*_AMOUNTS.values(), strict=True))]
+        told = [form for number in numbers for form in (str(number), f"{number:,}")]
+        told += [WORD, _MIS, TARGETS[OTHER], TARGETS[AREA], *self.upns]
+        return told + self.ids["submission_id"]
+
+    def leaks(self, answer: str, asked: str) -> list[str]:
+        """The secrets in an answer that its caller did not bring itself."""
+        return [one for one in self.secrets if one in answer and one not in asked]
+
+
+async def plant(system: System) -> Planted:
+    """Register, returns, figures, targets and a client of each school, as they come in life."""
+    found = Planted(system)
+    async with system.client() as client:
+        register = schools_csv(["2911", "2912"], first_urn=int(OTHER), area=AREA)
+        await _send(client, "schools/register", register)
+        returns = [await _return(client, found, "2911", OTHER, 53)]
+        await _return(client, found, "2912", OWN, 41)
+        figures = [await _figures(client, urn) for urn in (OTHER, OWN)]
+        targets = [await _targets(client, place) for place in (OTHER, AREA, OWN)]
+        found.ids["submission_id"] = [returns[0], figures[0], targets[0], targets[1]]
+        found.ids["causation_id"] = [*found.ids["submission_id"], f"{returns[0]}-withdrawal"]
+        await _client(client)
+        await _settled(client)
+        await _note_ids(client, found)
+    return found
+
+
+async def _return(
+    client: aiohttp.ClientSession, found: Planted, estab: str, urn: str, children: int
+) -> str:
+    rows = make_children(estab, children, area=AREA)
+    if urn == OTHER:
+        rows = [child | {"surname": WORD} for child in rows]
+        found.upns = [child["upn"] for child in rows]
+    head = bearer(f"head-of-{urn}", roles=["head"], organisations=[urn])
+
+    async def taken() -> str:
+        return await _send(client, "earlyyears/profiles", csv_of(rows), Authorization=head)
+
+    return await eventually(taken, within=20)
+
+
+async def _figures(client: aiohttp.ClientSession, urn: str) -> str:
+    good, pupils = _AMOUNTS[urn]
+    rows = "".join(
+        f"{measure},{urn},{AREA},2008/09,{amount},2009-07-31\n"
+        for measure, amount in ((_GOOD, good), (_PUPILS, pupils))
+    )
+    heading = "measure,organisation,area,period,amount,effective_on\n"
+    return await eventually(
+        lambda: _send(client, "kpi/figures", (heading + rows).encode()), within=20
+    )
+
+
+async def _targets(client: aiohttp.ClientSession, place: str) -> str:
+    reason = WORD if place != OWN else "Agreed"
+    row = f"NI73,{place},2008/09,,{TARGETS[place]},{reason}\n"
+    heading = "indicator,place,period,group,value,reason\n"
+    return await _send(client, "kpi/targets", (heading + row).encode())
+
+
+async def _client(client: aiohttp.ClientSession) -> None:
+    body = {"client_id": _MIS, "name": WORD, "roles": ["head"], "organisations": [OTHER]}
+    async with client.post("/v1/identity/clients", json=body) as answer:
+        assert answer.status == 201, await answer.text()
+
+
+async def _settled(client: aiohttp.ClientSession) -> None:
+    async def there() -> None:
+        for name, total in (
+            (OTHER, _AMOUNTS[OTHER][1]),
+            (AREA, sum(a[1] for a in _AMOUNTS.values())),
+        ):
+            told = await _get(client, f"/v1/kpi/values/NI73.{name}.2008-09.all")
+            assert told["denominator"] == total, told
+        told = await _get(client, f"/v1/kpi/values/NI72.{OTHER}.2008-09.all")
+        assert told["value"] is not None
+
+    await eventually(lambda: _true(there), within=30)
+
+
+async def _true(check: Callable[[], Awaitable[None]]) -> bool:
+    await check()
+    return True
+
+
+async def _note_ids(client: aiohttp.ClientSession, found: Planted) -> None:
+    children = await _get(
+        client, f"/v1/earlyyears/profiles/children?organisation={OTHER}&year=2008/09&limit=3"
+    )
+    secrets = await _get(client, f"/v1/identity/clients/{_MIS}/secrets")
+    names = [f"{code}.{place}.2008-09.all" for code in ("NI73", "NI72") for place in places()]
+    found.ids |= {
+        "child_id": [str(child["child_id"]) for child in children["results"]],
+        "client_id": [_MIS],
+        "secret": [secrets["results"][0]["id"]],
+        "name": names,
+        "area": [AREA],
+        "identifier": [OTHER],
+    }
+    for path in ("kpi/values", "kpi/targets", "kpi/targets/submissions", "identity/clients"):
+        page = await _get(client, f"/v1/{path}?limit=1")
+        found.cursors += [page["paging"]["next_cursor"]] if page["paging"]["next_cursor"] else []
+
+
+def places() -> list[str]:
+    """The other school, and all that adds it up."""
+    return [OTHER, AREA, f"{AREA}:phase:primary", "E12000002", "E92000001"]
+
+
+async def _get(client: aiohttp.ClientSession, target: str) -> Json:
+    async with client.get(target) as answer:
+        assert answer.status == 200, (target, await answer.text())
+        found: Json = await answer.json()
+        return found
+
+
+async def _send(client: aiohttp.ClientSession, path: str, body: bytes, **headers: str) -> str:
+    async with client.post(f"/v1/{path}/submissions", data=body, headers=CSV | headers) as answer:
+        receipt = await answer.json(content_type=None)
+        assert answer.status == 201, receipt
+        return str(receipt["id"])

@@ -1,0 +1,67 @@
+"""A cursor of another list, or of nobody's making: refused, never a failure."""
+
+import base64
+import itertools
+from typing import Any, Final
+
+import orjson
+import pytest
+
+from gateway.description import FILE, operations
+from tests.adversarial.conftest import Count
+from tests.adversarial.crossing import addresses
+from tests.adversarial.planted import Planted
+from tests.support.system import System
+
+_PARTS: Final[tuple[Any, ...]] = (
+    *(0, -1, 2**31, 2**63, True),
+    *("", "a", "\0", "2009-06-30", "0190a5a0-0000-7000-8000-000000000000"),
+)
+_LONGEST: Final = 6
+_TEXTS: Final = (
+    "",
+    "!",
+    "bnVsbA",
+    "e30",
+    "W1tdXQ",
+    "W251bGxd",
+    "WzEuNV0",
+    "%00",
+    "%ED%A0%80",
+    "A" * 500,
+)
+
+
+def cursors() -> list[str]:
+    """Well-formed ones of every length of every kind of part, and what is no cursor at all."""
+    keys: list[list[Any]] = [[]]
+    keys += [[part] * length for part in _PARTS for length in range(1, _LONGEST + 1)]
+    keys += [list(pair) for pair in itertools.permutations((1, "a", "2009-06-30"), 2)]
+    return [base64.urlsafe_b64encode(orjson.dumps(key)).decode().rstrip("=") for key in keys]
+
+
+LISTS: Final = [
+    path
+    for method, path, operation in operations(orjson.loads(FILE.read_bytes()))
+    if method == "get"
+    and any(one.get("name") == "cursor" for one in operation.get("parameters", ()))
+]
+
+
+@pytest.mark.parametrize("path", LISTS)
+async def test_no_cursor_makes_a_list_fail(
+    system: System, planted: Planted, path: str, count: Count
+) -> None:
+    address = next(addresses(path, planted.ids))
+    extra = {"organisation": planted.ids["identifier"][0], "year": "2008/09"}
+    query = "".join(
+        f"&{name}={value}" for name, value in extra.items() if path.endswith("children")
+    )
+    found = []
+    async with system.client() as client:
+        for cursor in (*cursors(), *_TEXTS):
+            async with client.get(f"{address}?cursor={cursor}{query}") as answer:
+                if answer.status not in (200, 400, 404, 422):
+                    found.append((cursor, answer.status, await answer.text()))
+    count("cursors", len(cursors()) + len(_TEXTS))
+    assert not found, found[:3]

@@ -1,0 +1,59 @@
+"""Every operation as every role, with what fits its description and what does not.
+
+No answer is a failure, none is undeclared (status, content type, headers, body), and nobody is let
+in whom the description does not let in. `ADVERSARIAL_EXAMPLES=20` tries ten times as much.
+"""
+
+from collections import Counter
+from collections.abc import AsyncIterator
+
+import aiohttp
+import orjson
+import pytest
+
+from gateway.description import FILE
+from gateway.description.examples import scenarios
+from tests.adversarial.conftest import Count
+from tests.adversarial.fuzzing import EXAMPLES, Fuzzer, Known, callers, described
+from tests.end_to_end.examples import Runner
+from tests.support.databases import Databases
+from tests.support.system import SERVICES, System
+
+pytestmark = pytest.mark.timeout(60 + 20 * EXAMPLES)
+OPERATIONS = described()
+SCHOOL = "190101"
+"""The examples' school: who never acts for all acts for it."""
+
+
+@pytest.fixture(scope="module")
+async def fuzzer(postgres: str, tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Fuzzer]:
+    """Before a system of its own, which holds what the description's examples made: what is sent
+    here changes it in ways nobody can tell."""
+    databases = Databases(postgres)
+    urls = await databases.new(*SERVICES, "bus")
+    folder = tmp_path_factory.mktemp("scratch")
+    async with System(folder, databases=urls, bus=urls["bus"]) as running:
+        yield Fuzzer(running.gateway, callers(SCHOOL), await _known(running))
+    await databases.drop_all()
+
+
+async def _known(system: System) -> Known:
+    """Make the examples' calls; the path parameters they used, by operation."""
+    document, known = orjson.loads(FILE.read_bytes()), dict[str, list[dict[str, str]]]()
+    async with system.client() as client, aiohttp.ClientSession(system.gateway) as stranger:
+        runner = Runner(client, stranger, document, system.gateway)
+        for service, scenario in scenarios().items():
+            for call in scenario.calls(service):
+                await runner.make(call)
+                if call.path:
+                    known.setdefault(call.operation, []).append(runner.filled(call.path))
+    return known
+
+
+@pytest.mark.parametrize("label", OPERATIONS)
+def test_an_operation_answers_as_described(fuzzer: Fuzzer, label: str, count: Count) -> None:
+    before = Counter(fuzzer.sent)
+    faults = fuzzer.faults(OPERATIONS[label])
+    for role, cases in (fuzzer.sent - before).items():
+        count(f"every operation as {role}", cases)
+    assert not faults, f"{len(faults)}: " + "\n".join(faults[:3])

@@ -1,0 +1,134 @@
+"""Nobody is told of a school they do not act for, nor changes anything of it, whatever they ask."""
+
+import asyncio
+from collections.abc import Iterable
+
+import aiohttp
+import orjson
+import pytest
+
+from gateway.description import FILE
+from tests.adversarial.conftest import Count
+from tests.adversarial.crossing import CALLERS, PAIRS, Asked, Caller, queries, readings, writings
+from tests.adversarial.planted import AREA, OTHER, OWN, TARGETS, WORD, Planted
+from tests.support.system import System
+
+pytestmark = pytest.mark.timeout(240)
+_AT_ONCE = 16
+_SILENT_S = 1.5
+
+
+async def answers(
+    base: str, caller: Caller, asked: Iterable[Asked]
+) -> list[tuple[Asked, int, str]]:
+    """The status and text of each answer."""
+    room = asyncio.Semaphore(_AT_ONCE)
+    async with aiohttp.ClientSession(headers=caller.headers) as client:
+
+        async def one(each: Asked) -> tuple[Asked, int, str]:
+            async with room, client.request(each.method, base + each.target, json=each.body) as got:
+                return each, got.status, await got.text()
+
+        return await asyncio.gather(*(one(each) for each in asked))
+
+
+def told(found: Iterable[tuple[Asked, int, str]], planted: Planted) -> list[str]:
+    """What answers tell of the other school, or how they fail."""
+    faults = []
+    for asked, status, text in found:
+        leaks = planted.leaks(text, f"{asked.target} {asked.body}")
+        if leaks or status >= 500:
+            faults.append(f"{asked} answered {status}, telling {leaks}: {text[:300]}")
+    return faults
+
+
+@pytest.mark.parametrize("caller", CALLERS, ids=str)
+async def test_no_reading_tells_of_another_school(
+    planted: Planted, caller: Caller, count: Count
+) -> None:
+    document = orjson.loads(FILE.read_bytes())
+    asked = [*readings(document, planted, pairs=caller in PAIRS), *queries()]
+    found = await answers(planted.system.gateway, caller, asked)
+    count("other schools: readings", len(found))
+    assert not (faults := told(found, planted)), f"{len(faults)}: {faults[:5]}"
+
+
+@pytest.mark.parametrize("caller", CALLERS, ids=str)
+async def test_no_writing_changes_another_school(
+    system: System, planted: Planted, caller: Caller, count: Count
+) -> None:
+    before = await held(system, planted)
+    asked = list(writings(planted))
+    found = await answers(planted.system.gateway, caller, asked)
+    count("other schools: writings", len(found))
+    done = [f"{one} answered {status}: {text[:300]}" for one, status, text in found if status < 400]
+    assert not done
+    assert not told(found, planted)
+    assert await held(system, planted) == before
+
+
+async def held(system: System, planted: Planted) -> list[str]:
+    """What there is of the other school, as who may know tells it; without times of asking."""
+    ids = planted.ids
+    asked = [
+        Asked("GET", f"/v1/kpi/targets/NI73.{OTHER}.2008-09.all"),
+        Asked("GET", f"/v1/earlyyears/profiles/returns?organisation={OTHER}"),
+        Asked("GET", f"/v1/earlyyears/profiles/children?organisation={OTHER}&year=2008/09"),
+        Asked("GET", f"/v1/identity/clients/{ids['client_id'][0]}"),
+        Asked("GET", f"/v1/identity/clients/{ids['client_id'][0]}/secrets"),
+        Asked("GET", f"/v1/kpi/values/NI73.{OTHER}.2008-09.all/history"),
+    ]
+    knows = Caller("data_manager,administrator", ("*",))
+    found = await answers(system.gateway, knows, asked)
+    assert {status for _, status, _ in found} == {200}, found
+    return [text for _, _, text in found]
+
+
+@pytest.mark.parametrize("caller", CALLERS[:4], ids=str)
+async def test_no_stream_tells_of_another_school(
+    system: System, planted: Planted, caller: Caller, count: Count
+) -> None:
+    """From the stream's very beginning, by every filter, while both schools' figures move."""
+    filters = ("", f"?place={OTHER}", f"?area={AREA}", "?level=area", "?what=*", "?indicator=NI73")
+    async with system.client() as officer:
+        start = await first_position(officer)
+        await move_targets(officer)
+        await move_targets(officer)
+    heard = []
+    async with aiohttp.ClientSession(system.gateway, headers=caller.headers) as client:
+        for query in filters:
+            mark = {"Last-Event-ID": start}
+            async with client.get(f"/v1/kpi/stream{query}", headers=mark) as answer:
+                text = await answer.text() if answer.status != 200 else await some_of(answer)
+                heard.append((Asked("GET", query), answer.status, text))
+    count("other schools: streams", len(heard))
+    assert not told(heard, planted)
+    assert any(OWN in text for _, _, text in heard), "its own is told"
+
+
+async def first_position(client: aiohttp.ClientSession) -> str:
+    async with client.get("/v1/kpi/stream") as answer:
+        text = await some_of(answer, enough=1)
+    return next(line for line in text.splitlines() if line.startswith("id: "))[4:]
+
+
+async def move_targets(client: aiohttp.ClientSession) -> None:
+    """New targets of both schools, and of both together; they end as they were."""
+    for place, value in TARGETS.items():
+        for each in ("1", value):
+            row = {"indicator": "NI73", "place": place, "period": "2008/09", "value": each}
+            body = [row | {"reason": WORD if place != OWN else "Agreed"}]
+            async with client.post("/v1/kpi/targets/submissions", json=body) as answer:
+                assert answer.status == 201, await answer.text()
+
+
+async def some_of(answer: aiohttp.ClientResponse, *, enough: int = 1000) -> str:
+    """What a stream tells until it is silent, or as many events as are enough."""
+    text = ""
+    try:
+        async with asyncio.timeout(_SILENT_S):
+            while text.count("\n\n") < enough:
+                text += (await answer.content.readany()).decode()
+    except TimeoutError:
+        pass
+    return text
