@@ -19,9 +19,9 @@ from tests.support.system import SERVICES, System
 from tests.support.tokens import bearer
 
 _MIB: Final = 1024 * 1024
-_GROWTH_MIB: Final = 150
+_GROWTH_MIB: Final = 90
 _GATHERED_MIB: Final = 40
-_FAULTY_MIB: Final = 400
+_FAULTY_MIB: Final = 250
 _SECONDS: Final = 20
 _ENDLESS: Final = 64 * _MIB
 """As much of an endless body as is sent, if nobody refuses it before."""
@@ -100,11 +100,11 @@ ENDLESS: Final = {
 }
 
 FAULTY: Final = {
-    "rows that are none": ("application/json", b"[" + b"0," * 300_000 + b"0]"),
-    "rows in rows": ("application/json", b"[" + b"[[]]," * 300_000 + b"0]"),
-    "members that are none": ("application/json", b"[" + b'{"urn":[]},' * 300_000 + b"0]"),
-    "ragged rows": ("text/csv", b"urn,laestab,name\n" + b"a\n" * 300_000),
-    "rows of quotes": ("text/csv", b"urn,laestab,name\n" + b'"a""b",,\n' * 300_000),
+    "rows that are none": ("application/json", b"[" + b"0," * 150_000 + b"0]"),
+    "rows in rows": ("application/json", b"[" + b"[[]]," * 150_000 + b"0]"),
+    "members that are none": ("application/json", b"[" + b'{"urn":[]},' * 150_000 + b"0]"),
+    "ragged rows": ("text/csv", b"urn,laestab,name\n" + b"a\n" * 150_000),
+    "rows of quotes": ("text/csv", b"urn,laestab,name\n" + b'"a""b",,\n' * 150_000),
 }
 """A fault in each of many rows."""
 
@@ -159,20 +159,19 @@ async def test_no_packed_body_takes_more_than_it_sends(
     await _all_answer(system)
 
 
-@pytest.mark.parametrize("door", DOORS[:3])
-async def test_no_endless_body_is_kept(system: System, door: str, count: Count) -> None:
-    faults, tried = [], 0
+@pytest.mark.parametrize(("door", "at"), [(DOORS[0], "gateway"), (DOORS[1], "earlyyears")])
+async def test_no_endless_body_is_kept(system: System, door: str, at: str, count: Count) -> None:
+    faults = []
     async with watched(_pids(system)) as watch:
         for what, (head, block) in ENDLESS.items():
-            for base in (system.gateway, system.url(door.split("/", maxsplit=1)[0])):
-                started = time.monotonic()
-                kind = "application/json" if head.startswith(b"[") else "text/csv"
-                body = _endless(head, block)
-                status = await _answer(system, base, door, body, **{"Content-Type": kind})
-                tried += 1
-                if status >= 500 or 200 <= status < 300 or time.monotonic() - started > _SECONDS:
-                    faults.append((what, base, status, time.monotonic() - started))
-    count("bombs", tried)
+            started = time.monotonic()
+            kind = "application/json" if head.startswith(b"[") else "text/csv"
+            body = _endless(head, block)
+            status = await _answer(system, system.url(at), door, body, **{"Content-Type": kind})
+            took = time.monotonic() - started
+            if status >= 500 or 200 <= status < 300 or took > _SECONDS:
+                faults.append((what, status, took))
+    count("bombs", len(ENDLESS))
     assert not faults
     assert max(watch.grown.values()) < _GROWTH_MIB, watch.grown
     await _all_answer(system)

@@ -7,9 +7,10 @@ from dataclasses import dataclass
 from typing import Final
 from urllib.parse import urlsplit
 
-_QUIET_S: Final = 0.5
+_QUIET_S: Final = 0.4
+_SILENT_S: Final = 5
 _STATUS: Final = re.compile(rb"HTTP/1\.[01] (\d{3}) ")
-_AT_ONCE: Final = 24
+_AT_ONCE: Final = 48
 
 
 @dataclass(frozen=True)
@@ -53,7 +54,7 @@ async def _heard(sent: Sent) -> bytes:
     found = b""
     try:
         writer.write(sent.data)
-        while more := await asyncio.wait_for(reader.read(65536), _QUIET_S if found else 10):
+        while more := await asyncio.wait_for(reader.read(65536), _QUIET_S if found else _SILENT_S):
             found += more
     except (TimeoutError, ConnectionError):
         pass
