@@ -23,9 +23,9 @@ DEADLINE_S = 10.0
 TICK_S = 0.2
 
 
-def until(condition: Callable[[], bool], *, what: str) -> None:
-    """Wait for a condition that another thread brings about."""
-    deadline = time.monotonic() + DEADLINE_S
+def until(condition: Callable[[], bool], *, what: str, within: float = DEADLINE_S) -> None:
+    """Wait for a condition that another thread or process brings about."""
+    deadline = time.monotonic() + within
     while not condition():
         assert time.monotonic() < deadline, f"in vain: {what}"
         time.sleep(0.01)

@@ -35,7 +35,15 @@ class Gateway:
             command = [sys.executable, "-m", "gateway"]
             self.process = subprocess.Popen(command, env=environment, stdout=out, stderr=out)
         self.front = Front(self.port, front.key, front.service, front.base)
-        until(self._is_up, what="the gateway is up")
+        try:
+            until(self._is_up, what="the gateway is up", within=40)
+        except BaseException:
+            self.stop()
+            raise
+
+    def stop(self) -> None:
+        self.process.terminate()
+        self.process.wait(15)
 
     def _is_up(self) -> bool:
         try:
@@ -56,8 +64,7 @@ class Gateway:
 def gateway(front: Front, tmp_path: Path) -> Iterator[Gateway]:
     running = Gateway(front, tmp_path / "gateway.log")
     yield running
-    running.process.terminate()
-    running.process.wait(15)
+    running.stop()
 
 
 def test_a_request_is_one_line_without_its_secrets(gateway: Gateway) -> None:

@@ -11,7 +11,13 @@ from tests.performance.ingest import bench_ingest
 from tests.performance.latency import URN, bench_latency
 from tests.performance.recompute import bench_correction
 from tests.support.databases import Databases
-from tests.support.servers import Unavailable, private_broker, private_postgres
+from tests.support.servers import (
+    Unavailable,
+    close_state,
+    open_state,
+    private_broker,
+    private_postgres,
+)
 from tests.support.system import SERVICES, System
 
 
@@ -53,8 +59,12 @@ def main() -> None:
     parser.add_argument("--corrections", type=int, default=500)
     parser.add_argument("--schools", type=int, default=12_000)
     arguments = parser.parse_args()
-    with tempfile.TemporaryDirectory(prefix="educational-improvement-bench-") as folder:
-        asyncio.run(run(Path(folder), arguments.rows, arguments.corrections, arguments.schools))
+    open_state()
+    try:
+        with tempfile.TemporaryDirectory(prefix="educational-improvement-bench-") as folder:
+            asyncio.run(run(Path(folder), arguments.rows, arguments.corrections, arguments.schools))
+    finally:
+        close_state()
 
 
 if __name__ == "__main__":
