@@ -25,6 +25,7 @@ Algorithm = Literal["ES256", "ES384", "RS256", "PS256", "Ed25519", "EdDSA"]
 
 _EVERY_S: Final = 5.0
 _AT_MOST_EVERY_S: Final = 1.0
+_AT_FIRST_EVERY_S: Final = 0.1  # an issuer that starts beside us is there in a moment
 _PATIENCE_S: Final = 2.0
 _LARGEST: Final = 1024 * 1024
 
@@ -95,9 +96,10 @@ class Trust:
     _lock: asyncio.Lock = field(default_factory=asyncio.Lock)
 
     async def refresh(self, http: httpx.AsyncClient) -> None:
-        """Fetch keys and revocations, at most once a second; never raises."""
+        """Fetch keys and revocations, once known at most once a second; never raises."""
         async with self._lock:
-            if time.monotonic() - self._tried_at < _AT_MOST_EVERY_S:
+            least = _AT_FIRST_EVERY_S if self.fetched_at is None else _AT_MOST_EVERY_S
+            if time.monotonic() - self._tried_at < least:
                 return
             self._tried_at = time.monotonic()
             try:
@@ -161,7 +163,8 @@ class Issuers:
         """Keep keys and revocations fresh until cancelled."""
         while True:
             await asyncio.gather(*(trust.refresh(self._http) for trust in self._trusts.values()))
-            await asyncio.sleep(_EVERY_S)
+            known = all(trust.fetched_at is not None for trust in self._trusts.values())
+            await asyncio.sleep(_EVERY_S if known else 2 * _AT_FIRST_EVERY_S)
 
     async def stop(self) -> None:
         await self._http.aclose()

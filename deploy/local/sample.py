@@ -153,13 +153,19 @@ class _Api:
                 raise CannotRun(f"The sample was loaded, but {path} does not count it all yet.")
             time.sleep(0.05)
 
-    def _ask(self, method: str, path: str, csv: str | None = None) -> tuple[int, str]:
+    def _ask(
+        self, method: str, path: str, csv: str | None = None, *, tries: int = 10
+    ) -> tuple[int, str]:
         connection = HTTPConnection(self._host, timeout=30)
         extra = {"Content-Type": "text/csv"} if csv else {}
         try:
             connection.request(method, path, body=csv, headers=self._headers | extra)
             answer = connection.getresponse()
-            return answer.status, answer.read().decode()
+            told = answer.read().decode()
+            if answer.status == 503 and tries:  # a part that has just started knows no keys yet
+                time.sleep(0.3)
+                return self._ask(method, path, csv, tries=tries - 1)
+            return answer.status, told
         except (OSError, HTTPException) as error:
             raise CannotRun(f"The gateway did not answer: {error}.") from error
         finally:
