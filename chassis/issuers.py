@@ -161,9 +161,12 @@ class Issuers:
 
     async def run(self) -> None:
         """Keep keys and revocations fresh until cancelled."""
+        await asyncio.gather(*map(self._keep_fresh, self._trusts.values()))
+
+    async def _keep_fresh(self, trust: Trust) -> None:
         while True:
-            await asyncio.gather(*(trust.refresh(self._http) for trust in self._trusts.values()))
-            known = all(trust.fetched_at is not None for trust in self._trusts.values())
+            await trust.refresh(self._http)
+            known = trust.fetched_at is not None
             await asyncio.sleep(_EVERY_S if known else 2 * _AT_FIRST_EVERY_S)
 
     async def stop(self) -> None:

@@ -85,13 +85,12 @@ class Verifier:
         """
         if authorization is None:
             return self.public
-        scheme, _, token = authorization.partition(" ")
-        token = token.strip()
-        if scheme.lower() != "bearer" or not token:
+        token = _bearer(authorization)
+        if not token:
             raise unauthenticated("The Authorization header holds no bearer token.")
         if len(token) > _LARGEST:
             raise unauthenticated("The token is too large.")
-        digest = hashlib.sha256(token.encode("utf-8", "replace")).digest()
+        digest = _digest(token)
         known = self._remembered(digest)
         if known is None:
             known = await self._verify(token)
@@ -100,11 +99,8 @@ class Verifier:
 
     def recall(self, authorization: str | None) -> Principal | None:
         """The caller of a token verified before and still good; None otherwise. Never waits."""
-        scheme, _, token = (authorization or "").partition(" ")
-        if scheme.lower() != "bearer" or len(token) > _LARGEST:
-            return None
-        digest = hashlib.sha256(token.strip().encode("utf-8", "replace")).digest()
-        known = self._remembered(digest)
+        token = _bearer(authorization or "")
+        known = self._remembered(_digest(token)) if 0 < len(token) <= _LARGEST else None
         return known.principal if known else None
 
     def _remembered(self, digest: bytes) -> _Known | None:
@@ -183,6 +179,16 @@ _ROLES: Final = {role.value: role for role in Role}
 def unauthenticated(detail: str) -> Problem:
     """401 with its challenge (RFC 6750)."""
     return Problem("unauthenticated", detail, headers={"WWW-Authenticate": _CHALLENGE})
+
+
+def _bearer(authorization: str) -> str:
+    """The token in an Authorization header; empty where it holds none."""
+    scheme, _, token = authorization.partition(" ")
+    return token.strip() if scheme.lower() == "bearer" else ""
+
+
+def _digest(token: str) -> bytes:
+    return hashlib.sha256(token.encode("utf-8", "replace")).digest()
 
 
 def _still_good(known: _Known) -> bool:

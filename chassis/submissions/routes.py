@@ -57,6 +57,7 @@ def submission_routes(kind: Kind[C]) -> APIRouter:
     router = APIRouter(prefix=f"/{kind.path}", tags=[kind.path])
     _add_post(router, kind)
     _add_withdrawal(router, kind)
+    _add_list(router, kind)
     _add_reads(router, kind)
     return router
 
@@ -125,7 +126,7 @@ def _add_withdrawal(router: APIRouter, kind: Kind[C]) -> None:
         raise busy("Other submissions kept changing the same rows.")
 
 
-def _add_reads(router: APIRouter, kind: Kind[C]) -> None:
+def _add_list(router: APIRouter, kind: Kind[C]) -> None:
     may_read = needs(kind.reading, bound=kind.bound)
 
     @router.get(
@@ -148,6 +149,10 @@ def _add_reads(router: APIRouter, kind: Kind[C]) -> None:
         rows = await session.scalars(query.order_by(Submission.id.desc()).limit(paging.limit + 1))
         base = base_of(request)
         return paging.page([(summary_of(row, base=base), [str(row.id)]) for row in rows])
+
+
+def _add_reads(router: APIRouter, kind: Kind[C]) -> None:
+    may_read = needs(kind.reading, bound=kind.bound)
 
     @router.get(
         "/submissions/{submission_id}",

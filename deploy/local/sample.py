@@ -21,6 +21,7 @@ _SCHOOLS = 12
 _FIRST_URN = 190_001
 _FIRST_ESTAB = 2901
 _PATIENCE = 20.0
+_STARTING = 3.0
 _SCHOOL_COLUMNS = ("urn", "laestab", "name", "kind", "phase", "status", "area")
 _CHILD_COLUMNS = (
     *("acad_year", "la", "estab", "ey_urn", "upn", "surname", "forename", "dob", "gender"),
@@ -153,19 +154,22 @@ class _Api:
                 raise CannotRun(f"The sample was loaded, but {path} does not count it all yet.")
             time.sleep(0.05)
 
-    def _ask(
-        self, method: str, path: str, csv: str | None = None, *, tries: int = 10
-    ) -> tuple[int, str]:
+    def _ask(self, method: str, path: str, csv: str | None = None) -> tuple[int, str]:
+        """Status and body; a part that has just started, and says so by 503, is asked again."""
+        deadline = time.monotonic() + _STARTING
+        while True:
+            status, told = self._once(method, path, csv)
+            if status != 503 or time.monotonic() > deadline:
+                return status, told
+            time.sleep(0.3)
+
+    def _once(self, method: str, path: str, csv: str | None) -> tuple[int, str]:
         connection = HTTPConnection(self._host, timeout=30)
         extra = {"Content-Type": "text/csv"} if csv else {}
         try:
             connection.request(method, path, body=csv, headers=self._headers | extra)
             answer = connection.getresponse()
-            told = answer.read().decode()
-            if answer.status == 503 and tries:  # a part that has just started knows no keys yet
-                time.sleep(0.3)
-                return self._ask(method, path, csv, tries=tries - 1)
-            return answer.status, told
+            return answer.status, answer.read().decode()
         except (OSError, HTTPException) as error:
             raise CannotRun(f"The gateway did not answer: {error}.") from error
         finally:
