@@ -4,10 +4,10 @@ import base64
 import binascii
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Annotated, Generic, TypeVar
+from typing import Annotated, Any, Generic, TypeVar
 
 import orjson
-from fastapi import Depends, Query
+from fastapi import Depends, Query, Request
 from pydantic import BaseModel
 
 from chassis.problems import Fault, Problem
@@ -74,6 +74,15 @@ def _decode(cursor: str) -> CursorKey:
     if not isinstance(key, list) or not all(map(_is_part, key)):
         raise another_lists()
     return key
+
+
+def next_link(request: Request, page: Page[Any]) -> dict[str, str]:
+    """The header that names the next page where the body cannot: an answer in CSV."""
+    cursor = page.paging.next_cursor
+    if cursor is None:
+        return {}
+    url = request.url.include_query_params(cursor=cursor)
+    return {"Link": f'<{url.path}?{url.query}>; rel="next"'}
 
 
 def another_lists() -> Problem:

@@ -10,7 +10,7 @@ from chassis.audit import Deed, Reason, record
 from chassis.audit.searching import Entry, Filter, find_entries
 from chassis.auth import Principal, needs
 from chassis.database import ReadDb
-from chassis.paging import Page, PageQuery
+from chassis.paging import Page, PageQuery, next_link
 from chassis.sheets import AS_CSV, CSV, accepts_csv, sheet
 
 
@@ -39,7 +39,7 @@ def audit_routes(service: str) -> APIRouter:
         deed = Deed("audit.search", "log", service, after=asked, why=reason, rows=len(page.results))
         await record(session, caller, deed)
         if accepts_csv(request):
-            return Response(_sheet(page), media_type=CSV, headers=_next(request, page))
+            return Response(_sheet(page), media_type=CSV, headers=next_link(request, page))
         return Response(page.model_dump_json(), media_type="application/json")
 
     return router
@@ -62,11 +62,3 @@ def _flat(entry: Entry) -> dict[str, str | None]:
 
 def _text(fields: JsonValue) -> str | None:
     return None if fields is None else orjson.dumps(fields).decode()
-
-
-def _next(request: Request, page: Page[Entry]) -> dict[str, str]:
-    cursor = page.paging.next_cursor
-    if cursor is None:
-        return {}
-    url = request.url.include_query_params(cursor=cursor)
-    return {"Link": f'<{url.path}?{url.query}>; rel="next"'}

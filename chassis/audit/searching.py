@@ -10,8 +10,7 @@ from sqlalchemy import text
 
 from chassis.audit.storage import log_of
 from chassis.database import ReadSession, service_of
-from chassis.paging import CursorKey, PageParams
-from chassis.problems import Fault, Problem
+from chassis.paging import CursorKey, PageParams, another_lists
 
 Word = Annotated[str | None, Field(max_length=300, pattern=r"^[^\x00]*$")]
 _CONDITIONS: Final = {
@@ -100,7 +99,4 @@ def _place(after: CursorKey) -> tuple[datetime, UUID]:
         at, number = (str(part) for part in after)
         return datetime.fromisoformat(at), UUID(number)
     except ValueError:
-        fault = Fault("invalid_cursor", "query.cursor", "not a cursor of this list")
-        raise Problem(
-            "bad_request", "The cursor is not one this list gave out.", errors=[fault]
-        ) from None
+        raise another_lists() from None

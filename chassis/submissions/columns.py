@@ -7,9 +7,11 @@ gives the parsed value and, per fault, an expression true where a row has that f
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
-from typing import Final, Protocol
+from typing import Any, Final, Protocol
 
 import polars as pl
+
+_STRING: Final = pl.String()
 
 
 @dataclass(frozen=True, slots=True)
@@ -219,7 +221,7 @@ class Choice:
         return "one of: " + "; ".join(self.values)
 
     def parse(self, text: pl.Expr) -> pl.Expr:
-        return _looked_up(text, self.spellings, pl.String())
+        return looked_up(text.str.to_lowercase(), self.spellings)
 
     def defects(self, text: pl.Expr, parsed: pl.Expr) -> tuple[Defect, ...]:
         return (_not_in_list(self.describe(), text, parsed),)
@@ -245,7 +247,7 @@ class Flag:
 
     def parse(self, text: pl.Expr) -> pl.Expr:
         spellings = dict.fromkeys(self.yes, True) | dict.fromkeys(self.no, False)
-        return _looked_up(text, spellings, pl.Boolean())
+        return looked_up(text.str.to_lowercase(), spellings, pl.Boolean())
 
     def defects(self, text: pl.Expr, parsed: pl.Expr) -> tuple[Defect, ...]:
         return (_not_in_list(self.describe(), text, parsed),)
@@ -261,11 +263,13 @@ def fault_of(kind: ColumnType, text: str) -> Defect | None:
     return None
 
 
-def _looked_up(
-    text: pl.Expr, spellings: Mapping[str, str] | Mapping[str, bool], dtype: pl.DataType
+def looked_up(
+    column: str | pl.Expr, found: Mapping[Any, Any], dtype: pl.DataType = _STRING
 ) -> pl.Expr:
-    return text.str.to_lowercase().replace_strict(
-        list(spellings), list(spellings.values()), default=None, return_dtype=dtype
+    """What was found for each value of a column; null for none."""
+    values = pl.col(column) if isinstance(column, str) else column
+    return values.replace_strict(
+        list(found), list(found.values()), default=None, return_dtype=dtype
     )
 
 

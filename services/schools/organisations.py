@@ -11,7 +11,7 @@ from sqlalchemy import ColumnElement, Select, case, or_, select, tuple_
 from chassis.auth import needs
 from chassis.conditional import UNCHANGED, etag, is_unchanged
 from chassis.database import ReadDb, ReadSession
-from chassis.paging import CursorKey, Page, PageQuery
+from chassis.paging import CursorKey, Page, PageQuery, another_lists
 from chassis.problems import Fault, Problem, ProblemType, register
 from contracts.schools import Status
 from education.identifiers import InvalidIdentifier, identify
@@ -127,8 +127,7 @@ def _position(key: CursorKey) -> tuple[str, str]:
     match key:
         case [str(name), str(organisation)]:
             return name, organisation
-    fault = Fault("invalid_cursor", "query.cursor", "not a cursor of this list")
-    raise Problem("bad_request", "The cursor is not one this list gave out.", errors=[fault])
+    raise another_lists()
 
 
 @router.get(

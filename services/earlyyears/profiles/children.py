@@ -14,7 +14,7 @@ from chassis.audit import Deed, Reason, record
 from chassis.auth import Principal, needs
 from chassis.conditional import etag
 from chassis.database import ReadDb
-from chassis.paging import CursorKey, Page, PageParams, PageQuery
+from chassis.paging import CursorKey, Page, PageParams, PageQuery, another_lists
 from chassis.problems import Fault, Problem
 from services.earlyyears.profiles.columns import SCORES
 from services.earlyyears.profiles.kind import PUPILS
@@ -131,8 +131,7 @@ def _after(paging: PageParams) -> int | None:
     try:
         return int(paging.after[0])
     except (ValueError, IndexError):
-        fault = Fault("invalid_cursor", "query.cursor", "not a cursor of this list")
-        raise Problem("bad_request", "The cursor is not this list's.", errors=[fault]) from None
+        raise another_lists() from None
 
 
 def _range(children: Sequence[Child]) -> dict[str, int]:

@@ -1,31 +1,17 @@
 """What callers send: a client, a change of one, why one is revoked."""
 
-import re
-from datetime import date
 from typing import Annotated, Any, Final
 
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 from pydantic.types import StringConstraints
-from pydantic_core import PydanticCustomError
 
+from chassis.drafts import Day, distinct
 from chassis.policy import Role
 
-_DAY: Final = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 ORGANISATION: Final = r"^[A-Za-z0-9][A-Za-z0-9.-]{0,39}$"
 CLIENT_ID: Final = r"^[a-z][a-z0-9-]{2,39}$"
 # A token carries them all, in a header of every request.
 _MOST_ORGANISATIONS: Final = 200
-
-
-def _written(day: object) -> object:
-    # pydantic would read a number as seconds since 1970.
-    if isinstance(day, date) or (isinstance(day, str) and _DAY.fullmatch(day)):
-        return day
-    raise PydanticCustomError("date_type", "a date is written 2026-03-31")
-
-
-def _distinct(texts: list[Any]) -> list[Any]:
-    return list(dict.fromkeys(texts))
 
 
 Line = Annotated[
@@ -47,18 +33,18 @@ Contact = Annotated[
     Field(description="e-mail address of a team, not of a person"),
 ]
 Organisation = Annotated[str, StringConstraints(pattern=ORGANISATION)]
-Roles = Annotated[list[Role], Field(min_length=1), AfterValidator(_distinct)]
+Roles = Annotated[list[Role], Field(min_length=1), AfterValidator(distinct)]
 Organisations = Annotated[
     list[Annotated[str, StringConstraints(pattern=rf"^\*$|{ORGANISATION}")]],
     Field(min_length=1, max_length=_MOST_ORGANISATIONS, description='["*"]: all organisations'),
-    AfterValidator(_distinct),
+    AfterValidator(distinct),
 ]
 Scopes = Annotated[
     list[Annotated[str, StringConstraints(max_length=60, pattern=r"^[\x21-\x7e]+$")]],
     Field(min_length=1, max_length=100, description="only these of the scopes its roles hold"),
-    AfterValidator(_distinct),
+    AfterValidator(distinct),
 ]
-Day = Annotated[date, BeforeValidator(_written), Field(description="its last day")]
+LastDay = Annotated[Day, Field(description="its last day")]
 
 
 class _Draft(BaseModel):
@@ -78,7 +64,7 @@ class ClientDraft(_Draft):
     organisations: Organisations = Field(examples=[["130495"]])
     scopes: Scopes | None = None
     managed_by: Organisation | None = None
-    expires_on: Day | None = None
+    expires_on: LastDay | None = None
 
 
 class ClientChange(_Draft):
@@ -90,7 +76,7 @@ class ClientChange(_Draft):
     roles: Roles = Field(default_factory=list)
     organisations: Organisations = Field(default_factory=list)
     scopes: Scopes | None = None
-    expires_on: Day | None = None
+    expires_on: LastDay | None = None
 
     def fields(self) -> dict[str, Any]:
         """What was sent."""

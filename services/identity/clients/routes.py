@@ -12,9 +12,8 @@ from chassis.conditional import EDITED, require_match
 from chassis.database import ReadDb, WriteDb
 from chassis.idempotency import Answer, IdempotencyKey
 from chassis.once import response_of
-from chassis.paging import Page, PageParams, PageQuery
+from chassis.paging import Page, PageParams, PageQuery, another_lists
 from chassis.policy import Role
-from chassis.problems import Fault, Problem
 from services.identity.clients.answers import Client
 from services.identity.clients.drafts import (
     CLIENT_ID,
@@ -165,5 +164,4 @@ def _after(page: PageParams) -> str:
             return ""
         case [str(client_id)] if "\0" not in client_id:
             return client_id
-    fault = Fault("invalid_cursor", "query.cursor", "not a cursor of this list")
-    raise Problem("bad_request", "The cursor is not one this list gave out.", errors=[fault])
+    raise another_lists()

@@ -9,6 +9,7 @@ import polars as pl
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from chassis.submissions.columns import looked_up
 from chassis.submissions.kind import Checked, Finding, Rule, StagedIssue, SubmissionInfo
 from services.kpi.benchmarks.periods import reading_of
 from services.kpi.benchmarks.places import OUTSIDE, name_of, place_numbered
@@ -82,8 +83,8 @@ def _from_lait(frame: pl.DataFrame) -> pl.DataFrame:
     places = {number: place_numbered(int(number)) for number in numbers}
     strange = {number: not place and number not in OUTSIDE for number, place in places.items()}
     return frame.with_columns(
-        _looked_up("la_number", places).alias("place"),
-        _looked_up("la_number", strange, pl.Boolean()).alias("strange"),
+        looked_up("la_number", places).alias("place"),
+        looked_up("la_number", strange, pl.Boolean()).alias("strange"),
         pl.lit(None, dtype=pl.String).alias("indicator"),
         pl.lit(LAIT_SOURCE).alias("source"),
     )
@@ -95,9 +96,9 @@ def _from_native(frame: pl.DataFrame, known: Known) -> pl.DataFrame:
     codes = {series: found.code for series, found in named.items() if found}
     strange = {place: name_of(place) is None for place in _different(frame, "place")}
     return frame.with_columns(
-        _looked_up("series", codes).alias("indicator"),
-        pl.coalesce(_looked_up("series", codes), "series").alias("series"),
-        _looked_up("place", strange, pl.Boolean()).alias("strange"),
+        looked_up("series", codes).alias("indicator"),
+        pl.coalesce(looked_up("series", codes), "series").alias("series"),
+        looked_up("place", strange, pl.Boolean()).alias("strange"),
     )
 
 
@@ -106,24 +107,17 @@ def _with_period(frame: pl.DataFrame) -> pl.DataFrame:
     marked = {label: reading.status for label, reading in read.items()}
     return frame.with_columns(
         pl.col("period").alias("period_label"),
-        _looked_up("period", {one: reading.text for one, reading in read.items()}),
-        _looked_up("period", {one: reading.type for one, reading in read.items()}).alias(
+        looked_up("period", {one: reading.text for one, reading in read.items()}),
+        looked_up("period", {one: reading.type for one, reading in read.items()}).alias(
             "period_type"
         ),
-        pl.coalesce("status", _looked_up("period", marked)),
+        pl.coalesce("status", looked_up("period", marked)),
     )
 
 
 def _different(frame: pl.DataFrame, column: str) -> list[Any]:
     """The values of a column, each once: they are few, and asked about one by one."""
     return frame[column].drop_nulls().unique().to_list()
-
-
-def _looked_up(column: str, found: Mapping[Any, object], dtype: pl.DataType = _TEXT) -> pl.Expr:
-    """What was found for each value of a column; null for none."""
-    return pl.col(column).replace_strict(
-        list(found), list(found.values()), default=None, return_dtype=dtype
-    )
 
 
 def _findings(known: Known, place: str) -> list[Finding]:

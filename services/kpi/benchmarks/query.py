@@ -9,7 +9,7 @@ from pydantic import BaseModel, Field
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from chassis.paging import CursorKey, PageParams
+from chassis.paging import CursorKey, PageParams, another_lists
 from chassis.problems import Fault, Problem
 from education.periods import parse_period
 from services.kpi.benchmarks.periods import PublishedType, Status, reading_of, spellings
@@ -191,8 +191,7 @@ def _after(key: CursorKey | None) -> Sequence[str | date]:
     except ValueError:
         after = []
     if len(after) != len(_AFTER):
-        fault = Fault("invalid_cursor", "query.cursor", "not a cursor of this list")
-        raise Problem("bad_request", "The cursor is not right.", errors=[fault])
+        raise another_lists()
     return after
 
 

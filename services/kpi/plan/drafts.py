@@ -10,13 +10,13 @@ objective     what is to be achieved in the next twelve months
 """
 
 import re
-from datetime import date
 from typing import Annotated, Any, Final, Literal
 
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 from pydantic.types import StringConstraints
 from pydantic_core import PydanticCustomError
 
+from chassis.drafts import Day, distinct
 from education.years import AcademicYear
 from services.kpi.indicators.definition import canonical
 
@@ -24,7 +24,6 @@ Kind = Literal["aim", "priority", "approach", "strand", "challenge", "area_of_wo
 Stage = Literal["planned", "under_way", "done", "cancelled"]
 
 _INDICATOR: Final = re.compile(r"[A-Z][A-Z0-9_]{1,39}")
-_DAY: Final = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 # An @, or a run of digits as long as a telephone number.
 _CONTACT: Final = re.compile(r"@|[0-9](?:[\s()+-]*[0-9]){5}")
 
@@ -46,17 +45,6 @@ def _no_contact(owner: str) -> str:
     return owner
 
 
-def _written(day: object) -> object:
-    # pydantic would read a number as seconds since 1970: 20091203 as a day of August 1970.
-    if isinstance(day, date) or (isinstance(day, str) and _DAY.fullmatch(day)):
-        return day
-    raise PydanticCustomError("date_type", "a date is written 2009-12-03")
-
-
-def _distinct(codes: list[str]) -> list[str]:
-    return list(dict.fromkeys(codes))
-
-
 Line = Annotated[
     str,
     StringConstraints(
@@ -69,12 +57,11 @@ Prose = Annotated[
         strip_whitespace=True, min_length=1, max_length=10_000, pattern=r"^[^\x00]*$"
     ),
 ]
-Day = Annotated[date, BeforeValidator(_written)]
 Code = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9][A-Za-z0-9.-]{0,39}$", to_lower=True)]
 IndicatorCode = Annotated[str, Field(max_length=100), AfterValidator(_indicator)]
 Owner = Annotated[Line, AfterValidator(_no_contact)]
-Codes = Annotated[list[Code], Field(max_length=50), AfterValidator(_distinct)]
-Indicators = Annotated[list[IndicatorCode], Field(max_length=50), AfterValidator(_distinct)]
+Codes = Annotated[list[Code], Field(max_length=50), AfterValidator(distinct)]
+Indicators = Annotated[list[IndicatorCode], Field(max_length=50), AfterValidator(distinct)]
 Link = Annotated[
     str,
     StringConstraints(max_length=2000, pattern=r"^(https?://|/v1/)[^\x00-\x20]+$"),

@@ -5,10 +5,11 @@ from typing import Any
 
 from pydantic import BaseModel, Field
 
+from chassis.drafts import Day
 from chassis.problems import Fault, Problem
 from services.kpi.plan.activities import Filter
 from services.kpi.plan.answers import Status
-from services.kpi.plan.drafts import Code, Day, IndicatorCode, Line
+from services.kpi.plan.drafts import Code, IndicatorCode, Line
 from services.kpi.plan.rules import beneath, lines_of
 
 _SERVED = ("strand", "challenge", "objective")

@@ -7,8 +7,8 @@ from fastapi import Depends, Path, Response
 
 from chassis.auth import Principal, needs
 from chassis.idempotency import Answer
-from chassis.paging import PageParams
-from chassis.problems import Fault, Problem
+from chassis.paging import PageParams, another_lists
+from chassis.problems import Problem
 from services.kpi.plan.answers import Activity
 
 MAY_READ: Final = [needs("kpi:read")]
@@ -35,7 +35,7 @@ def number_after(paging: PageParams) -> int:
             return 0
         case [int(number)] if 0 < number < 2**31:
             return number
-    raise _another_lists()
+    raise another_lists()
 
 
 def name_after(paging: PageParams) -> str:
@@ -45,12 +45,7 @@ def name_after(paging: PageParams) -> str:
             return ""
         case [str(name)] if "\0" not in name:
             return name
-    raise _another_lists()
-
-
-def _another_lists() -> Problem:
-    fault = Fault("invalid_cursor", "query.cursor", "not a cursor of this list")
-    return Problem("bad_request", "The cursor is not one this list gave out.", errors=[fault])
+    raise another_lists()
 
 
 def activity_answer(activity: Activity, status: int) -> Answer:

@@ -8,7 +8,7 @@ from fastapi import APIRouter, Depends, Query, Request, Response
 from chassis.auth import needs
 from chassis.conditional import UNCHANGED, etag, is_unchanged
 from chassis.database import ReadDb
-from chassis.paging import Page, PageQuery
+from chassis.paging import Page, PageQuery, next_link
 from chassis.sheets import AS_CSV, CSV
 from chassis.version import VERSION
 from services.kpi.indicators.active import active_definitions
@@ -120,9 +120,7 @@ async def list_public_values(
         return Response(status_code=304, headers=headers)
     wanted = filters.wanted.filter(await active_definitions(session))
     page = await published_values(session, wanted, filters.release, paging)
-    if page.paging.next_cursor:
-        following = request.url.include_query_params(cursor=page.paging.next_cursor)
-        headers["Link"] = f'<{following.path}?{following.query}>; rel="next"'
+    headers |= next_link(request, page)
     if as_csv:
         return Response(sheet_of(page.results), media_type=CSV, headers=headers)
     return Response(page.model_dump_json(), media_type=_JSON, headers=headers)

@@ -5,8 +5,8 @@ from typing import Any, Final
 
 from sqlalchemy import text
 
-from chassis.paging import CursorKey, Page, PageParams
-from chassis.problems import Fault, Problem
+from chassis.paging import CursorKey, Page, PageParams, another_lists
+from chassis.problems import Problem
 from services.kpi.ledger.reading import AnySession
 from services.kpi.naming import name_of
 from services.kpi.releases.answers import PUBLIC, PublicNotice, PublicValue
@@ -130,6 +130,5 @@ def _checked(after: CursorKey | None) -> CursorKey:
     if after is None:
         return _START
     if len(after) != len(_START) or not all(isinstance(part, str) for part in after):
-        fault = Fault("invalid_cursor", "query.cursor", "not a cursor of this list")
-        raise Problem("bad_request", "The cursor is not one this list gave out.", errors=[fault])
+        raise another_lists()
     return after

@@ -12,8 +12,8 @@ from chassis.auth import Principal, needs
 from chassis.database import ReadDb, WriteDb
 from chassis.idempotency import Answer, IdempotencyKey
 from chassis.once import once
-from chassis.paging import Page, PageParams, PageQuery
-from chassis.problems import Fault, Problem
+from chassis.paging import Page, PageParams, PageQuery, another_lists
+from chassis.problems import Problem
 from education.periods import parse_period
 from services.kpi.ledger.reading import AnySession
 from services.kpi.releases.answers import DryRun, Release
@@ -103,10 +103,7 @@ async def page_of_releases(
         case [int(number)] if 0 < number <= AFTER_ALL:
             before = number
         case _:
-            fault = Fault("invalid_cursor", "query.cursor", "not a cursor of this list")
-            raise Problem(
-                "bad_request", "The cursor is not one this list gave out.", errors=[fault]
-            )
+            raise another_lists()
     found = await find_releases(
         session, area=area, period=period, before=before, limit=paging.limit + 1
     )

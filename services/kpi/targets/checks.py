@@ -9,6 +9,7 @@ from typing import Any, Final
 
 import polars as pl
 
+from chassis.submissions.columns import looked_up
 from chassis.submissions.kind import Checked, Finding
 from education.areas import AREAS, COUNTRY, REGIONS
 from education.periods import Period, parse_period
@@ -41,12 +42,6 @@ def check(frame: pl.DataFrame, known: Known) -> Checked:
     return Checked(rows, (*_FINDINGS, *_yours(known)))
 
 
-def _looked_up(column: str, found: Mapping[str, Any], dtype: pl.DataType) -> pl.Expr:
-    return pl.col(column).replace_strict(
-        list(found), list(found.values()), default=None, return_dtype=dtype
-    )
-
-
 def _read(frame: pl.DataFrame, column: str, read: Callable[[str], Any]) -> dict[str, Any]:
     """What each different text of a column means; those that mean nothing are left out."""
     written = frame.get_column(column).drop_nulls().unique().to_list()
@@ -61,10 +56,10 @@ def _with_indicator(frame: pl.DataFrame, definitions: Mapping[str, Definition]) 
         text: "academic_year" if each.is_stock else each.period_type for text, each in meant.items()
     }
     return frame.with_columns(
-        _looked_up("indicator", codes, pl.String()),
-        _looked_up("indicator", types, pl.String()).alias("_told_by"),
+        looked_up("indicator", codes, pl.String()),
+        looked_up("indicator", types, pl.String()).alias("_told_by"),
         *(
-            _looked_up("indicator", {t: ends.get(d.kind) for t, d in meant.items()}, pl.Int64())
+            looked_up("indicator", {t: ends.get(d.kind) for t, d in meant.items()}, pl.Int64())
             .alias(name)
             for name, ends in (("_lowest", _LOWEST), ("_highest", _HIGHEST))
         ),
@@ -79,8 +74,8 @@ def _with_place(frame: pl.DataFrame) -> pl.DataFrame:
     levels = {text: level_of(place) for text, place in places.items()}
     unknown = [text for text, place in places.items() if not _may_exist(place)]
     return frame.with_columns(
-        _looked_up("place", places, pl.String()),
-        _looked_up("place", levels, pl.String()).alias("level"),
+        looked_up("place", places, pl.String()),
+        looked_up("place", levels, pl.String()).alias("level"),
         _no_place=pl.col("place").is_in(unknown),
     )
 
@@ -103,8 +98,8 @@ def _with_period(frame: pl.DataFrame) -> pl.DataFrame:
     """`period` becomes its written form; adds its type."""
     periods = _read(frame, "period", _period)
     return frame.with_columns(
-        _looked_up("period", {t: p.text for t, p in periods.items()}, pl.String()),
-        _looked_up("period", {t: p.type for t, p in periods.items()}, pl.String()).alias("_type"),
+        looked_up("period", {t: p.text for t, p in periods.items()}, pl.String()),
+        looked_up("period", {t: p.type for t, p in periods.items()}, pl.String()).alias("_type"),
         _no_period=pl.col("period").is_not_null() & ~pl.col("period").is_in(list(periods)),
     )
 

@@ -6,7 +6,7 @@ from typing import Any, Final
 from pydantic import BaseModel, Field
 from sqlalchemy import Row, text
 
-from chassis.paging import CursorKey, PageParams
+from chassis.paging import CursorKey, PageParams, another_lists
 from chassis.problems import Fault, Problem
 from education.periods import parse_period
 from services.kpi.indicators.active import active_definitions, resolve
@@ -95,7 +95,7 @@ async def find_targets(
     """
     after = _BEFORE_ALL if paging.after is None else paging.after
     if len(after) != len(KEY) or not all(isinstance(part, str) for part in after):
-        raise _invalid_cursor()
+        raise another_lists()
     rows = await session.execute(
         _LIST,
         {
@@ -112,11 +112,6 @@ async def changes_of(session: AnySession, key: TargetKey, paging: PageParams) ->
     """The changes of one target, newest first; one more than a page if there are more."""
     before = [_AFTER_ALL] if paging.after is None else paging.after
     if len(before) != 1 or not isinstance(before[0], int):
-        raise _invalid_cursor()
+        raise another_lists()
     asked = {**dict(zip(KEY, key, strict=True)), "before": before[0], "limit": paging.limit + 1}
     return (await session.execute(_CHANGES, asked)).all()
-
-
-def _invalid_cursor() -> Problem:
-    fault = Fault("invalid_cursor", "query.cursor", "not a cursor of this list")
-    return Problem("bad_request", "The cursor is not one this list gave out.", errors=[fault])

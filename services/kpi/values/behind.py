@@ -3,8 +3,7 @@
 from collections.abc import Sequence
 from typing import Final
 
-from chassis.paging import PageParams
-from chassis.problems import Problem
+from chassis.paging import PageParams, another_lists
 from services.kpi.ledger.reading import AnySession
 from services.kpi.values.facts import Facts
 from services.kpi.values.wanted import Source, parts_of
@@ -40,5 +39,5 @@ def before_of(paging: PageParams) -> int:
     if paging.after is None:
         return _END
     if len(paging.after) != 1 or not isinstance(paging.after[0], int):
-        raise Problem("bad_request", "The cursor is not one this list gave out.")
+        raise another_lists()
     return paging.after[0]

@@ -4,8 +4,8 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Final
 
-from chassis.paging import CursorKey
-from chassis.problems import Fault, Problem
+from chassis.paging import CursorKey, another_lists
+from chassis.problems import Problem
 from education.areas import AREAS, COUNTRY, REGIONS
 from education.periods import Period, parse_period, period_of
 from services.kpi.figures import POSITION
@@ -105,8 +105,7 @@ def _checked(after: CursorKey | None) -> CursorKey:
     if after is None:
         return _FIRST
     if len(after) != len(_FIRST) or not all(isinstance(part, str) for part in after):
-        fault = Fault("invalid_cursor", "query.cursor", "not a cursor of this list")
-        raise Problem("bad_request", "The cursor is not one this list gave out.", errors=[fault])
+        raise another_lists()
     return after
 
 

@@ -7,10 +7,11 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from difflib import get_close_matches
-from typing import Any, Final, NamedTuple
+from typing import Final, NamedTuple
 
 import polars as pl
 
+from chassis.submissions.columns import looked_up
 from chassis.submissions.kind import Checked, Finding
 from education.areas import AREAS
 from education.periods import parse_period
@@ -65,9 +66,11 @@ def _with_measure(frame: pl.DataFrame, known: Known) -> pl.DataFrame:
     unknown = [code for code in codes if code not in found]
     likely = known.measures if len(unknown) <= _ADVISED else {}
     return named.with_columns(
-        _looked_up("measure", {code: each.family for code, each in found.items()}, "family"),
-        _looked_up("measure", {code: each.buckets for code, each in found.items()}, "_buckets"),
-        _looked_up("measure", {code: _unknown(code, likely) for code in unknown}, "_unknown"),
+        looked_up("measure", {code: each.family for code, each in found.items()}).alias("family"),
+        looked_up("measure", {code: each.buckets for code, each in found.items()}).alias(
+            "_buckets"
+        ),
+        looked_up("measure", {code: _unknown(code, likely) for code in unknown}).alias("_unknown"),
         _returns=pl.col("measure").is_in(returns),
         _sourced=pl.col("measure").is_in([code for code in sourced if code not in returns]),
     )
@@ -85,7 +88,7 @@ def _with_place(frame: pl.DataFrame, known: Known) -> pl.DataFrame:
     }
     strange = [area for area in _different(frame, "area") if area not in AREAS]
     return frame.with_columns(
-        _looked_up("organisation", mine, "_registered_in"),
+        looked_up("organisation", mine).alias("_registered_in"),
         pl.coalesce("organisation", "area").alias("place"),
         _strange=pl.col("area").is_in(strange),
     )
@@ -95,9 +98,11 @@ def _with_period(frame: pl.DataFrame) -> pl.DataFrame:
     """`period` in its written form; adds its first and last day."""
     read = {text: meant for text in _different(frame, "period") if (meant := _period(text))}
     return frame.with_columns(
-        _looked_up("period", {text: each.text for text, each in read.items()}, "period"),
-        _looked_up("period", {t: each.starts for t, each in read.items()}, "_starts", pl.Date()),
-        _looked_up("period", {t: each.ends for t, each in read.items()}, "_ends", pl.Date()),
+        looked_up("period", {text: each.text for text, each in read.items()}).alias("period"),
+        looked_up("period", {t: each.starts for t, each in read.items()}, pl.Date()).alias(
+            "_starts"
+        ),
+        looked_up("period", {t: each.ends for t, each in read.items()}, pl.Date()).alias("_ends"),
         _no_period=pl.col("period").is_not_null() & ~pl.col("period").is_in(list(read)),
     )
 
@@ -115,17 +120,6 @@ def _period(text: str) -> _Read | None:
 def _different(frame: pl.DataFrame, column: str) -> list[str]:
     """The values of a column, each once: they are few, and asked about one by one."""
     return frame.get_column(column).drop_nulls().unique().to_list()
-
-
-def _looked_up(
-    column: str, found: Mapping[str, Any], name: str, dtype: pl.DataType = _TEXT
-) -> pl.Expr:
-    """As `name`, what was found for each value of a column; null for none."""
-    return (
-        pl.col(column)
-        .replace_strict(list(found), list(found.values()), default=None, return_dtype=dtype)
-        .alias(name)
-    )
 
 
 _FINDINGS: Final[Sequence[Finding]] = (
