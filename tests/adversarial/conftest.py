@@ -5,8 +5,7 @@ from collections.abc import AsyncIterator, Callable, Iterator
 import pytest
 
 from tests.adversarial.planted import Planted, plant
-from tests.support.databases import Databases
-from tests.support.system import SERVICES, System
+from tests.support.system import System, fresh_system
 
 Count = Callable[..., None]
 _CASES = "cases"
@@ -15,12 +14,9 @@ _CASES = "cases"
 @pytest.fixture(scope="session")
 async def system(postgres: str, tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[System]:
     """Every service and the gateway, on the embedded bus."""
-    databases = Databases(postgres)
-    urls = await databases.new(*SERVICES, "bus")
     folder = tmp_path_factory.mktemp("adversarial")
-    async with System(folder, databases=urls, bus=urls["bus"]) as running:
+    async with fresh_system(postgres, folder) as running:
         yield running
-    await databases.drop_all()
 
 
 @pytest.fixture(scope="session")

@@ -16,8 +16,7 @@ from gateway.description.examples import scenarios
 from tests.adversarial.conftest import Count
 from tests.adversarial.fuzzing import EXAMPLES, Fuzzer, Known, callers, described
 from tests.end_to_end.examples import Runner
-from tests.support.databases import Databases
-from tests.support.system import SERVICES, System
+from tests.support.system import System, fresh_system
 
 pytestmark = pytest.mark.timeout(60 + 20 * EXAMPLES)
 OPERATIONS = described()
@@ -29,12 +28,9 @@ SCHOOL = "190101"
 async def fuzzer(postgres: str, tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Fuzzer]:
     """Before a system of its own, which holds what the description's examples made: what is sent
     here changes it in ways nobody can tell."""
-    databases = Databases(postgres)
-    urls = await databases.new(*SERVICES, "bus")
     folder = tmp_path_factory.mktemp("scratch")
-    async with System(folder, databases=urls, bus=urls["bus"]) as running:
+    async with fresh_system(postgres, folder) as running:
         yield Fuzzer(running.gateway, callers(SCHOOL), await _known(running))
-    await databases.drop_all()
 
 
 async def _known(system: System) -> Known:

@@ -7,9 +7,8 @@ from pathlib import Path
 import pytest
 
 from deploy.local.kafka import KafkaBroker
-from tests.support.databases import Databases
 from tests.support.servers import Unavailable, private_broker
-from tests.support.system import SERVICES, System
+from tests.support.system import System, fresh_system
 
 
 @pytest.fixture(
@@ -20,13 +19,10 @@ async def system(
 ) -> AsyncIterator[System]:
     """Services, gateway, database and bus, as `make run` has them."""
     folder = tmp_path_factory.mktemp(f"system-{request.param}")
-    databases = Databases(postgres)
-    urls = await databases.new(*SERVICES, "bus")
     broker = await _broker(folder) if request.param == "kafka" else None
-    bus = f"kafka://{broker.bootstrap}" if broker else urls["bus"]
-    async with System(folder, databases=urls, bus=bus) as running:
+    bus = f"kafka://{broker.bootstrap}" if broker else None
+    async with fresh_system(postgres, folder, bus=bus) as running:
         yield running
-    await databases.drop_all()
     if broker:
         await asyncio.to_thread(broker.remove)
 

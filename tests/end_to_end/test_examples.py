@@ -16,8 +16,7 @@ from contracts.compatibility import resolved
 from gateway.description import FILE, Document, operations
 from gateway.description.examples import FOLDER, Call, recorded, scenarios
 from tests.end_to_end.examples import Runner
-from tests.support.databases import Databases
-from tests.support.system import SERVICES, System
+from tests.support.system import System, fresh_system
 
 pytestmark = pytest.mark.timeout(240)
 RECORDING = os.environ.get("EXAMPLES") == "record"
@@ -26,12 +25,9 @@ RECORDING = os.environ.get("EXAMPLES") == "record"
 @pytest.fixture
 async def fresh(postgres: str, tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[System]:
     """A system that holds nothing yet: examples show lists, and others would be in them."""
-    databases = Databases(postgres)
-    urls = await databases.new(*SERVICES, "bus")
     folder = tmp_path_factory.mktemp("examples")
-    async with System(folder, databases=urls, bus=urls["bus"]) as running:
+    async with fresh_system(postgres, folder) as running:
         yield running
-    await databases.drop_all()
 
 
 async def test_the_examples_are_what_happens(fresh: System) -> None:

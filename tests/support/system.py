@@ -5,7 +5,8 @@ import os
 import signal
 import subprocess
 import sys
-from collections.abc import Mapping
+from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager
 from pathlib import Path
 from types import TracebackType
 
@@ -16,6 +17,7 @@ from chassis.migrate import migrate_async
 from chassis.sealing import new_key
 from deploy.local.processes import free_ports, spawn, stop
 from gateway.classes import TABLE
+from tests.support.databases import Databases
 from tests.support.polling import eventually
 from tests.support.tokens import issuers_file, token
 
@@ -23,6 +25,20 @@ SERVICES = ("schools", "earlyyears", "kpi", "identity")
 _ROOT = Path(__file__).parents[2]
 # Its requests are counted like anybody's, but never refused.
 _WIDE = json.dumps({kind.name: {"rate": [10_000_000, 300], "at_once": 10_000} for kind in TABLE})
+
+
+@asynccontextmanager
+async def fresh_system(
+    postgres: str, folder: Path, *, bus: str | None = None
+) -> AsyncIterator["System"]:
+    """A running system that holds nothing yet, on databases of its own; None: the embedded bus."""
+    databases = Databases(postgres)
+    try:
+        urls = await databases.new(*SERVICES, "bus")
+        async with System(folder, databases=urls, bus=bus or urls["bus"]) as running:
+            yield running
+    finally:
+        await databases.drop_all()
 
 
 class System:
