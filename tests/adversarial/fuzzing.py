@@ -162,7 +162,6 @@ def _generated(operation: Operation, mode: GenerationMode, examples: int) -> lis
         max_examples=examples,
         derandomize=True,
         database=None,
-        deadline=None,
         phases=[Phase.generate],
         suppress_health_check=list(HealthCheck),
     )

@@ -184,13 +184,13 @@ def test_lines_that_give_a_cell_away_only_together() -> None:
 
 
 @given(TABLES, RULE_SETS)
-@settings(deadline=None, max_examples=300)
+@settings(max_examples=300)
 def test_no_hidden_cell_can_be_recovered(table: Table[Cell], rules: Rules) -> None:
     assert not recovered(published(table, suppress(table, rules)))
 
 
 @given(TABLES, st.sets(st.tuples(st.integers(0, 7), st.integers(0, 4))))
-@settings(deadline=None, max_examples=300)
+@settings(max_examples=300)
 def test_whatever_else_is_hidden_is_not_recovered_either(
     table: Table[Cell], others: set[tuple[int, int]]
 ) -> None:
@@ -203,14 +203,12 @@ def test_whatever_else_is_hidden_is_not_recovered_either(
 
 
 @given(TABLES, RULE_SETS)
-@settings(deadline=None)
 def test_no_shown_cell_fails_rule_1(table: Table[Cell], rules: Rules) -> None:
     shown = published(table, suppress(table, rules)).cells.values()
     assert not any(is_small(cell, rules) for cell in shown if cell)
 
 
 @given(TABLES, RULE_SETS)
-@settings(deadline=None)
 def test_what_a_line_leaves_could_itself_be_published(table: Table[Cell], rules: Rules) -> None:
     told = published(table, suppress(table, rules))
     for total, parts in lines(told):
@@ -227,7 +225,6 @@ def test_what_a_line_leaves_could_itself_be_published(table: Table[Cell], rules:
 
 
 @given(TABLES, RULE_SETS, st.randoms(use_true_random=False))
-@settings(deadline=None)
 def test_the_order_of_cells_makes_no_difference(
     table: Table[Cell], rules: Rules, random: Random
 ) -> None:
@@ -237,7 +234,6 @@ def test_the_order_of_cells_makes_no_difference(
 
 
 @given(TABLES, RULE_SETS)
-@settings(deadline=None)
 def test_what_is_hidden_needs_nothing_more(table: Table[Cell], rules: Rules) -> None:
     found = suppress(table, rules)
     again = suppress(table, rules, related=found.hidden)
@@ -246,14 +242,12 @@ def test_what_is_hidden_needs_nothing_more(table: Table[Cell], rules: Rules) -> 
 
 
 @given(SCHOOLS.map(rates_of))
-@settings(deadline=None)
 def test_a_table_without_small_cells_is_left_alone(table: Table[Cell]) -> None:
     large = {a: Cell(11 * int(c.numerator), 11 * int(c.size)) for a, c in table.cells.items()}
     assert not suppress(Table(large, table.sums)).hidden
 
 
 @given(st.lists(st.tuples(st.integers(0, 12), st.integers(0, 12)), min_size=2, max_size=4))
-@settings(deadline=None)
 def test_a_reader_who_tries_every_whole_number_is_left_with_several(
     parts: list[tuple[int, int]],
 ) -> None:

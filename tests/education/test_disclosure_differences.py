@@ -161,7 +161,6 @@ def test_what_readers_have_protects_nothing_when_rules_become_stricter() -> None
 
 
 @given(SCHOOLS.map(rates_of) | SCHOOLS.map(counts_of))
-@settings(deadline=None)
 def test_the_same_table_again_hides_the_same(table: Table[Cell]) -> None:
     found = suppress(table)
     again = suppress(table, before=published(table, found))
@@ -174,7 +173,7 @@ def test_the_same_table_again_hides_the_same(table: Table[Cell]) -> None:
     st.sampled_from([rates_of, counts_of, regions_of]),
     st.sampled_from([RULES, UNGUARDED]),
 )
-@settings(deadline=None, max_examples=250)
+@settings(max_examples=250)
 def test_no_hidden_cell_of_either_table_can_be_recovered_from_both(
     schools: dict[str, list[tuple[int, int]]],
     changes: dict[int, list[tuple[int, int]] | None],

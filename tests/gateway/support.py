@@ -18,6 +18,8 @@ from urllib.parse import parse_qsl
 import uvicorn
 from starlette.types import Receive, Scope, Send
 
+from tests.support.serving import KEEP_ALIVE_S
+
 Pairs = list[tuple[bytes, bytes]]
 DEADLINE_S = 10.0
 TICK_S = 0.2
@@ -177,7 +179,12 @@ def serving(config: uvicorn.Config) -> Iterator[int]:
 def service_at(service: Service) -> Iterator[str]:
     """The service's base address."""
     config = uvicorn.Config(
-        service, log_config=None, access_log=False, lifespan="off", timeout_graceful_shutdown=1
+        service,
+        log_config=None,
+        access_log=False,
+        lifespan="off",
+        timeout_keep_alive=KEEP_ALIVE_S,
+        timeout_graceful_shutdown=1,
     )
     with serving(config) as port:
         yield f"http://127.0.0.1:{port}"

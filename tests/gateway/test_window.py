@@ -58,7 +58,7 @@ class TestOneCaller:
         assert (await counts.look("read", rate, "c:a")).remaining == 5
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(rate=rates, gaps=gaps)
 async def test_who_waits_as_told_is_served_and_who_does_not_is_told_again(
     rate: Rate, gaps: list[float]
@@ -80,7 +80,7 @@ async def test_who_waits_as_told_is_served_and_who_does_not_is_told_again(
             assert taken
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(rate=rates, gaps=gaps)
 async def test_never_more_than_twice_the_rate_in_any_window(rate: Rate, gaps: list[float]) -> None:
     """The bound of a sliding window counter; of a caller that asks as fast as it can, too."""

@@ -1,6 +1,5 @@
 """The running service on a real socket, trusting the tokens that it issues itself."""
 
-import asyncio
 import base64
 import json
 from collections.abc import AsyncIterator, Callable, Iterable
@@ -12,7 +11,6 @@ from typing import Any
 from urllib.parse import quote_plus
 
 import httpx
-import uvicorn
 from fastapi import FastAPI
 from sqlalchemy import event, text
 
@@ -35,6 +33,7 @@ from services.identity.settings import IdentitySettings
 from tests.support.databases import NewDatabase
 from tests.support.polling import eventually
 from tests.support.ports import free_port
+from tests.support.serving import serving
 
 Json = dict[str, Any]
 _ASKING = {"X-Request-Id": "asking-for-a-token"}
@@ -168,7 +167,7 @@ async def running(new_database: NewDatabase, folder: Path) -> AsyncIterator[Issu
     )
     database = Database(urls["identity"])
     secret = await make_client(database, council())
-    async with _served(app, port), httpx.AsyncClient(base_url=f"{base}/v1/identity") as http:
+    async with serving(app, port=port), httpx.AsyncClient(base_url=f"{base}/v1/identity") as http:
         issuer = Issuer(http, database, issuers, sealing, app, {"council": secret})
         app.dependency_overrides[now] = lambda: datetime.now(UTC) + issuer.later
         await eventually(issuer.has_a_key)
@@ -184,16 +183,3 @@ def council(
     return ClientDraft(
         client_id=client_id, name="Council", roles=list(roles), organisations=[EVERYWHERE]
     )
-
-
-@asynccontextmanager
-async def _served(app: FastAPI, port: int) -> AsyncIterator[None]:
-    config = uvicorn.Config(app, host="127.0.0.1", port=port, log_config=None, access_log=False)
-    server = uvicorn.Server(config)
-    task = asyncio.create_task(server.serve())
-    await eventually(lambda: server.started or task.done())
-    try:
-        yield
-    finally:
-        server.should_exit = True
-        await task

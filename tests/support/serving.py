@@ -10,12 +10,23 @@ from starlette.types import ASGIApp
 from tests.support.polling import eventually
 from tests.support.ports import free_port
 
+# Longer than a client of the tests keeps a connection: uvicorn's own 5 s may end one just as a
+# client on the same, busy loop takes it up again.
+KEEP_ALIVE_S = 75
+
 
 @asynccontextmanager
-async def serving(app: ASGIApp) -> AsyncIterator[str]:
+async def serving(app: ASGIApp, *, port: int | None = None) -> AsyncIterator[str]:
     """The address of `app`, served by uvicorn until the block ends."""
-    port = free_port()
-    config = uvicorn.Config(app, host="127.0.0.1", port=port, log_config=None, access_log=False)
+    port = port or free_port()
+    config = uvicorn.Config(
+        app,
+        host="127.0.0.1",
+        port=port,
+        log_config=None,
+        access_log=False,
+        timeout_keep_alive=KEEP_ALIVE_S,
+    )
     server = uvicorn.Server(config)
     task = asyncio.create_task(server.serve())
     await eventually(lambda: server.started or task.done())

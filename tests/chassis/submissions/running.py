@@ -1,6 +1,5 @@
 """The warehouse as a running service on a real socket, and a client that speaks to it."""
 
-import asyncio
 import io
 import random
 from collections.abc import AsyncIterator, Mapping
@@ -10,7 +9,6 @@ from typing import Any
 
 import aiohttp
 import asyncpg
-import uvicorn
 from fastapi import FastAPI
 
 from chassis.app import create_app
@@ -18,6 +16,7 @@ from chassis.migrate import migrate_async
 from chassis.settings import Settings
 from tests.chassis.submissions.warehouse.app import service
 from tests.support.polling import eventually
+from tests.support.serving import serving
 from tests.support.tokens import bearer, issuers_file
 
 PATH = "/v1/warehouse/stock/submissions"
@@ -126,16 +125,9 @@ async def running(
         **changed,
     )
     app = create_app(service, settings)
-    config = uvicorn.Config(app, port=0, log_config=None, access_log=False, lifespan="on")
-    server = uvicorn.Server(config)
-    server.install_signal_handlers = lambda: None  # type: ignore[attr-defined]
-    task = asyncio.create_task(server.serve())
-    await eventually(lambda: server.started or task.done())
-    port = server.servers[0].sockets[0].getsockname()[1]
     auth = {"Authorization": bearer()}
-    try:
-        async with aiohttp.ClientSession(f"http://127.0.0.1:{port}", headers=auth) as http:
-            yield Warehouse(app, urls["warehouse"], http, port)
-    finally:
-        server.should_exit = True
-        await task
+    async with (
+        serving(app) as address,
+        aiohttp.ClientSession(address, headers=auth) as http,
+    ):
+        yield Warehouse(app, urls["warehouse"], http, int(address.rpartition(":")[2]))

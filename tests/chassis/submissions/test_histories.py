@@ -136,7 +136,6 @@ async def test_the_table_is_what_the_histories_say(started: Warehouse) -> None:
 
     @settings(
         max_examples=60,
-        deadline=None,
         suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
     )
     @given(steps)

@@ -133,9 +133,7 @@ async def test_statements_do_not_grow_with_what_moved(ledger: Ledger) -> None:
     assert counts[1] <= counts[0] + 2
 
 
-@settings(
-    max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
-)
+@settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     steps=st.lists(
         st.tuples(st.integers(0, 2), st.integers(0, 12), st.booleans()), min_size=1, max_size=8

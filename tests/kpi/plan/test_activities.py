@@ -99,9 +99,7 @@ STAGES = ("planned", "under_way", "done", "cancelled")
 DAYS = st.dates(date(2009, 9, 1), date(2010, 8, 31))
 
 
-@settings(
-    max_examples=20, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
-)
+@settings(max_examples=20, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     st.lists(st.tuples(st.sampled_from(STAGES), DAYS | st.none()), min_size=1, max_size=8),
     DAYS,

@@ -185,9 +185,7 @@ EVIDENCE = st.fixed_dictionaries(
 )
 
 
-@settings(
-    max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
-)
+@settings(max_examples=15, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     st.lists(
         st.tuples(st.just("change"), CHANGES) | st.tuples(st.just("show"), EVIDENCE), max_size=6

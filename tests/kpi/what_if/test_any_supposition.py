@@ -92,9 +92,7 @@ def _agree(told: dict[Key, Seen], read: dict[Key, Seen]) -> None:
         assert value == read[key] if key in read else value[1] == "not_collected", key
 
 
-@settings(
-    max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
-)
+@settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     held=batches,
     batch=batches.filter(bool),
