@@ -9,7 +9,7 @@ from functools import cache
 from typing import Any
 
 import polars as pl
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from education.areas import COUNTRY, region_of
@@ -84,7 +84,7 @@ class World:
         )
 
 
-@settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=40)
 @given(
     body=drawn.definitions(),
     batches=drawn.batches,

@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from decimal import Decimal
 
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from education.periods import parse_period
@@ -45,7 +45,7 @@ deliveries = st.lists(st.tuples(st.integers(0, 2), st.integers(1, 4)), min_size=
 batches = st.lists(st.tuples(deliveries, st.booleans()), min_size=1, max_size=4)
 
 
-@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=60)
 @given(sayings=sayings, batches=batches)
 async def test_any_sequence_of_events(
     shared_ledger: Ledger,

@@ -4,7 +4,7 @@ import asyncio
 from typing import Any
 
 import orjson
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from contracts import kpi
@@ -133,7 +133,7 @@ async def test_statements_do_not_grow_with_what_moved(ledger: Ledger) -> None:
     assert counts[1] <= counts[0] + 2
 
 
-@settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=25)
 @given(
     steps=st.lists(
         st.tuples(st.integers(0, 2), st.integers(0, 12), st.booleans()), min_size=1, max_size=8

@@ -4,7 +4,7 @@ from base64 import urlsafe_b64encode
 from datetime import date, timedelta
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.kpi.plan.conftest import COMMITTEE, Office
@@ -99,7 +99,7 @@ STAGES = ("planned", "under_way", "done", "cancelled")
 DAYS = st.dates(date(2009, 9, 1), date(2010, 8, 31))
 
 
-@settings(max_examples=20, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=20)
 @given(
     st.lists(st.tuples(st.sampled_from(STAGES), DAYS | st.none()), min_size=1, max_size=8),
     DAYS,

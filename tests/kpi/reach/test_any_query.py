@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from chassis.policy import Role
@@ -15,7 +15,7 @@ from tests.kpi.reach.conftest import MERGED, NAMES, WIDER, Three
 places = st.sampled_from([*NAMES, MERGED, "109999", *WIDER])
 levels = st.sampled_from(["organisation", "area", "region", "country", "group"])
 organisations = st.lists(st.sampled_from([*NAMES, "350"]), max_size=2, unique=True)
-a_few = settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
+a_few = settings(max_examples=60)
 
 
 def some(one: st.SearchStrategy[str]) -> st.SearchStrategy[list[str]]:

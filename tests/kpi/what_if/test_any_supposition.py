@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import Any
 
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from contracts.envelope import Event
@@ -92,7 +92,7 @@ def _agree(told: dict[Key, Seen], read: dict[Key, Seen]) -> None:
         assert value == read[key] if key in read else value[1] == "not_collected", key
 
 
-@settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=40)
 @given(
     held=batches,
     batch=batches.filter(bool),
