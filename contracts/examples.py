@@ -5,6 +5,7 @@ Nobody in them exists.
 
 from datetime import UTC, date, datetime
 from decimal import Decimal
+from typing import Any
 from uuid import UUID
 
 from contracts.earlyyears import ProfileCounts, ProfileLoaded
@@ -16,7 +17,22 @@ from contracts.kpi import (
     TargetSet,
     ThresholdCrossed,
 )
-from contracts.schools import Identifiers, OrganisationChanged
+from contracts.schools import (
+    CategoryChanged,
+    GoverningBodyChanged,
+    Identifiers,
+    InspectionPublished,
+    MonitoringRecorded,
+    OrganisationChanged,
+)
+from contracts.sif import PowerUsed
+
+_SCHOOL: dict[str, Any] = {
+    "organisation": "105148",
+    "area": "350",
+    "phase": "primary",
+    "kind": "community_school",
+}
 
 EXAMPLES: dict[type[EventData], EventData] = {
     ProfileLoaded: ProfileLoaded(
@@ -34,6 +50,39 @@ EXAMPLES: dict[type[EventData], EventData] = {
         phase="primary",
         status="open",
         area="350",
+    ),
+    InspectionPublished: InspectionPublished(
+        **_SCHOOL,
+        inspected="section_5",
+        inspected_on=date(2009, 6, 10),
+        published_on=date(2009, 7, 1),
+        framework="2005",
+        overall=4,
+        category="notice_to_improve",
+        judgements={"behaviour": 3},
+        latest_from=date(2009, 6, 10),
+    ),
+    CategoryChanged: CategoryChanged(
+        **_SCHOOL, category="notice_to_improve", entered_on=date(2009, 6, 10)
+    ),
+    MonitoringRecorded: MonitoringRecorded(
+        **_SCHOOL,
+        visited_on=date(2010, 1, 14),
+        progress="satisfactory",
+        authority_support="good",
+    ),
+    GoverningBodyChanged: GoverningBodyChanged(
+        **_SCHOOL,
+        seats={"parent": 5, "community": 3},
+        filled={"parent": 4, "community": 3},
+        vacancies=1,
+    ),
+    PowerUsed: PowerUsed(
+        reference="power-1",
+        organisation="105148",
+        power="additional_governors",
+        used_on=date(2010, 1, 14),
+        seats=2,
     ),
     IndicatorChanged: IndicatorChanged(
         indicator="NI72",

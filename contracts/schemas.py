@@ -9,12 +9,17 @@ from pathlib import Path
 
 import orjson
 
-from contracts import earlyyears, kpi, schools
+from contracts import earlyyears, kpi, schools, sif
 from contracts.compatibility import Comparison, Schema
 from contracts.envelope import EventData
 
 FOLDER = Path(__file__).parent / "schemas"
-EVENTS: tuple[type[EventData], ...] = (*schools.EVENTS, *earlyyears.EVENTS, *kpi.EVENTS)
+EVENTS: tuple[type[EventData], ...] = (
+    *schools.EVENTS,
+    *sif.EVENTS,
+    *earlyyears.EVENTS,
+    *kpi.EVENTS,
+)
 
 
 def schema_of(model: type[EventData]) -> Schema:

@@ -1,0 +1,1 @@
+"""The feed of changes: what happened to the register, in the order of commits."""

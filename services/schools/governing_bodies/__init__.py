@@ -1,0 +1,1 @@
+"""Governing bodies: seats, governors, terms of office, training, vacancies (strand 1a)."""

@@ -1,0 +1,1 @@
+"""Groups of organisations: clusters, consortia, federations, by date."""

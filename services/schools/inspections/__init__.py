@@ -1,0 +1,1 @@
+"""Inspections and monitoring visits, and the categories of concern they lead to."""

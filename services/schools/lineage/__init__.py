@@ -1,0 +1,1 @@
+"""Lineage: which organisation took over from which."""

@@ -1,0 +1,1 @@
+"""Search: the organisations somebody means, misspelt or in part."""

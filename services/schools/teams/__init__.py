@@ -1,0 +1,1 @@
+"""The Educational Improvement team: its three teams, their components, posts and who holds them."""
