@@ -32,9 +32,10 @@ published beside `.v1` until its readers have moved. No event tells anything of 
 Front ends that want to hear of changes read `GET /v1/kpi/stream`, which needs no access to the bus.
 """
 _CHANNELS: Final = {
-    "schools": "The register of schools and settings.",
+    "schools": "The register: organisations, inspections and categories, governing bodies.",
     "earlyyears": "Early Years Profile returns, as counts of each school and year.",
     "kpi": "Indicators that moved, targets that were set, colours that turned, figures as stated.",
+    "sif": "Powers used over governing bodies; no service publishes them yet.",
 }
 _ATTRIBUTES: Final[dict[str, Schema]] = {
     "ce_specversion": {"const": "1.0"},

@@ -10,7 +10,7 @@ from typing import Final, Literal
 from stdnum.exceptions import InvalidChecksum, InvalidComponent, InvalidLength, ValidationError
 from stdnum.gb import upn as _upn
 
-Kind = Literal["urn", "laestab", "ukprn", "ey_urn"]
+Kind = Literal["urn", "laestab", "ukprn", "ey_urn", "local_code"]
 
 UPN_LETTERS: Final = "ABCDEFGHJKLMNPQRTUVWXYZ"
 """The letters of a UPN, in order of their value 0 to 22; I, O and S are not used."""
@@ -23,7 +23,8 @@ _OTHER_AREAS: Final = frozenset(
 _URN = re.compile(r"[1-9][0-9]{5}")
 _LAESTAB = re.compile(r"([0-9]{3})[ /-]?([0-9]{4})")
 _UKPRN = re.compile(r"1[0-9]{7}")
-_EY_URN = re.compile(r"(?:EY)?[0-9]{6}")
+_EY_URN = re.compile(r"(?:EY|OC)?[0-9]{6}")
+_LOCAL_CODE = re.compile(r"L[0-9]{7}")
 _UPN_BODY = re.compile(rf"[0-9]{{11}}[0-9{UPN_LETTERS}]")
 
 
@@ -72,7 +73,8 @@ def parse_ukprn(text: str) -> str:
 def parse_ey_urn(text: str) -> str:
     """An early years registration: `EY` and six digits, or six digits alone (older, or DfE's).
 
-    The six digits alone may equal some school's URN, so keep it apart from URNs.
+    The six digits alone may equal some school's URN, so keep it apart from URNs: written with `OC`
+    before them, which is no part of the number, they cannot be mistaken for one.
     """
     ey_urn = text.strip().upper()
     if not _EY_URN.fullmatch(ey_urn):
@@ -80,7 +82,20 @@ def parse_ey_urn(text: str) -> str:
             "invalid_ey_urn",
             "An early years URN is EY and six digits, as in EY123456, or six digits alone.",
         )
-    return ey_urn
+    return ey_urn.removeprefix("OC")
+
+
+def parse_local_code(text: str) -> str:
+    """An authority's own code for what has no national number, such as a study-support centre.
+
+    `L`, the authority's three digits and a serial of four: L3500001.
+    """
+    code = text.strip().upper()
+    if not _LOCAL_CODE.fullmatch(code):
+        raise InvalidIdentifier(
+            "invalid_local_code", "An authority's own code is L and seven digits, as in L3500001."
+        )
+    return code
 
 
 def parse_upn(text: str) -> str:
@@ -128,8 +143,10 @@ def identify(text: str) -> tuple[Kind, str]:
     looks the same: who looks one up tries both.
     """
     shape = text.strip().upper()
-    if shape.startswith("EY"):
+    if shape.startswith(("EY", "OC")):
         return "ey_urn", parse_ey_urn(shape)
+    if _LOCAL_CODE.fullmatch(shape):
+        return "local_code", shape
     if _URN.fullmatch(shape):
         return "urn", shape
     if _UKPRN.fullmatch(shape):
@@ -138,6 +155,6 @@ def identify(text: str) -> tuple[Kind, str]:
         return "laestab", parse_laestab(shape)
     raise InvalidIdentifier(
         "unknown_identifier",
-        "Give a URN (six digits), a LAESTAB (350/2001), a UKPRN (eight digits) "
-        "or an early years URN (EY123456).",
+        "Give a URN (six digits), a LAESTAB (350/2001), a UKPRN (eight digits), "
+        "an early years URN (EY123456) or an authority's own code (L3500001).",
     )

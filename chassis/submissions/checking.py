@@ -83,7 +83,7 @@ def check_rows(
     typed, struck = _typed(dialect, frame, log=log, rules=rules)
     findings: Sequence[Finding] = ()
     if kind.check is not None:
-        typed = _completed(kind, typed)
+        typed = _completed(kind, typed).with_columns(pl.lit(dialect.name).alias("dialect"))
         checked = kind.check(typed.select(pl.exclude(f"^{_TEXT}.*$")), context)
         findings = checked.findings
         written = typed.select(pl.col(f"^{_TEXT}.*$"))
@@ -205,7 +205,8 @@ def _report(
             continue
         severity = rules[strike.code].severity
         hit = typed.select(strike.rows.fill_null(value=False).alias("hit")).to_series()
-        log.extend(_issues(typed.filter(hit), strike, severity))
+        # In one piece: of several, polars' `format` panics (pola-rs/polars#25339).
+        log.extend(_issues(typed.filter(hit).rechunk(), strike, severity))
         if severity == "error":
             struck = _or(struck, hit)
     return struck

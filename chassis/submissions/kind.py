@@ -211,7 +211,8 @@ class Kind(Generic[Context]):
     ``dialects``: at least one; ``recognise`` picks one by the file's headings, by default
     the one that knows most of them. ``prepare`` reads what ``check`` needs to know.
     ``check`` gets every row of a chunk, typed, null where a value was missing or faulty, with
-    the columns of all dialects, and may add columns; it runs in a thread.
+    the columns of all dialects and the name of the file's as ``dialect``, and may add columns;
+    it runs in a thread.
     ``staged_checks(session, submission, table)`` looks at all good rows at once in the staging
     table ``table`` (``row_number``, key and value columns); it may delete rows that are not
     this installation's business. Duplicate keys are found without it.

@@ -17,6 +17,11 @@ from deploy.local.passwords import Passwords
 
 _MARK = "educational-improvement"
 _LOCK = 0x4569  # one provisioning at a time on a server
+# In a schema of their own: no service may add to it, and all find them behind their own.
+_EXTENSIONS = (
+    "CREATE SCHEMA IF NOT EXISTS extensions;"
+    "CREATE EXTENSION IF NOT EXISTS pg_trgm SCHEMA extensions;"
+)
 
 
 async def provision(
@@ -33,6 +38,7 @@ async def provision(
         await _ensure_database(admin_url, database, services, passwords, strategy)
         async with _connected(admin_url) as connection, connection.transaction():
             await connection.execute(_close_to_public(database))
+            await connection.execute(_EXTENSIONS)
             for service in services:
                 await connection.execute(_open_to(service, database))
                 await connection.execute(audit_sql(service))
@@ -109,7 +115,8 @@ def _open_to(service: str, database: str) -> str:
         f"GRANT CONNECT, TEMPORARY ON DATABASE {base} TO {role};"
         f"CREATE SCHEMA IF NOT EXISTS {role} AUTHORIZATION {role};"
         f"REVOKE ALL ON SCHEMA {role} FROM PUBLIC;"
-        f"ALTER ROLE {role} IN DATABASE {base} SET search_path TO {role};"
+        f"GRANT USAGE ON SCHEMA extensions TO {role};"
+        f"ALTER ROLE {role} IN DATABASE {base} SET search_path TO {role}, extensions;"
     )
 
 

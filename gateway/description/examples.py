@@ -45,13 +45,18 @@ class Call(BaseModel):
 
 
 class File(BaseModel):
-    """A file handed in: its rules, itself, its receipt, its report, the list it then is in."""
+    """A file handed in: its rules, itself, its receipt, its report, the list it then is in.
+
+    `until` and `varies` are of its receipt.
+    """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
     kind: str
     text: str
     query: dict[str, str | list[str]] = {}
+    until: dict[str, JsonValue] = {}
+    varies: tuple[str, ...] = ()
 
     def calls(self, service: str) -> list[Call]:
         """The five calls, named after the kind: `targets_rules`, `targets_file`, …"""
@@ -63,7 +68,11 @@ class File(BaseModel):
                 f"submit_{self.kind}",
                 {"text": self.text, "query": self.query, "status": 201},
             ),
-            ("receipt", f"read_{self.kind}_submission", {"path": receipt, "until": _TOLD}),
+            (
+                "receipt",
+                f"read_{self.kind}_submission",
+                {"path": receipt, "until": _TOLD | self.until, "varies": self.varies},
+            ),
             ("report", f"read_{self.kind}_report", {"path": receipt}),
             ("submissions", f"list_{self.kind}_submissions", {"query": {"limit": "2"}}),
         )

@@ -22,6 +22,8 @@ PROVISIONAL, FINAL = 0, 1
 ALL: Final = "all"
 POSITION: Final = "position"
 """The period of stocks: what is true on a day (schools in a category), whatever the year."""
+ALWAYS: Final = date.min
+"""The day before all others: what is said from here on is said of every day."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,53 +37,77 @@ class Place:
 
 
 @dataclass(frozen=True, slots=True)
-class Posting:
-    """What one event key says now. `place` is None when the event carries no figures at all.
-
-    `effective_on` is the day from which it is true in the world.
-    """
-
-    place: Place | None
-    effective_on: date
-    figures: Figures
-
-
-@dataclass(frozen=True, slots=True)
 class Line:
-    """One ledger line: by how much the figures of one place move, and from which day on; None:
-    from the day its event is true from."""
+    """One ledger line: by how much the figures of one place move, and from which day on."""
 
     place: Place
     figures: Figures
-    effective_on: date | None = None
+    effective_on: date
 
 
 Past = Mapping[tuple[Place, date], Figures]
 """What the lines of a key add up to so far, by place and day."""
 
 
+@dataclass(frozen=True, slots=True)
+class Posting:
+    """What one event key says now of all days from `effective_on` on: what its lines up to a day
+    add up to is true on it. What ends has a line that takes it back. Without lines: nothing.
+
+    What the key said before of earlier days stays.
+    """
+
+    effective_on: date
+    lines: tuple[Line, ...] = ()
+
+
+def true_since(day: date, place: Place, figures: Figures) -> Posting:
+    """The posting of what became true on a day, and was something else before."""
+    return Posting(day, (Line(place, figures, day),) if figures else ())
+
+
+def true_during(
+    place: Place, figures: Figures, starts: date, ends: date | None
+) -> tuple[Line, ...]:
+    """The lines of what is true from its first day to the one before `ends`; None: it still is."""
+    if not figures or (ends is not None and ends <= starts):
+        return ()
+    begins = Line(place, figures, starts)
+    return (begins,) if ends is None else (begins, Line(place, subtract({}, figures), ends))
+
+
+def sums(lines: Iterable[Line]) -> Past:
+    """What lines add up to, by place and day."""
+    parts: dict[tuple[Place, date], list[Figures]] = {}
+    for line in lines:
+        parts.setdefault((line.place, line.effective_on), []).append(line.figures)
+    return {at: some[0] if len(some) == 1 else add(some) for at, some in parts.items()}
+
+
 def difference(new: Posting, past: Past) -> list[Line]:
     """The lines that lead from what a key has said to what it says now.
 
-    What it said of later days is taken back from those days on, the rest is the difference on its
-    own day: so the lines up to any day add up to what was true that day. When the organisation's
-    area changed, the old area gives back all it had.
+    What it said of days from `new.effective_on` on is taken back from those days on, what it said
+    of earlier ones from that day on: so the lines up to any day add up to what was true that day.
+    Lines of the posting's own places come last: an organisation's balance is of the area named
+    last.
     """
-    lines: list[Line] = []
-    then: dict[Place, list[Figures]] = {}
-    for (place, day), figures in past.items():
-        if day > new.effective_on:
-            lines.append(Line(place, subtract({}, figures), day))
-        else:
-            then.setdefault(place, []).append(figures)
-    lines += [Line(place, subtract({}, add(f))) for place, f in then.items() if place != new.place]
-    if new.place is not None:
-        lines.append(Line(new.place, subtract(new.figures, add(then.get(new.place, ())))))
-    return [line for line in lines if line.figures]
+    then = sums(
+        Line(place, figures, max(day, new.effective_on)) for (place, day), figures in past.items()
+    )
+    now = sums(new.lines)
+    own = {place for place, _ in now}
+    return [
+        Line(at[0], figures, at[1])
+        for at in sorted({**then, **now}, key=lambda at: (at[0] in own, at[1]))
+        if (figures := subtract(now.get(at, {}), then.get(at, {})))
+    ]
 
 
 def subtract(left: Figures, right: Figures) -> Figures:
     """`left - right`, measure by measure."""
+    if not right:
+        return left
     result = {m: add_cells(left.get(m, {}), right.get(m, {}), sign=-1) for m in left | right.keys()}
     return {measure: cells for measure, cells in result.items() if cells}
 

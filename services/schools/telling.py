@@ -116,7 +116,7 @@ def gone(last: _D) -> _D:
 
 def _same(state: EventData, last: EventData) -> bool:
     if isinstance(last, OrganisationChanged):
-        return state == last.model_copy(update={"change": "changed"})
+        return state.model_copy(update={"change": last.change}) == last
     return state == last
 
 
@@ -127,7 +127,7 @@ def _with_change(state: EventData, last: EventData | None) -> EventData:
     was_closed = isinstance(last, OrganisationChanged) and last.status == "closed"
     if last is not None and state.status == "closed" and not was_closed:
         change = "closed"
-    return state.model_copy(update={"change": change})
+    return state if change == state.change else state.model_copy(update={"change": change})
 
 
 async def _remember(session: AsyncSession, events: Sequence[Event[Any]]) -> None:

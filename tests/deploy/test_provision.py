@@ -23,6 +23,7 @@ async def test_no_role_reads_another_services_schema(databases: Databases) -> No
             "SELECT * FROM schools.secret",
             "CREATE TABLE schools.mine (x int)",
             "CREATE TABLE public.shared (x int)",
+            "CREATE TABLE extensions.shared (x int)",
             "SET ROLE schools",
         ):
             with pytest.raises(asyncpg.InsufficientPrivilegeError):
@@ -32,6 +33,16 @@ async def test_no_role_reads_another_services_schema(databases: Databases) -> No
     finally:
         await schools.close()
         await kpi.close()
+
+
+async def test_every_role_finds_words_that_resemble_one_another(databases: Databases) -> None:
+    urls = await databases.new("schools")
+    schools = await asyncpg.connect(urls["schools"])
+    try:
+        assert await schools.fetchval("SELECT similarity('Brandwood', 'Brandwod')") > 0.5
+        assert await schools.fetchval("SELECT current_schema()") == "schools"
+    finally:
+        await schools.close()
 
 
 async def test_it_can_be_repeated_and_follows_new_passwords(tmp_path: Path) -> None:

@@ -3,7 +3,7 @@
 import csv
 import io
 
-from deploy.local import sample
+from deploy.local.sample import profiles, register
 from education.identifiers import parse_laestab, parse_upn, parse_urn
 from education.profile import SCALES, good_level
 
@@ -13,12 +13,12 @@ def _rows(text: str) -> list[dict[str, str]]:
 
 
 def test_it_is_the_same_every_time() -> None:
-    assert sample.profiles_csv() == sample.profiles_csv()
+    assert profiles.profiles_csv() == profiles.profiles_csv()
 
 
 def test_identifiers_are_valid_and_schools_match() -> None:
-    schools = _rows(sample.schools_csv())
-    children = _rows(sample.profiles_csv())
+    schools = [row for row in _rows(register.register_csv()) if row["urn"]]
+    children = _rows(profiles.profiles_csv())
     assert len({parse_urn(school["urn"]) for school in schools}) == len(schools) == 12
     known = {parse_laestab(school["laestab"]) for school in schools}
     assert {child["la"] + child["estab"] for child in children} == known
@@ -26,7 +26,7 @@ def test_identifiers_are_valid_and_schools_match() -> None:
 
 
 def test_results_look_like_results_of_the_time() -> None:
-    children = _rows(sample.profiles_csv())
+    children = _rows(profiles.profiles_csv())
     good = sum(
         good_level({scale.code: int(child[scale.code]) for scale in SCALES}) for child in children
     )

@@ -12,6 +12,7 @@ from education.identifiers import (
     identify,
     parse_ey_urn,
     parse_laestab,
+    parse_local_code,
     parse_ukprn,
     parse_upn,
     parse_urn,
@@ -123,6 +124,8 @@ Parser = Callable[[str], str]
         (parse_ukprn, "10079319", "10079319"),
         (parse_ey_urn, "ey536477", "EY536477"),
         (parse_ey_urn, "221726", "221726"),
+        (parse_ey_urn, "oc221726", "221726"),
+        (parse_local_code, " l3500001 ", "L3500001"),
     ],
 )
 def test_other_identifiers_are_read(parse: Parser, text: str, canonical: str) -> None:
@@ -144,6 +147,8 @@ def test_other_identifiers_are_read(parse: Parser, text: str, canonical: str) ->
         (parse_ukprn, "1007931", "invalid_ukprn"),
         (parse_ey_urn, "EY53647", "invalid_ey_urn"),
         (parse_ey_urn, "EX536477", "invalid_ey_urn"),
+        (parse_local_code, "L350", "invalid_local_code"),
+        (parse_local_code, "3500001", "invalid_local_code"),
         (identify, "", "unknown_identifier"),
         (identify, "Brandwood", "unknown_identifier"),
         (identify, "20079319", "unknown_identifier"),
@@ -165,6 +170,8 @@ def test_what_is_no_identifier_is_refused(parse: Parser, text: str, code: str) -
         ("3502000", ("laestab", "3502000")),
         ("10079319", ("ukprn", "10079319")),
         ("ey536477", ("ey_urn", "EY536477")),
+        ("OC221726", ("ey_urn", "221726")),
+        ("l3500001", ("local_code", "L3500001")),
     ],
 )
 def test_an_organisation_is_found_by_any_of_its_identifiers(

@@ -177,7 +177,7 @@ class Runner:
         return part
 
     def _of_member(self, key: str, value: Any) -> Any:
-        if key in ("ETag", "If-Match", "If-None-Match"):
+        if key in ("ETag", "etag", "If-Match", "If-None-Match"):
             return _A_TAG
         if key in ("next_cursor", "Last-Event-ID") and value:
             return _AN_ID

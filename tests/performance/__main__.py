@@ -10,6 +10,7 @@ from tests.performance.gateway import bench_gateway
 from tests.performance.ingest import bench_ingest
 from tests.performance.latency import URN, bench_latency
 from tests.performance.recompute import bench_correction
+from tests.performance.search import bench_search
 from tests.support.databases import Databases
 from tests.support.servers import (
     Unavailable,
@@ -21,7 +22,7 @@ from tests.support.servers import (
 from tests.support.system import SERVICES, System
 
 
-async def run(folder: Path, rows: int, corrections: int, schools: int) -> None:
+async def run(folder: Path, *, rows: int, corrections: int, schools: int, searches: int) -> None:
     """One durable PostgreSQL, one broker, the whole system; each measure after the other."""
     folder.chmod(0o711)  # PostgreSQL's account must get through
     server = private_postgres(folder / "postgres", durable=True)
@@ -44,7 +45,9 @@ async def run(folder: Path, rows: int, corrections: int, schools: int) -> None:
             await bench_events(system, bus, urls["kpi"], schools)
             await bench_reads(system)
             await bench_ingest(system, urls["earlyyears"], folder, rows)
-            system.kill("kpi")
+            for listener in ("kpi", "earlyyears"):
+                system.kill(listener)
+            await bench_search(system, searches)
             await bench_growth(urls["kpi"])
             await bench_correction(urls["kpi"], folder, rows)
     finally:
@@ -58,11 +61,12 @@ def main() -> None:
     parser.add_argument("--rows", type=int, default=650_000)
     parser.add_argument("--corrections", type=int, default=500)
     parser.add_argument("--schools", type=int, default=12_000)
+    parser.add_argument("--searches", type=int, default=500)
     arguments = parser.parse_args()
     open_state()
     try:
         with tempfile.TemporaryDirectory(prefix="educational-improvement-bench-") as folder:
-            asyncio.run(run(Path(folder), arguments.rows, arguments.corrections, arguments.schools))
+            asyncio.run(run(Path(folder), **vars(arguments)))
     finally:
         close_state()
 

@@ -9,6 +9,7 @@ from typing import Any
 
 import httpx
 from fastapi import FastAPI
+from sqlalchemy import text
 
 from chassis.app import create_app
 from chassis.bus import Partition
@@ -16,7 +17,7 @@ from chassis.migrate import migrate_async
 from chassis.outbox import backlog
 from chassis.settings import Settings
 from contracts.envelope import Event, decode, models_by_type
-from contracts.schools import EVENTS
+from contracts.schools import EVENTS, OrganisationChanged
 from services.schools.app import schools_service
 from services.schools.settings import SchoolsSettings
 from tests.support.databases import NewDatabase
@@ -39,16 +40,13 @@ BRANDWOOD = {
     "opened_on": "1970-09-01",
     "pupils": "459",
 }
-COLUMNS = (
-    *("urn", "laestab", "ukprn", "ey_urn", "name", "kind", "phase", "status", "area"),
-    *("opened_on", "closed_on", "pupils"),
-)
 
 
 def native(*rows: Mapping[str, str]) -> bytes:
     """A native register file of the rows, blank where a row says nothing."""
     out = io.StringIO()
-    writer = csv.DictWriter(out, COLUMNS, restval="")
+    columns = dict.fromkeys((*BRANDWOOD, *(name for row in rows for name in row)))
+    writer = csv.DictWriter(out, list(columns), restval="")
     writer.writeheader()
     writer.writerows(rows)
     return out.getvalue().encode()
@@ -91,7 +89,7 @@ class Schools:
             found: Json = (await self.client.get(f"{SUBMISSIONS}/{number}")).json()
             return found if found["status"] not in {"received", "staged"} else {}
 
-        return await eventually(receipt, within=150, every=0.25)
+        return await eventually(receipt, within=150, every=0.5)
 
     async def get(self, path: str, **parameters: Any) -> httpx.Response:
         return await self.client.get(f"{ORGANISATIONS}{path}", params=parameters)
@@ -100,6 +98,22 @@ class Schools:
         answer = await self.get("", **parameters)
         assert answer.status_code == 200, answer.text
         return [one["name"] for one in answer.json()["results"]]
+
+    async def rows(self, query: str, **values: Any) -> list[Json]:
+        """What the service's own tables say."""
+        async with self.app.state.database.read() as session:
+            found = await session.execute(text(query), values)
+            return [dict(row) for row in found.mappings()]
+
+    async def held(self) -> dict[str, Json]:
+        """What the register holds, by organisation."""
+        rows = await self.rows("SELECT * FROM organisation")
+        return {row["organisation"]: row for row in rows}
+
+    async def told(self) -> list[Event[Any]]:
+        """The events about organisations themselves, the first first."""
+        about = [one for one in await self.events() if isinstance(one.data, OrganisationChanged)]
+        return sorted(about, key=lambda one: one.version)
 
     async def events(self) -> list[Event[Any]]:
         """Everything on the topic `schools`, once the outbox is empty."""

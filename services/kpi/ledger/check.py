@@ -112,8 +112,7 @@ def _agrees(state: BusState, key: str, held: Held) -> bool:
     event = state.event(key)
     if event is None:
         return True  # told apart, as unreadable
-    target = posting_of(event)
-    return target.place == held.posting.place and target.figures == held.posting.figures
+    return posting_of(event).lines == held.posting.lines
 
 
 def chunks(keys: Sequence[str]) -> list[Sequence[str]]:

@@ -18,10 +18,10 @@ from services.kpi.figures import (
     Past,
     Place,
     Posting,
-    add,
     add_cells,
     difference,
     family_of,
+    sums,
 )
 from services.kpi.measures.postings import posting_of
 from services.kpi.spots import Spot
@@ -38,8 +38,8 @@ class Moved(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Held:
-    """What the ledger holds of one event key. `by_day` None: it was not asked what became true
-    when, which matters only to what goes back before the day of its posting."""
+    """What the ledger holds of one event key. `by_day` None: it was not asked what its lines add
+    up to by day, which matters only to what goes back before the day of its posting."""
 
     version: int
     posting: Posting
@@ -47,11 +47,8 @@ class Held:
 
     @property
     def past(self) -> Past:
-        """What the lines of the key add up to, by place and day; or all on its posting's day."""
-        if self.by_day is not None:
-            return self.by_day
-        place = self.posting.place
-        return {(place, self.posting.effective_on): self.posting.figures} if place else {}
+        """What the lines of the key add up to, by place and day; or what its posting says."""
+        return sums(self.posting.lines) if self.by_day is None else self.by_day
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,14 +60,10 @@ class Step:
     lines: Sequence[Line]
     cause: Cause = "event"
 
-    def day_of(self, line: Line) -> date:
-        """The day from which a line of it holds."""
-        return line.effective_on or self.posting.effective_on
-
     @property
     def effective_on(self) -> date:
         """The day from which it changes anything; the one it names where it changes nothing."""
-        return min(map(self.day_of, self.lines), default=self.posting.effective_on)
+        return min((line.effective_on for line in self.lines), default=self.posting.effective_on)
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,11 +94,8 @@ def draft(events: Iterable[Event[Any]], held: Mapping[str, Held]) -> list[Step]:
 
 
 def _with(past: Past, step: Step) -> Past:
-    total = dict(past)
-    for line in step.lines:
-        key = line.place, step.day_of(line)
-        total[key] = add((total.get(key, {}), line.figures))
-    return total
+    before = (Line(place, figures, day) for (place, day), figures in past.items())
+    return sums((*before, *step.lines))
 
 
 def going_back(steps: Iterable[Step], held: Mapping[str, Held]) -> list[str]:

@@ -21,7 +21,7 @@ from services.kpi.ledger import store
 from services.kpi.ledger.booking import book
 from services.kpi.ledger.bus_state import BusState, read_bus
 from services.kpi.ledger.check import chunks, held_keys, unhurried
-from services.kpi.ledger.draft import Cause, Held, Step
+from services.kpi.ledger.draft import Held, Step
 from services.kpi.ledger.report import Checked, LedgerDifference, Pending, Rebuilt, of_cell
 from services.kpi.ledger.sums import (
     LIMIT,
@@ -44,7 +44,8 @@ _DROP_BALANCES = text(
 _AREAS_AND_LAST = text(
     """
     SELECT s.level, s.place, s.period, split_part(measure, '.', 1) AS family,
-           (array_agg(coalesce(p.area, e.area) ORDER BY e.journal_id DESC))[1] AS area,
+           (array_agg(coalesce(p.lines -> -1 ->> 'area', e.area)
+               ORDER BY e.journal_id DESC))[1] AS area,
            max(e.journal_id) AS journal_id
     FROM unnest(cast(:levels AS text[]), cast(:places AS text[]), cast(:periods AS text[]))
         AS s (level, place, period)
@@ -154,9 +155,9 @@ def _step(event: Event[Any], held: Held | None, booked: Past, state: BusState) -
     lines = difference(target, booked)
     if held is None or held.version < event.version:
         return Step(event, target, lines, "event")
-    same = held.posting.place == target.place and held.posting.figures == target.figures
-    cause: Cause = "rebuild"
-    return None if same and not lines else Step(event, target, lines, cause)
+    if held.posting.lines == target.lines and not lines:
+        return None
+    return Step(event, target, lines, "rebuild")
 
 
 def _note(work: _Work, step: Step, held: Held | None) -> None:

@@ -7,7 +7,7 @@ takes the ledger for itself.
 
 import zlib
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 import orjson
@@ -15,7 +15,7 @@ from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from chassis.database import copy_rows
-from services.kpi.figures import Cells, Figures, Place, Posting
+from services.kpi.figures import Cells, Figures, Line, Place, Posting
 from services.kpi.ledger.draft import Held, Step
 from services.kpi.spots import Spot
 
@@ -28,9 +28,8 @@ _SHARE = text("SELECT pg_advisory_xact_lock_shared(:locks, 0)")
 _TAKE = text("SELECT pg_advisory_xact_lock(:locks, 0)")
 _LOCK = text("SELECT pg_advisory_xact_lock(:locks, slot) FROM unnest(cast(:slots AS int[])) slot")
 _POSTINGS = text(
-    "SELECT p.key, p.version, p.organisation, p.area, p.period, j.effective_on, "
-    "p.figures::text AS figures FROM posting p JOIN journal j ON j.id = p.journal_id "
-    "WHERE p.key = ANY(cast(:keys AS text[]))"
+    "SELECT key, version, effective_on, lines::text AS lines FROM posting "
+    "WHERE key = ANY(cast(:keys AS text[]))"
 )
 _JOURNAL_IDS = text(
     "SELECT nextval(pg_get_serial_sequence('journal', 'id')) FROM generate_series(1, :count)"
@@ -42,16 +41,14 @@ _BALANCES = text(
 )
 _PUT_POSTINGS = text(
     """
-    INSERT INTO posting (key, version, journal_id, organisation, area, period, figures)
-    SELECT key, version, journal_id, organisation, area, period, figures::json
+    INSERT INTO posting (key, version, journal_id, effective_on, lines)
+    SELECT key, version, journal_id, effective_on, lines::json
     FROM unnest(cast(:keys AS text[]), cast(:versions AS bigint[]), cast(:journal_ids AS bigint[]),
-                cast(:organisations AS text[]), cast(:areas AS text[]), cast(:periods AS text[]),
-                cast(:figures AS text[]))
-        AS new (key, version, journal_id, organisation, area, period, figures)
+                cast(:days AS date[]), cast(:lines AS text[]))
+        AS new (key, version, journal_id, effective_on, lines)
     ON CONFLICT (key) DO UPDATE SET
         version = excluded.version, journal_id = excluded.journal_id,
-        organisation = excluded.organisation, area = excluded.area, period = excluded.period,
-        figures = excluded.figures
+        effective_on = excluded.effective_on, lines = excluded.lines
     """
 )
 _PUT_BALANCES = text(
@@ -96,9 +93,16 @@ async def postings(session: AsyncSession, keys: Iterable[str]) -> dict[str, Held
 
 
 def held_of(row: Any) -> Held:
-    """A row of `posting` (key, version, organisation, area, period, effective_on, figures)."""
-    place = Place(row.organisation, row.area, row.period) if row.area else None
-    return Held(row.version, Posting(place, row.effective_on, parse(row.figures)))
+    """A row of `posting` (version, effective_on, lines)."""
+    lines = tuple(
+        Line(
+            Place(told["organisation"], told["area"], told["period"]),
+            figures_of(told["figures"]),
+            date.fromisoformat(told["effective_on"]),
+        )
+        for told in orjson.loads(row.lines)
+    )
+    return Held(row.version, Posting(row.effective_on, lines))
 
 
 async def balances(session: AsyncSession, spots: Sequence[Spot]) -> dict[Spot, dict[str, Cells]]:
@@ -131,7 +135,7 @@ async def append(
 
 def _texts(steps: Sequence[Step]) -> dict[int, str]:
     """The figures as JSON, by identity: a key's first posting is its entry too, written once."""
-    every = (f for s in steps for f in (s.posting.figures, *(line.figures for line in s.lines)))
+    every = (line.figures for step in steps for line in (*step.posting.lines, *step.lines))
     return {id(figures): dump(figures) for figures in {id(f): f for f in every}.values()}
 
 
@@ -160,10 +164,13 @@ def _entry_rows(
     ids: Sequence[int], steps: Sequence[Step], texts: Mapping[int, str]
 ) -> list[tuple[object, ...]]:
     return [
-        (number, *_place(line.place), step.day_of(line), texts[id(line.figures)])
+        (
+            number, line.place.organisation, line.place.area, line.place.period,
+            line.effective_on, texts[id(line.figures)],
+        )
         for number, step in zip(ids, steps, strict=True)
         for line in step.lines
-    ]
+    ]  # fmt: skip
 
 
 async def _put_postings(
@@ -176,13 +183,27 @@ async def _put_postings(
             key,
             step.event.version,
             number,
-            *_place(step.posting.place),
-            texts[id(step.posting.figures)],
+            step.posting.effective_on,
+            _dump_lines(step.posting.lines, texts),
         )
         for key, (number, step) in sorted(newest.items())
     ]
-    names = ("keys", "versions", "journal_ids", "organisations", "areas", "periods", "figures")
+    names = ("keys", "versions", "journal_ids", "days", "lines")
     await session.execute(_PUT_POSTINGS, named(names, rows))
+
+
+def _dump_lines(lines: Iterable[Line], texts: Mapping[int, str]) -> str:
+    told = [
+        {
+            "organisation": line.place.organisation,
+            "area": line.place.area,
+            "period": line.place.period,
+            "effective_on": line.effective_on,
+            "figures": orjson.Fragment(texts[id(line.figures)]),
+        }
+        for line in lines
+    ]
+    return orjson.dumps(told).decode()
 
 
 async def put_balances(session: AsyncSession, changed: Iterable[BalanceRow]) -> None:
@@ -190,10 +211,6 @@ async def put_balances(session: AsyncSession, changed: Iterable[BalanceRow]) -> 
     rows = [(*row[:-1], dump(row[-1])) for row in changed]
     names = ("levels", "places", "periods", "families", "areas", "journal_ids", "figures")
     await session.execute(_PUT_BALANCES, named(names, rows))
-
-
-def _place(place: Place | None) -> tuple[str | None, str | None, str | None]:
-    return (place.organisation, place.area, place.period) if place else (None, None, None)
 
 
 def named(names: Sequence[str], rows: Sequence[Sequence[Any]]) -> dict[str, list[Any]]:
@@ -212,10 +229,15 @@ def dump(figures: Figures) -> str:
 
 def parse(figures: str) -> dict[str, Cells]:
     """Figures from JSON."""
+    return figures_of(orjson.loads(figures))
+
+
+def figures_of(told: Mapping[str, Mapping[str, Mapping[str, int]]]) -> dict[str, Cells]:
+    """Figures from what JSON says, whose keys are all strings."""
     return {
         measure: {
             group: {int(bucket): amount for bucket, amount in amounts.items()}
             for group, amounts in cells.items()
         }
-        for measure, cells in orjson.loads(figures).items()
+        for measure, cells in told.items()
     }

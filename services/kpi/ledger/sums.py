@@ -59,9 +59,11 @@ _POSTINGS = _differences(
         FROM entry e JOIN journal j ON j.id = e.journal_id
         CROSS JOIN LATERAL cells_of(e.figures) AS c""",
     held=f"""
-        SELECT h.key, coalesce(h.organisation, '') AS organisation, h.area, h.period,
-               {_CELL}, c.amount
-        FROM posting h CROSS JOIN LATERAL cells_of(h.figures) AS c""",
+        SELECT h.key, coalesce(l.organisation, '') AS organisation, l.area, l.period,
+               {_CELL}, sum(c.amount) AS amount
+        FROM posting h CROSS JOIN LATERAL lines_of(h.lines) AS l
+        CROSS JOIN LATERAL cells_of(l.figures) AS c
+        GROUP BY 1, 2, 3, 4, 5, 6, 7 HAVING sum(c.amount) <> 0""",
 )
 _BY_KEY = text(
     f"""

@@ -1,7 +1,7 @@
 """The measures there are: those shipped, from `catalogue/*.toml`, and the users' own.
 
 A measure is an additive quantity about one place and period, by group and bucket. It is called
-`family.name`: one kind of event moves one family. Each family has `family.returns`, by which a
+`family.name`: a family is what is told of together. Each has `family.returns`, by which a
 value knows that anything was sent in at all.
 """
 

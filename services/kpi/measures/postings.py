@@ -4,21 +4,23 @@ from collections.abc import Callable, Mapping
 from typing import Any, Final, NamedTuple
 
 from contracts.earlyyears import ProfileLoaded
-from contracts.envelope import BadEvent, Event, EventData
+from contracts.envelope import Event, EventData
 from contracts.kpi import FiguresStated
-from education.years import AcademicYear
-from services.kpi.figures import FINAL, PROVISIONAL, SCALAR, Amounts, Place, Posting
+from contracts.schools import (
+    CategoryChanged,
+    GoverningBodyChanged,
+    InspectionPublished,
+    OrganisationChanged,
+)
+from services.kpi.figures import Posting
+from services.kpi.measures.inspections import category_posting, inspection_posting
+from services.kpi.measures.profile import profile_posting
+from services.kpi.measures.register import governing_body_posting, organisation_posting
 from services.kpi.measures.stated.posting import stated_posting
-
-RETURNS: Final = "eyfsp.returns"
-CHILDREN: Final = "eyfsp.children"
-INCOMPLETE: Final = "eyfsp.incomplete"
-GOOD_LEVEL: Final = "eyfsp.good_level"
-TOTAL_SCORE: Final = "eyfsp.total_score"
 
 
 class Translator(NamedTuple):
-    """How one event type is read; `families` are those that it alone moves."""
+    """How one event type is read; `families` are those that it moves."""
 
     read: Callable[[Event[Any]], Posting]
     families: frozenset[str] = frozenset()
@@ -30,50 +32,15 @@ def posting_of(event: Event[Any]) -> Posting:
     Raises `BadEvent` when its figures contradict one another.
     """
     translator = _TRANSLATORS.get(type(event.data))
-    return translator.read(event) if translator else Posting(None, event.time.date(), {})
-
-
-def _profile_posting(event: Event[ProfileLoaded]) -> Posting:
-    data = event.data
-    year = AcademicYear.parse(data.year)
-    status = FINAL if data.status == "final" else PROVISIONAL
-    returns: dict[str, Amounts] = {}
-    scores: dict[str, Amounts] = {}
-    counts: dict[str, dict[str, Amounts]] = {CHILDREN: {}, INCOMPLETE: {}, GOOD_LEVEL: {}}
-    for group, told in data.groups.items():
-        _check(group, told.children, told.good_level, sum(told.total_score.values()))
-        returns[group] = {status: 1}
-        if told.total_score:
-            scores[group] = _without_zeros(told.total_score)
-        for measure, amount in (
-            (CHILDREN, told.children),
-            (INCOMPLETE, told.incomplete),
-            (GOOD_LEVEL, told.good_level),
-        ):
-            if amount:
-                counts[measure][group] = {SCALAR: amount}
-    figures = {RETURNS: returns, **counts, TOTAL_SCORE: scores}
-    return Posting(
-        Place(data.organisation, data.area, str(year)),
-        # Known before the year is over: true from then on; known later: true since its last day.
-        min(event.time.date(), year.ends),
-        {measure: cells for measure, cells in figures.items() if cells},
-    )
-
-
-def _without_zeros(scores: Amounts) -> Amounts:
-    return {score: n for score, n in scores.items() if n} if 0 in scores.values() else scores
-
-
-def _check(group: str, children: int, good_level: int, scored: int) -> None:
-    if scored != children:
-        raise BadEvent(f"group {group}: total_score does not add up to children")
-    if good_level > children:
-        raise BadEvent(f"group {group}: more children at a good level than children")
+    return translator.read(event) if translator else Posting(event.time.date())
 
 
 _TRANSLATORS: Final[Mapping[type[EventData], Translator]] = {
-    ProfileLoaded: Translator(_profile_posting, frozenset({"eyfsp"})),
+    ProfileLoaded: Translator(profile_posting, frozenset({"eyfsp"})),
+    OrganisationChanged: Translator(organisation_posting, frozenset({"register"})),
+    InspectionPublished: Translator(inspection_posting, frozenset({"ofsted", "settings"})),
+    CategoryChanged: Translator(category_posting, frozenset({"ofsted", "special_measures"})),
+    GoverningBodyChanged: Translator(governing_body_posting, frozenset({"governors"})),
     FiguresStated: Translator(stated_posting),
 }
 SOURCED: Final = frozenset(f for each in _TRANSLATORS.values() for f in each.families)

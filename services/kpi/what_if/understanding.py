@@ -10,7 +10,7 @@ from pydantic import ValidationError
 from chassis.problems import Fault, Problem
 from contracts.envelope import Event, models_by_type
 from education.periods import parse_period
-from services.kpi.figures import POSITION, Line, Place
+from services.kpi.figures import ALWAYS, POSITION, Line, Place
 from services.kpi.indicators.active import resolve
 from services.kpi.indicators.checking import Known, checked
 from services.kpi.indicators.definition import Definition
@@ -116,7 +116,8 @@ def _lines(
             faults.append(Fault("no_change", f"{path}.amount", "is no change"))
         period = _period(each.period, f"{path}.period", faults)
         cells = {each.group: {each.bucket: each.amount}}
-        yield Line(Place(each.organisation, each.area, period or ""), {each.measure: cells})
+        place = Place(each.organisation, each.area, period or "")
+        yield Line(place, {each.measure: cells}, ALWAYS)
 
 
 def _period(text: str, path: str, faults: list[Fault]) -> str | None:

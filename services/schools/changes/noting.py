@@ -3,10 +3,13 @@
 import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from typing import Literal
 
 import orjson
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession
+
+Action = Literal["created", "edited", "closed", "reopened", "merged", "withdrawn"]
 
 _NOTE = text("""
     INSERT INTO change (organisation, action, version, area, fields, digest)
@@ -17,14 +20,13 @@ _NOTE = text("""
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """What happened: created, edited, closed, reopened, merged or withdrawn.
+    """What happened. `fields` are those that differ from before.
 
-    `fields` are those that differ; `state` is the organisation as it is now, in a form that is the
-    same for the same state.
+    `state` is the organisation as it is now, in a form that is the same for the same state.
     """
 
     organisation: str
-    action: str
+    action: Action
     version: int
     area: str | None
     fields: Sequence[str]

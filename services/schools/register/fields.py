@@ -29,10 +29,11 @@ _GIAS: Final = frozenset(STATED) - {"ey_urn", "local_code", "places", "email"}
 CARRIED: Final[Mapping[str, frozenset[str]]] = {
     "gias": _GIAS,
     "gias_download": _GIAS - {"ward_code"},
+    "gias_selection": frozenset(),
     "gias_republished": _REPUBLISHED,
     "childcare": frozenset({"ey_urn", "name", "kind", "phase", "status", "area", "places",
                             "postcode"}),
     "native": frozenset(),
 }  # fmt: skip
-"""What each form says even where it is blank. Whatever else is blank says nothing: a native file
-has the columns its sender chose."""
+"""What each form says even where it is blank. Whatever else is blank says nothing: a native file,
+and a selection, have the columns that somebody chose."""

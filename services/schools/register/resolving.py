@@ -14,7 +14,7 @@ import orjson
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from services.schools.changes.noting import Change, note
+from services.schools.changes.noting import Action, Change, note
 from services.schools.register.fields import CARRIED, IDENTIFIERS, STATED
 
 Value = str | int | Decimal | date | None
@@ -57,21 +57,30 @@ class Statement:
     stated_at: datetime | None
     values: Mapping[str, Value]
 
+    def spoken(self) -> Fields:
+        """The fields it speaks of, with the blanks that its form carries."""
+        carried = CARRIED.get(self.source, frozenset())
+        return {
+            name: value
+            for name, value in self.values.items()
+            if value is not None or name in carried
+        }
+
     def speaks_of(self, field: str) -> bool:
-        return self.values[field] is not None or field in CARRIED.get(self.source, frozenset())
+        return field in self.spoken()
 
 
 def resolved(statements: Sequence[Statement], edits: Mapping[str, Value]) -> Fields:
     """The fields that hold, from statements in the order in which they were made."""
-    stated = {field: stated_value(statements, field) for field in STATED}
+    stated: Fields = dict.fromkeys(STATED)
+    for each in statements:
+        stated |= each.spoken()
     return stated | dict(edits)
 
 
 def stated_value(statements: Sequence[Statement], field: str) -> Value:
     """What the sources say of one field: the newest that speaks of it."""
-    return next(
-        (each.values[field] for each in reversed(statements) if each.speaks_of(field)), None
-    )
+    return resolved(statements, {})[field]
 
 
 async def resolve(session: AsyncSession, organisations: Sequence[str]) -> None:
@@ -80,10 +89,9 @@ async def resolve(session: AsyncSession, organisations: Sequence[str]) -> None:
     The caller has their turn (`telling.take_turn`). One that nothing states any more stays, marked
     as withdrawn and closed: its identifiers are not given again.
     """
-    asked = {"organisations": list(organisations)}
     stated = await statements_of(session, organisations)
     edits = await edits_of(session, organisations)
-    held = {row.organisation: row._asdict() for row in await session.execute(_HELD, asked)}
+    held = await held_organisations(session, organisations)
     rows, changes = [], []
     for organisation in organisations:
         before = held.get(organisation)
@@ -97,6 +105,19 @@ async def resolve(session: AsyncSession, organisations: Sequence[str]) -> None:
         await session.execute(_KEEP, {"rows": dump(rows).decode()})
         await _keep_identifiers(session, held, rows)
         await note(session, changes)
+
+
+async def held_organisations(
+    session: AsyncSession, organisations: Sequence[str]
+) -> dict[str, dict[str, Any]]:
+    """What the register holds of each organisation."""
+    rows = await session.execute(_HELD, {"organisations": list(organisations)})
+    return {row.organisation: row._asdict() for row in rows}
+
+
+def state_of(held: Mapping[str, Any]) -> bytes:
+    """An organisation as it is, in a form that is the same for the same state."""
+    return dump({name: held[name] for name in (*STATED, "withdrawn", "organisation", "version")})
 
 
 async def statements_of(session: Any, organisations: Sequence[str]) -> dict[str, list[Statement]]:
@@ -148,18 +169,17 @@ def _change(
     organisation: str, version: int, before: Mapping[str, Any] | None, after: Mapping[str, Any]
 ) -> Change:
     fields = _differing(before, after) if before else [n for n in STATED if after[n] is not None]
-    told = {name: after[name] for name in (*STATED, "withdrawn")}
     return Change(
         organisation,
         action=_action(before, after),
         version=version,
         area=after["area"],
         fields=sorted(set(fields) - {"withdrawn"}),
-        state=dump({**told, "organisation": organisation, "version": version}),
+        state=state_of({**after, "organisation": organisation, "version": version}),
     )
 
 
-def _action(before: Mapping[str, Any] | None, after: Mapping[str, Any]) -> str:
+def _action(before: Mapping[str, Any] | None, after: Mapping[str, Any]) -> Action:
     if before is None:
         return "created"
     if after["withdrawn"]:
@@ -179,10 +199,10 @@ async def _keep_identifiers(
     retired: list[tuple[str, str, str]] = []
     for row in rows:
         organisation = row["organisation"]
-        before = held.get(organisation, {})
+        before = held.get(organisation) or dict.fromkeys((*IDENTIFIERS, "withdrawn"))
         for kind in IDENTIFIERS:
-            now, then = row[kind], before.get(kind)
-            if now is not None and now != then:
+            now, then = row[kind], before[kind]
+            if now is not None and (now != then or before["withdrawn"]):
                 taken.append((kind, now, organisation))
             if then is not None and (now != then or row["withdrawn"]):
                 retired.append((kind, then, organisation))

@@ -1,31 +1,40 @@
 """What can only be seen over all rows of a file, beside the register as it stands."""
 
 from collections.abc import Sequence
+from typing import Final
 
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from chassis.submissions.kind import StagedIssue
+from services.schools.register.fields import IDENTIFIERS
 from services.schools.register.words import LIVE
 
 _OTHER_AREAS = "DELETE FROM {staging} WHERE area <> ALL(CAST(:areas AS text[]))"
-
-# A school and a setting of the same six digits have one key here, and are not the same.
-_CLASHES = """
-    SELECT s.row_number FROM {staging} s JOIN organisation o USING (organisation)
-    WHERE (s.urn IS NULL) <> (o.urn IS NULL) ORDER BY 1"""
-
-_SHARED_LAESTABS = """
-    WITH live AS (
-        SELECT laestab, row_number FROM {staging}
-        WHERE laestab IS NOT NULL AND status = ANY(CAST(:live AS text[]))
-        UNION ALL
-        SELECT o.laestab, NULL FROM organisation o
-        WHERE o.laestab IS NOT NULL AND o.status = ANY(CAST(:live AS text[]))
-        AND NOT EXISTS (SELECT 1 FROM {staging} s WHERE s.organisation = o.organisation)),
-    shared AS (SELECT laestab FROM live GROUP BY laestab HAVING count(*) > 1)
-    SELECT row_number FROM live JOIN shared USING (laestab)
-    WHERE row_number IS NOT NULL ORDER BY 1"""
+_NUMBERS: Final = [name for name in IDENTIFIERS if name != "urn"]
+_PAIRS: Final = ", ".join(f"('{name}', x.{name})" for name in _NUMBERS)
+_UNRELATED: Final = """NOT EXISTS (SELECT 1 FROM lineage l WHERE
+    (l.successor = g.organisation AND l.predecessor = o.organisation) OR
+    (l.successor = o.organisation AND l.predecessor = g.organisation))"""
+_IN_USE = f"""
+    WITH given AS (
+        SELECT x.row_number, x.organisation, n.kind, n.value
+        FROM {{staging}} x CROSS JOIN LATERAL (VALUES {_PAIRS}) n (kind, value)
+        WHERE x.status = ANY(CAST(:live AS text[])) AND n.value IS NOT NULL),
+    held AS (
+        SELECT x.organisation, n.kind, n.value
+        FROM organisation x CROSS JOIN LATERAL (VALUES {_PAIRS}) n (kind, value)
+        WHERE x.status = ANY(CAST(:live AS text[])) AND n.value IS NOT NULL
+        AND NOT EXISTS (SELECT 1 FROM {{staging}} s WHERE s.organisation = x.organisation)
+        UNION ALL SELECT organisation, kind, value FROM given)
+    SELECT DISTINCT g.row_number, g.kind FROM given g JOIN held o USING (kind, value)
+    WHERE o.organisation <> g.organisation AND {_UNRELATED} ORDER BY 1, 2"""
+_REUSED = f"""
+    SELECT DISTINCT g.row_number, n.kind
+    FROM {{staging}} g CROSS JOIN LATERAL (VALUES {_PAIRS.replace("x.", "g.")}) n (kind, value)
+    JOIN identifier o ON o.kind = n.kind AND o.value = n.value
+    WHERE o.organisation <> g.organisation AND o.retired_at IS NOT NULL AND {_UNRELATED}
+    ORDER BY 1, 2"""
 
 
 async def leave_out_other_areas(
@@ -44,17 +53,15 @@ async def leave_out_other_areas(
     return [StagedIssue(None, "other_area", message, column="area")]
 
 
-async def find_clashes(session: AsyncSession, staging: str) -> Sequence[StagedIssue]:
-    """Settings that would overwrite a school, and schools that would overwrite a setting."""
-    rows = await session.scalars(text(_CLASHES.format(staging=staging)))
-    message = "has the six digits of another organisation that the register holds"
-    return [StagedIssue(row, "identifier_clash", message, column="ey_urn") for row in rows]
+async def find_numbers_of_others(session: AsyncSession, staging: str) -> Sequence[StagedIssue]:
+    """Numbers that another open organisation has, in the file or held, or that one gave up."""
+    in_use = await session.execute(text(_IN_USE.format(staging=staging)), {"live": list(LIVE)})
+    reused = await session.execute(text(_REUSED.format(staging=staging)))
+    return [
+        *_issues(in_use.all(), "identifier_in_use", "is also that of another open organisation"),
+        *_issues(reused.all(), "identifier_reused", "was that of another organisation before"),
+    ]
 
 
-async def find_shared_laestabs(session: AsyncSession, staging: str) -> Sequence[StagedIssue]:
-    """Rows of open organisations whose LAESTAB another open one has, in the file or held."""
-    rows = await session.scalars(
-        text(_SHARED_LAESTABS.format(staging=staging)), {"live": list(LIVE)}
-    )
-    message = "is also the LAESTAB of another open organisation"
-    return [StagedIssue(row, "laestab_in_use", message, column="laestab") for row in rows]
+def _issues(found: Sequence[tuple[int, str]], code: str, message: str) -> list[StagedIssue]:
+    return [StagedIssue(row, code, message, column=column) for row, column in found]

@@ -45,7 +45,7 @@ async def organisation_states(
     return [
         OrganisationChanged(
             organisation=row["organisation"],
-            change="changed",
+            change="registered",
             identifiers=Identifiers(**{name: row[name] for name in Identifiers.model_fields}),
             memberships=tuple(memberships.get(row["organisation"], ())),
             predecessors=tuple(predecessors.get(row["organisation"], ())),

@@ -23,7 +23,8 @@ REPORT = {
     "Playing for Success": ("PFS_LITERACY", "PFS_NUMERACY", "PFS_ICT"),
     "Artsmark and Arts Award": ("ARTSMARK_SCHOOLS", "ARTS_AWARDS"),
     "tiers": tuple(f"SIF_TIER_{tier}" for tier in range(1, 6)),
-    "Ofsted": ("SCHOOLS_IN_CATEGORY",),
+    "register": ("OPEN_ORGANISATIONS", "GOVERNOR_VACANCIES"),
+    "Ofsted": ("SCHOOLS_IN_CATEGORY", "SCHOOLS_GOOD"),
     "audits and visits": (
         "EY_AUDITS_PVI", "EY_AUDITS_CHILDMINDERS", "EY_SELF_EVALUATIONS", "SIP_VISITS",
     ),
@@ -86,7 +87,10 @@ def test_units_are_told_as_the_kind_needs(definition: Definition) -> None:
 @pytest.mark.parametrize("definition", EVERY, ids=lambda each: each.code)
 def test_organisations_are_no_individuals(definition: Definition) -> None:
     open_to_all = not (definition.suppression.min_denominator or definition.suppression.min_count)
-    things = ("schools", "settings", "childminders", "projects", "lines of learning")
+    things = (
+        "organisations", "schools", "settings", "childminders", "seats", "projects",
+        "lines of learning",
+    )  # fmt: skip
     assert open_to_all == (definition.counted in things)
 
 
@@ -120,5 +124,5 @@ def test_gaps_and_floors_and_categories_are_better_lower() -> None:
     lower = {each.code for each in EVERY if each.polarity == "lower_is_better"}
     assert lower == {
         *("NI76", "NI78", "NI81", "NI82", "NI89A", "NI89B", "NI92", "NI102A", "NI102B", "NI117"),
-        *("SCHOOLS_IN_CATEGORY", "SIF_TIER_4", "SIF_TIER_5"),
+        *("GOVERNOR_VACANCIES", "SCHOOLS_IN_CATEGORY", "SIF_TIER_4", "SIF_TIER_5"),
     }

@@ -7,7 +7,7 @@ import httpx
 import pytest
 
 from services.kpi.indicators.catalogue import shipped
-from services.kpi.measures import postings
+from services.kpi.measures import profile
 from services.kpi.measures.catalogue import MEASURES, SHIPPED_FAMILIES, is_returns
 from tests.kpi.conftest import Ledger
 from tests.kpi.indicators.conftest import NewKey, faults
@@ -29,8 +29,8 @@ def test_every_measure_is_used_by_some_indicator() -> None:
 
 def test_what_the_profiles_events_say_is_in_the_list() -> None:
     named = (
-        postings.RETURNS, postings.CHILDREN, postings.INCOMPLETE, postings.GOOD_LEVEL,
-        postings.TOTAL_SCORE,
+        profile.RETURNS, profile.CHILDREN, profile.INCOMPLETE, profile.GOOD_LEVEL,
+        profile.TOTAL_SCORE,
     )  # fmt: skip
     assert all(code in MEASURES for code in named)
 

@@ -46,7 +46,7 @@ def child(scores: Scores) -> Child:
 def of_children(definition: Definition, children: list[Child]) -> Outcome:
     """Through an event's own figures, as in the service."""
     posting = posting_of(Return("105148", "350", children, status="final").event())
-    return compute(definition, Inputs(posting.figures), ALL)
+    return compute(definition, Inputs(posting.lines[0].figures), ALL)
 
 
 def eleven(**changes: Scores) -> list[Child]:
@@ -131,7 +131,7 @@ def test_ni92_example_d_the_reports_own_figure() -> None:  # 2.3
 def test_the_histogram_is_what_the_children_are() -> None:
     posting = posting_of(Return("1", "350", eleven()).event())
     expected = Counter(each.total for each in eleven() if each.total is not None)
-    assert posting.figures["eyfsp.total_score"][ALL] == expected
+    assert posting.lines[0].figures["eyfsp.total_score"][ALL] == expected
 
 
 def test_ni89b_of_two_removals() -> None:  # 3.2

@@ -169,10 +169,11 @@ async def test_a_group_nobody_was_in_has_its_target(ledger: Ledger, what_if: Ask
 async def test_a_school_more_to_wait_for_turns_the_area_grey(ledger: Ledger, what_if: Ask) -> None:
     await bolton(ledger, 20, 20)
     await set_target(ledger, "NI72", BOLTON, "50")
-    answer = await what_if(events=[supposed(school("105009"))])
+    answer = await what_if(events=[supposed(school("105009"))], indicators=["NI 72"])
     assert answer["summary"] == ["NI 72 would stay at 50.0 and turn grey"]
     closed = supposed(school(SECOND, status="closed", version=2))
-    assert (await what_if(events=[closed]))["indicators"] == []
+    (open_now,) = (await what_if(events=[closed]))["indicators"]
+    assert (open_now["before"]["value"], open_now["after"]["value"]) == (2, 1)
 
 
 async def test_an_heir_with_figures_of_its_own_inherits_none(ledger: Ledger, what_if: Ask) -> None:

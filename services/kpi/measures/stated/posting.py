@@ -1,10 +1,18 @@
 """What an event of stated figures says, in figures."""
 
-from datetime import date
-
 from contracts.envelope import BadEvent, Event
 from contracts.kpi import FiguresStated
-from services.kpi.figures import ALL, FINAL, PROVISIONAL, Cells, Place, Posting, family_of
+from services.kpi.figures import (
+    ALL,
+    ALWAYS,
+    FINAL,
+    PROVISIONAL,
+    Cells,
+    Place,
+    Posting,
+    family_of,
+    true_since,
+)
 from services.kpi.measures.catalogue import is_returns
 
 
@@ -29,9 +37,9 @@ def stated_posting(event: Event[FiguresStated]) -> Posting:
     if groups:
         status = FINAL if data.status == "final" else PROVISIONAL
         figures[f"{data.family}.returns"] = {group: {status: 1} for group in sorted(groups | {ALL})}
-    return Posting(
-        Place(data.organisation, data.area, data.period),
+    return true_since(
         # What is withdrawn was never so: the ledger takes it back from when it was said to be.
-        data.effective_on or date.min,
+        data.effective_on or ALWAYS,
+        Place(data.organisation, data.area, data.period),
         {measure: cells for measure, cells in figures.items() if cells},
     )

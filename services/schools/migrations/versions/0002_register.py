@@ -66,11 +66,12 @@ def upgrade() -> None:
     _governing_bodies()
     _teams()
     _changes()
+    _search()
 
 
 def _columns() -> list[sa.Column[object]]:
     identifiers = [sa.Column(name, sa.Text) for name in _IDENTIFIERS]
-    return identifiers + [sa.Column(name, kind()) for name, kind in _FIELDS.items()]
+    return identifiers + [sa.Column(name, kind) for name, kind in _FIELDS.items()]
 
 
 def _statements() -> None:
@@ -94,8 +95,8 @@ def _statements() -> None:
         "UPDATE submission_change SET row_key = row_key || chr(31) || 'native',"
         f' before = before || \'{{"source": "native"}}\' WHERE {mine}'
     )
-    op.execute(f"UPDATE submission_scope SET scope = scope || 'native' WHERE {mine}")
-    op.execute("UPDATE scope_version SET scope = scope || 'native' WHERE kind = 'register'")
+    op.execute(f"UPDATE submission_scope SET scope = scope || ARRAY['native'] WHERE {mine}")
+    op.execute("UPDATE scope_version SET scope = scope || ARRAY['native'] WHERE kind = 'register'")
 
 
 def _organisations() -> None:
@@ -157,8 +158,8 @@ def _announced() -> None:
     op.execute("UPDATE announced SET subject = organisation")
     op.alter_column("announced", "event_type", server_default=None)
     op.alter_column("announced", "subject", nullable=False)
-    op.drop_constraint("pk_announced", "announced", type_="primary")
-    op.create_primary_key("pk_announced", "announced", ["event_type", "subject"])
+    op.drop_constraint("announced_pkey", "announced", type_="primary")
+    op.create_primary_key("announced_pkey", "announced", ["event_type", "subject"])
     op.create_index("ix_announced_organisation", "announced", ["organisation"])
     op.create_table(
         "turn",
@@ -313,8 +314,45 @@ def _changes() -> None:
         sa.Column("fields", ARRAY(sa.Text), nullable=False),
         sa.Column("digest", sa.LargeBinary, nullable=False, comment="of the organisation's state"),
         sa.Column("total", sa.LargeBinary, comment="sum of the newest digests up to this number"),
+        sa.Column("organisations", sa.BigInteger, comment="told of up to this number"),
         sa.Column("changed_at", _TIME, nullable=False, server_default=sa.func.clock_timestamp()),
     )
     op.create_index("ix_change_number", "change", ["number"], unique=True)
     op.create_index("ix_change_organisation", "change", ["organisation", "id"])
     op.create_index("ix_change_new", "change", ["id"], postgresql_where=sa.text("number IS NULL"))
+    # What is registered already begins the feed.
+    op.execute(
+        "INSERT INTO change (organisation, action, version, area, fields, digest)"
+        " SELECT organisation, 'created', version, area,"
+        " ARRAY(SELECT jsonb_object_keys(held - ARRAY['organisation', 'version', 'withdrawn'])"
+        " ORDER BY 1), sha256(convert_to(CAST(held AS text), 'UTF8'))"
+        " FROM organisation o, jsonb_strip_nulls(to_jsonb(o)) held ORDER BY organisation"
+    )
+
+
+def _search() -> None:
+    """Names as they are looked for: words in small letters, each between blanks.
+
+    Trigrams find every part of a name, and what is like it. `resembling` is a function because
+    only there a query can have a threshold of likeness of its own.
+    """
+    # Typed as they should be, as an accent, or in another code page.
+    apostrophes = " || ".join(f"chr({code})" for code in (39, 96, 146, 180, 8216, 8217))
+    op.execute(
+        "ALTER TABLE organisation ADD COLUMN sought text GENERATED ALWAYS AS ("
+        f"' ' || btrim(regexp_replace(lower(translate(name, {apostrophes}, '')),"
+        " '[^[:alnum:]]+', ' ', 'g')) || ' ') STORED"
+    )
+    for name, columns in {
+        "sought": "USING gin (sought gin_trgm_ops)",
+        "order": "((status = 'closed'), sought COLLATE \"C\", organisation)",
+        "postcode": "(replace(postcode, ' ', '') COLLATE \"C\")",
+        "ward": "(ward)",
+    }.items():
+        op.execute(f"CREATE INDEX ix_organisation_{name} ON organisation {columns}")
+    op.execute("""
+        CREATE FUNCTION resembling(wanted text)
+        RETURNS TABLE (organisation text, likeness real) LANGUAGE sql STABLE
+        SET pg_trgm.word_similarity_threshold = 0.42 AS $$
+            SELECT o.organisation, word_similarity(wanted, o.sought) FROM organisation o
+            WHERE wanted <% o.sought $$""")

@@ -21,7 +21,8 @@ async def test_figures_of_an_area_as_such_become_its_value(service: Stating) -> 
         "attainment19.level2": {"0": 2709},
         "attainment19.returns": {"1": 1},
     }
-    assert await service.run("SELECT place FROM balance WHERE level = 'organisation'") == []
+    of_schools = "SELECT place FROM balance WHERE level = 'organisation' AND family = :family"
+    assert await service.run(of_schools, family="attainment19") == []
 
 
 async def test_figures_of_schools_and_of_the_area_as_such_add_up(service: Stating) -> None:

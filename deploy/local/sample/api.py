@@ -1,0 +1,69 @@
+"""The public API as the sample's loader speaks to it."""
+
+import json
+import time
+from http.client import HTTPConnection, HTTPException
+from urllib.parse import urlsplit
+
+from deploy.local.errors import CannotRun
+
+PATIENCE = 20.0
+_STARTING = 3.0
+
+
+class Api:
+    """The gateway, spoken to without any proxy the environment names."""
+
+    def __init__(self, gateway_url: str, key: str) -> None:
+        self._host = urlsplit(gateway_url).netloc
+        self._headers = {"Authorization": f"Bearer {key}"}
+
+    def get(self, path: str) -> dict[str, list[dict[str, object]]]:
+        status, body = self._ask("GET", path)
+        if status != 200:
+            raise CannotRun(f"The sample could not be loaded: {path} answered {status} {body}")
+        answer: dict[str, list[dict[str, object]]] = json.loads(body)
+        return answer
+
+    def exists(self, path: str) -> bool:
+        return self._ask("GET", path)[0] == 200
+
+    def post(self, path: str, csv: str, *, within: float = 0.0) -> None:
+        """Submit a file, again and again for `within` seconds while it is refused."""
+        deadline = time.monotonic() + within
+        while True:
+            status, body = self._ask("POST", path, csv)
+            if status in (200, 201, 202):
+                return
+            if time.monotonic() > deadline:
+                raise CannotRun(f"The sample was refused by {path}: {status} {body[:500]}")
+            time.sleep(0.1)
+
+    def wait_for_denominator(self, path: str, children: int) -> None:
+        """Poll until a value counts all the children."""
+        deadline = time.monotonic() + PATIENCE
+        while not any(value["denominator"] == children for value in self.get(path)["results"]):
+            if time.monotonic() > deadline:
+                raise CannotRun(f"The sample was loaded, but {path} does not count it all yet.")
+            time.sleep(0.05)
+
+    def _ask(self, method: str, path: str, csv: str | None = None) -> tuple[int, str]:
+        """Status and body; a part that has just started, and says so by 503, is asked again."""
+        deadline = time.monotonic() + _STARTING
+        while True:
+            status, told = self._once(method, path, csv)
+            if status != 503 or time.monotonic() > deadline:
+                return status, told
+            time.sleep(0.3)
+
+    def _once(self, method: str, path: str, csv: str | None) -> tuple[int, str]:
+        connection = HTTPConnection(self._host, timeout=30)
+        extra = {"Content-Type": "text/csv"} if csv else {}
+        try:
+            connection.request(method, path, body=csv, headers=self._headers | extra)
+            answer = connection.getresponse()
+            return answer.status, answer.read().decode()
+        except (OSError, HTTPException) as error:
+            raise CannotRun(f"The gateway did not answer: {error}.") from error
+        finally:
+            connection.close()

@@ -1,0 +1,1 @@
+"""Reading and editing organisations, single ones: lists, records, where their fields come from."""

@@ -1,0 +1,167 @@
+"""One post added, filled, vacated or moved: a submission of one row, so that it can be undone."""
+
+from collections.abc import Iterable
+from datetime import UTC, date, datetime
+from typing import Annotated, Final
+
+from fastapi import APIRouter, Path, Request, Response
+from pydantic import AfterValidator, BaseModel, ConfigDict
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from chassis.audit import Deed, Reason
+from chassis.auth import Principal, needs
+from chassis.conditional import EDITED, require_match
+from chassis.database import database_of
+from chassis.idempotency import IdempotencyKey
+from chassis.once import response_of
+from chassis.problems import Fault, Problem
+from chassis.submissions.receipt import Receipt
+from chassis.submissions.requests import submit_rows
+from services.schools.teams.answers import tag_of
+from services.schools.teams.kind import POST_KEY, POST_VALUES, POSTS
+from services.schools.teams.reading import AnySession, Row, held_post
+from services.schools.teams.rules import changed
+
+router = APIRouter(prefix="/posts", tags=["teams"])
+MayEdit = Annotated[Principal, needs("schools:edit")]
+PostReference = Annotated[
+    str,
+    AfterValidator(str.upper),
+    Path(max_length=40, description="the authority's reference", examples=["EI-001"]),
+]
+_SUBMISSIONS: Final = "/v1/schools/posts/submissions"
+
+
+class PostFields(BaseModel):
+    """What a post may have beside what it must; null: none."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    component: str | None = None
+    holder: str | None = None
+    starts_on: date | None = None
+    ends_on: date | None = None
+    held_since: date | None = None
+    accredited_on: date | None = None
+    accredited_until: date | None = None
+    transferred_from: str | None = None
+    email: str | None = None
+    telephone: str | None = None
+
+
+class NewPost(PostFields):
+    """A post, vacant where `holder` is left out."""
+
+    post: str
+    team: str
+    title: str
+    role: str
+
+
+class PostChange(PostFields):
+    """What to change (RFC 7396): members left out stay, null clears.
+
+    With another holder, or none, `held_since` becomes today, and contact and accreditation go,
+    unless they are sent too. `ends_on` ends a post.
+    """
+
+    team: str | None = None
+    title: str | None = None
+    role: str | None = None
+
+
+@router.post(
+    "",
+    summary="Add one post",
+    status_code=201,
+    response_model=Receipt,
+    responses={409: {"description": "There is a post of this reference"}},
+)
+async def add_post(
+    new: NewPost,
+    request: Request,
+    caller: MayEdit,
+    idempotency_key: IdempotencyKey = None,
+    reason: Reason = None,
+) -> Response:
+    """The answer is the receipt of a submission of one row: every rule of a file holds, and
+    withdrawing it takes the post away again."""
+    reference = new.post.strip().upper()
+
+    async def unheld(session: AsyncSession) -> None:
+        if await held_post(session, reference) is not None:
+            message = "There is a post of this reference already."
+            raise Problem("conflict", message, errors=[Fault("in_use", "$.post", message)])
+
+    row = new.model_dump(exclude_none=True)
+    deed = Deed("posts.add", "post", reference, after=_named(row), why=reason)
+    answer = await submit_rows(
+        request,
+        POSTS,
+        [row],
+        caller=caller,
+        base=_SUBMISSIONS,
+        deed=deed,
+        guard=unheld,
+        idempotency_key=idempotency_key,
+    )
+    return response_of(answer)
+
+
+@router.patch(
+    "/{post}",
+    summary="Fill, vacate, move or end one post",
+    status_code=201,
+    response_model=Receipt,
+    responses=EDITED,
+)
+async def change_post(
+    post: PostReference,
+    change: PostChange,
+    request: Request,
+    caller: MayEdit,
+    idempotency_key: IdempotencyKey = None,
+    reason: Reason = None,
+) -> Response:
+    """Needs If-Match with the post's ETag. The answer is the receipt of a submission of one row,
+    as above; withdrawing it restores the post."""
+    async with database_of(request).read() as session:
+        held = await _held(session, post)
+    if "if-match" not in request.headers:
+        require_match(request, tag_of(held))
+    sent = change.model_dump(exclude_unset=True)
+    before = {name: held[name] for name in POST_VALUES}
+    after = changed(before, sent, datetime.now(UTC).date())
+
+    async def unchanged(session: AsyncSession) -> None:
+        now = await _held(session, post)
+        require_match(request, tag_of(now))
+        # `*` matches whatever is held, but the row was made from what was read.
+        if tag_of(now) != tag_of(held):
+            raise Problem("precondition_failed", "The post has changed in the meantime.")
+
+    differing = [name for name in after if after[name] != before[name]]
+    deed = Deed("posts.change", "post", post, after=_named(differing), why=reason)
+    answer = await submit_rows(
+        request,
+        POSTS,
+        [{POST_KEY: post} | after],
+        caller=caller,
+        base=_SUBMISSIONS,
+        deed=deed,
+        guard=unchanged,
+        idempotency_key=idempotency_key,
+    )
+    return response_of(answer)
+
+
+async def _held(session: AnySession, post: str) -> Row:
+    row = await held_post(session, post)
+    if row is None:
+        raise Problem("not_found", "There is no post of this reference.")
+    return row
+
+
+def _named(fields: Iterable[str]) -> dict[str, list[str]]:
+    """The names of fields, for the audit log: their values may be about a person."""
+    return {"fields": list(fields)}
