@@ -1,6 +1,5 @@
 """Which organisation a number means: one that has it, else one that had it."""
 
-import re
 from dataclasses import dataclass
 from typing import Annotated, Any, Final
 
@@ -39,8 +38,6 @@ register(
     ),
 )
 
-# Keys that are no number of a known sort: a setting's under six digits, the authority's own code.
-_OWN_KEY: Final = re.compile(r"OC[0-9]{6}|L[0-9]{7}")
 _WORDS: Final = {
     "urn": "URN",
     "laestab": "LAESTAB",
@@ -146,13 +143,12 @@ def _successor(
 
 def _numbered(identifier: str) -> tuple[list[str], str]:
     """The kinds of number it may be, the likeliest first, and its canonical form."""
-    shape = identifier.strip().upper()
-    if _OWN_KEY.fullmatch(shape):
-        return ["ey_urn" if shape.startswith("OC") else "local_code"], shape
     try:
         kind, number = identify(identifier)
     except InvalidIdentifier as wrong:
         fault = Fault(wrong.code, "path.identifier", wrong.message)
         raise Problem("unknown_identifier", wrong.message, errors=[fault]) from None
+    if kind == "ey_urn" and number.isdigit():
+        number = f"OC{number}"  # the register's key of it; the digits may be a school's URN
     # An early years registration under six digits alone looks like a URN.
     return (["urn", "ey_urn"] if kind == "urn" else [kind]), number

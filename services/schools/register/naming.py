@@ -1,6 +1,7 @@
 """How rows of files name organisations: by any number that one has or had."""
 
-from typing import Final
+from typing import Any, Final, NamedTuple
+from weakref import WeakKeyDictionary
 
 import polars as pl
 from sqlalchemy import text
@@ -34,14 +35,38 @@ _KNOWN = text("""
     ) known""")
 
 
+# The numbers of all organisations take a third of a second to read: not for every single record.
+_STATE = text("""
+    SELECT max(number), EXISTS (SELECT FROM change WHERE number IS NULL) FROM change""")
+
+
+class _Known(NamedTuple):
+    """What was read when the feed of changes stood at a number."""
+
+    number: int | None
+    numbers: pl.DataFrame
+
+
+_KEPT: Final[WeakKeyDictionary[Any, _Known]] = WeakKeyDictionary()
+"""By database."""
+
+
 async def known_organisations(session: AsyncSession) -> pl.DataFrame:
     """Every number by which an organisation may be named: `given`, and the `organisation` meant.
 
-    LAESTABs and early years URNs are in their canonical form, as `named` looks them up.
+    LAESTABs and early years URNs are in their canonical form, as `named` looks them up. Nobody's
+    number changes without a change in the feed, so what was read stays right until there is one.
     """
+    number, moving = (await session.execute(_STATE)).one()
+    kept = _KEPT.get(session.get_bind())
+    if kept is not None and kept.number == number and not moving:
+        return kept.numbers
     given, organisations = (await session.execute(_KNOWN)).one()
     schema = {"given": pl.String(), "organisation": pl.String()}
-    return pl.DataFrame({"given": given, "organisation": organisations}, schema=schema)
+    numbers = pl.DataFrame({"given": given, "organisation": organisations}, schema=schema)
+    if not moving:
+        _KEPT[session.get_bind()] = _Known(number, numbers)
+    return numbers
 
 
 def named(frame: pl.DataFrame, known: pl.DataFrame, column: str = "organisation") -> pl.DataFrame:
