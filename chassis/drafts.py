@@ -4,7 +4,7 @@ import re
 from datetime import date
 from typing import Annotated, Final, TypeVar
 
-from pydantic import BeforeValidator
+from pydantic import BeforeValidator, StringConstraints
 from pydantic_core import PydanticCustomError
 
 T = TypeVar("T")
@@ -20,6 +20,9 @@ def _written(day: object) -> object:
 
 Day = Annotated[date, BeforeValidator(_written)]
 """A date as ISO 8601 writes it, and nothing else that may be read as one."""
+
+Plain = Annotated[str, StringConstraints(pattern=r"^[^\x00]*$")]
+"""A text that can be kept: no NUL, which PostgreSQL refuses, and no half of a surrogate pair."""
 
 
 def distinct(given: list[T]) -> list[T]:

@@ -190,8 +190,10 @@ def _next_term(day: date) -> Window:
 
 
 def _statement_of_action(outcome: Outcome) -> list[Window]:
-    """The authority's statement of action, due to Ofsted once the report is out."""
-    if outcome.category not in CATEGORIES["section_5"] or outcome.published_on is None:
+    """The authority's statement of action, due to Ofsted once the report is out; the first
+    monitoring visit evaluates it."""
+    concern = outcome.category in CATEGORIES["section_5"]
+    if not concern or outcome.published_on is None or outcome.visited_on is not None:
         return []
     closes = after_working_days(outcome.published_on, 10)
     rule = "the authority's statement of action within 10 working days of the report"

@@ -16,6 +16,7 @@ from services.kpi.spots import Level, level_of
 from services.kpi.values.candidates import Filter
 
 EVERY_GROUP = "*"
+_FIRST, _LAST = date(1900, 9, 1), date(2199, 8, 31)
 AsAt = Annotated[date | None, Query(description="leave out what became true after this day")]
 KnownAt = Annotated[
     datetime | None, Query(description="leave out what was recorded after this moment, with zone")
@@ -23,12 +24,21 @@ KnownAt = Annotated[
 
 
 def moment_of(as_at: date | None, known_at: datetime | None) -> Moment:
-    """The moment asked for; a `known_at` without a zone could be any of several moments."""
+    """The moment asked for; a `known_at` without a zone could be any of several moments.
+
+    Raises `invalid_request`, also for a day of which no academic year is told.
+    """
     if known_at is not None and known_at.tzinfo is None:
         fault = Fault(
             "no_time_zone", "query.known_at", "has no time zone", "Write 2009-12-03T18:00:00Z."
         )
         raise Problem("invalid_request", "The moment is not clear.", errors=[fault])
+    days = {"as_at": as_at, "known_at": known_at and known_at.date()}
+    far = [name for name, day in days.items() if day and not _FIRST <= day <= _LAST]
+    if far:
+        told = f"lies outside {_FIRST} to {_LAST}"
+        faults = [Fault("out_of_range", f"query.{name}", told) for name in far]
+        raise Problem("invalid_request", "Nothing is told of that time.", errors=faults)
     return Moment(as_at, known_at)
 
 

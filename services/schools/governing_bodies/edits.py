@@ -1,7 +1,6 @@
 """Single records of governing bodies: submissions of one record, so that each can be withdrawn."""
 
 from collections.abc import Awaitable, Callable, Mapping, Sequence
-from datetime import date
 from typing import Annotated, Any, Final, Literal
 
 from fastapi import APIRouter, Request, Response
@@ -13,6 +12,7 @@ from chassis.audit import Deed, Fields, Reason, difference
 from chassis.auth import Principal, needs
 from chassis.conditional import EDITED, etag, require_match
 from chassis.database import ReadDb, database_of
+from chassis.drafts import Day, Plain
 from chassis.idempotency import IdempotencyKey
 from chassis.once import response_of
 from chassis.problems import Problem
@@ -24,7 +24,7 @@ from services.schools.governing_bodies.kinds import GOVERNORS, SEATS
 from services.schools.governing_bodies.people import AnySession, held
 from services.schools.governing_bodies.routes import GovernorKey, MayRead
 from services.schools.governing_bodies.rules import CATEGORIES, Category, Role
-from services.schools.organisations.finding import Identifier, find_editable
+from services.schools.organisations.finding import RETIRED, Identifier, find_editable
 
 router = APIRouter(tags=["governing bodies"])
 MayEdit = Annotated[Principal, needs("schools:edit")]
@@ -53,15 +53,15 @@ class GovernorChange(BaseModel):
 
     model_config = ConfigDict(extra="forbid")
 
-    name: str | None = None
+    name: Plain | None = None
     category: Category | Literal["clerk"] | None = None
     role: Role | None = None
-    appointed_by: str | None = None
-    starts_on: date | None = None
-    ends_on: date | None = None
-    left_on: date | None = None
-    email: str | None = None
-    telephone: str | None = None
+    appointed_by: Plain | None = None
+    starts_on: Day | None = None
+    ends_on: Day | None = None
+    left_on: Day | None = None
+    email: Plain | None = None
+    telephone: Plain | None = None
 
 
 class NewGovernor(GovernorChange):
@@ -75,6 +75,7 @@ class NewGovernor(GovernorChange):
     summary="Add a governor or the clerk",
     status_code=201,
     response_model=Receipt,
+    responses=RETIRED,
 )
 async def add_governor(
     identifier: Identifier,
@@ -105,7 +106,7 @@ async def add_governor(
     summary="Change a governor's record",
     status_code=201,
     response_model=Receipt,
-    responses=EDITED,
+    responses=EDITED | RETIRED,
 )
 async def change_governor(
     identifier: Identifier,
@@ -136,7 +137,9 @@ async def change_governor(
     return await _hand_in(request, GOVERNORS, rows, caller, deed, unchanged, idempotency_key)
 
 
-@router.get("/organisations/{identifier}/seats", summary="Seats of a governing body")
+@router.get(
+    "/organisations/{identifier}/seats", summary="Seats of a governing body", responses=RETIRED
+)
 async def read_seats(
     identifier: Identifier, db: ReadDb, _caller: MayRead, response: Response
 ) -> SeatsOfBody:
@@ -151,7 +154,7 @@ async def read_seats(
     summary="Set the seats of a governing body",
     status_code=201,
     response_model=Receipt,
-    responses=EDITED,
+    responses=EDITED | RETIRED,
 )
 async def set_seats(
     identifier: Identifier,

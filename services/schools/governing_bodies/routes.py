@@ -23,7 +23,7 @@ from services.schools.governing_bodies.columns import REFERENCE
 from services.schools.governing_bodies.people import for_caller, held, place_of, serving_on
 from services.schools.governing_bodies.reading import IN_OFFICE, bodies
 from services.schools.governing_bodies.rules import CLERK, Body, is_interim, today
-from services.schools.organisations.finding import Identifier, find_editable
+from services.schools.organisations.finding import RETIRED, Identifier, find_editable
 
 router = APIRouter(tags=["governing bodies"])
 MayRead = Annotated[Principal, needs("schools:read", bound=True)]
@@ -122,7 +122,11 @@ async def list_terms_ending(
     return page.page([(TermEnding.model_validate(row), _after(row)) for row in rows])
 
 
-@router.get("/organisations/{identifier}/governing-body", summary="A governing body, on any day")
+@router.get(
+    "/organisations/{identifier}/governing-body",
+    summary="A governing body, on any day",
+    responses=RETIRED,
+)
 async def read_governing_body(
     identifier: Identifier,
     db: ReadDb,
@@ -143,7 +147,9 @@ async def read_governing_body(
     return governing_body(place, seen, body, day)
 
 
-@router.get("/organisations/{identifier}/governors/{governor}", summary="One governor")
+@router.get(
+    "/organisations/{identifier}/governors/{governor}", summary="One governor", responses=RETIRED
+)
 async def read_governor(
     identifier: Identifier,
     governor: GovernorKey,

@@ -11,7 +11,7 @@ from chassis.audit import Deed, Reason
 from chassis.auth import Principal, needs
 from chassis.conditional import EDITED, UNCHANGED, is_unchanged, require_match
 from chassis.database import ReadDb, database_of
-from chassis.drafts import Day
+from chassis.drafts import Day, Plain
 from chassis.idempotency import IdempotencyKey
 from chassis.once import response_of
 from chassis.problems import Problem
@@ -21,7 +21,7 @@ from chassis.submissions.requests import submit_rows
 from services.schools.groups.columns import ALWAYS
 from services.schools.groups.kind import MEMBERSHIPS
 from services.schools.groups.reading import Period, periods_of, tag_of
-from services.schools.organisations.finding import ADDRESS, Identifier, find, find_editable
+from services.schools.organisations.finding import ADDRESS, RETIRED, Identifier, find, find_editable
 
 router = APIRouter(prefix="/organisations/{identifier}/memberships", tags=["groups"])
 MayEdit = Annotated[Principal, needs("schools:edit")]
@@ -35,9 +35,9 @@ class MembershipDraft(BaseModel):
 
     model_config = ConfigDict(extra="forbid")
 
-    scheme: str = Field(examples=["cluster"])
-    code: str = Field(examples=["north"])
-    group_name: str = Field(examples=["North Bolton"])
+    scheme: Plain = Field(examples=["cluster"])
+    code: Plain = Field(examples=["north"])
+    group_name: Plain = Field(examples=["North Bolton"])
     starts_on: Day | None = Field(None, description="null: it always was in it")
     ends_on: Day | None = Field(None, description="the first day it is in it no more")
 
@@ -48,7 +48,7 @@ class MembershipChange(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
     ends_on: Day | None = None
-    group_name: str | None = None
+    group_name: Plain | None = None
 
 
 class Spell(BaseModel):
@@ -94,7 +94,7 @@ async def get_membership(
 
 
 @router.post("", summary="Put an organisation into a group", status_code=201,
-             response_model=Receipt)  # fmt: skip
+             response_model=Receipt, responses=RETIRED)  # fmt: skip
 async def create_membership(
     identifier: Identifier,
     draft: MembershipDraft,
@@ -123,7 +123,7 @@ async def create_membership(
     summary="End or rename a membership",
     status_code=201,
     response_model=Receipt,
-    responses=EDITED,
+    responses=EDITED | RETIRED,
 )
 async def change_membership(
     identifier: Identifier,

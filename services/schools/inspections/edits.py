@@ -11,6 +11,7 @@ from chassis.audit import Deed, Reason
 from chassis.auth import Principal, needs
 from chassis.conditional import EDITED, require_match
 from chassis.database import database_of
+from chassis.drafts import Day, Plain
 from chassis.idempotency import IdempotencyKey
 from chassis.once import response_of
 from chassis.problems import Problem
@@ -20,7 +21,7 @@ from contracts.schools import Category, Grade
 from services.schools.inspections.answers import ADDRESS, Inspected
 from services.schools.inspections.kind import INSPECTIONS
 from services.schools.inspections.routes import held_inspection
-from services.schools.organisations.finding import Identifier, find_editable
+from services.schools.organisations.finding import RETIRED, Identifier, find_editable
 
 router = APIRouter(tags=["inspections"])
 MayEdit = Annotated[Principal, needs("schools:edit")]
@@ -31,7 +32,7 @@ class InspectionRecord(BaseModel):
 
     model_config = ConfigDict(extra="forbid")
 
-    published_on: date | None = None
+    published_on: Day | None = None
     overall: Grade | None = None
     capacity: Grade | None = None
     outcomes: Grade | None = None
@@ -44,25 +45,25 @@ class InspectionRecord(BaseModel):
     eyfs: Grade | None = None
     sixth_form: Grade | None = None
     category: Category | None = None
-    outcome: str | None = Field(None, description="childcare register: met, not_met")
-    progress: str | None = Field(None, description="since the inspection, e.g. satisfactory")
-    progress_since_visit: str | None = None
-    authority_support: str | None = None
-    statement_of_action: str | None = None
+    outcome: Plain | None = Field(None, description="childcare register: met, not_met")
+    progress: Plain | None = Field(None, description="since the inspection, e.g. satisfactory")
+    progress_since_visit: Plain | None = None
+    authority_support: Plain | None = None
+    statement_of_action: Plain | None = None
     nqt_appointments: bool | None = None
-    inspector: str | None = None
-    report: str | None = None
+    inspector: Plain | None = None
+    report: Plain | None = None
 
 
 @router.put(
-    "/organisations/{organisation}/inspections/{inspected}/{inspected_on}",
+    "/organisations/{identifier}/inspections/{inspected}/{inspected_on}",
     summary="Record one inspection or visit",
     status_code=201,
     response_model=Receipt,
-    responses=EDITED,
+    responses=EDITED | RETIRED,
 )
 async def record_inspection(
-    organisation: Identifier,
+    identifier: Identifier,
     inspected: Inspected,
     inspected_on: date,
     record: InspectionRecord,
@@ -74,7 +75,7 @@ async def record_inspection(
     """Whole, in place of what is held of it: that needs If-Match with its ETag. The answer is the
     receipt of a submission of one row; withdrawing it undoes the change."""
     async with database_of(request).read() as session:
-        key = (await find_editable(session, organisation)).organisation
+        key = (await find_editable(session, identifier)).organisation
     given = record.model_dump(mode="json", exclude_none=True)
     deed = Deed("inspections.put", "inspection", f"{key}.{inspected}.{inspected_on}", why=reason)
     deed.after = _told(given)

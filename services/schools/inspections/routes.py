@@ -53,12 +53,12 @@ def today() -> date:
     return datetime.now(UTC).date()
 
 
-@router.get("/organisations/{organisation}/inspections", summary="Inspections, newest first")
+@router.get("/organisations/{identifier}/inspections", summary="Inspections, newest first")
 async def list_inspections(
-    organisation: Identifier, page: PageQuery, db: ReadDb, _caller: MayRead
+    identifier: Identifier, page: PageQuery, db: ReadDb, _caller: MayRead
 ) -> Page[Inspection]:
     """Full inspections, monitoring visits and visits of the childcare register."""
-    found = await find(db, organisation)
+    found = await find(db, identifier)
     day, sort = _position(page, date.fromisoformat, str)
     asked = {"organisation": found.organisation, "day": day, "sort": sort, "limit": page.limit + 1}
     rows = (await db.execute(ALL_OF_ONE, asked)).mappings()
@@ -67,11 +67,11 @@ async def list_inspections(
 
 
 @router.get(
-    "/organisations/{organisation}/inspections/{inspected}/{inspected_on}",
+    "/organisations/{identifier}/inspections/{inspected}/{inspected_on}",
     summary="One inspection or visit",
 )
 async def read_inspection(
-    organisation: Identifier,
+    identifier: Identifier,
     inspected: Inspected,
     inspected_on: date,
     response: Response,
@@ -79,7 +79,7 @@ async def read_inspection(
     _caller: MayRead,
 ) -> Inspection:
     """Its ETag is what an edit sends in If-Match."""
-    found = await find(db, organisation)
+    found = await find(db, identifier)
     held = await held_inspection(db, found.organisation, inspected, inspected_on)
     if held is None:
         raise Problem("not_found", "No such inspection is held.")
@@ -96,13 +96,13 @@ async def held_inspection(
     return None if row is None else (inspection(row), etag(*row.values()))
 
 
-@router.get("/organisations/{organisation}/standing", summary="How an organisation stands")
+@router.get("/organisations/{identifier}/standing", summary="How an organisation stands")
 async def read_standing(
-    organisation: Identifier, db: ReadDb, _caller: MayRead, as_at: AsAt = None
+    identifier: Identifier, db: ReadDb, _caller: MayRead, as_at: AsAt = None
 ) -> StandingsOf:
     """Its latest grade and category, since when, and what is due next by which rule. Empty where
     it was not open on the day."""
-    found = await find(db, organisation)
+    found = await find(db, identifier)
     asked = Filters(area=[], phase=[], category=[]).asked(as_at)
     asked |= {"organisation": found.organisation, "grades": None, "limit": _AT_ONCE}
     shown = await _standings(db, asked, (None, None, None))

@@ -25,7 +25,13 @@ from services.schools.organisations.edits import (
     stand_over,
     stated_of,
 )
-from services.schools.organisations.finding import ADDRESS, Found, Identifier, find_editable
+from services.schools.organisations.finding import (
+    ADDRESS,
+    RETIRED,
+    Found,
+    Identifier,
+    find_editable,
+)
 from services.schools.organisations.private import veiled, withheld
 from services.schools.organisations.record import Record, record_of
 from services.schools.organisations.sources import Edited, MayRead, edited, shown
@@ -82,7 +88,7 @@ async def list_differences(
     "/organisations/{identifier}/differences/{field}/accept",
     summary="Let the sources' word hold",
     response_model=Record,
-    responses=EDITED,
+    responses=EDITED | RETIRED,
 )
 async def accept_difference(
     identifier: Identifier,
@@ -106,7 +112,7 @@ async def accept_difference(
     "/organisations/{identifier}/differences/{field}/refuse",
     summary="Keep the officer's value",
     response_model=Record,
-    responses=EDITED,
+    responses=EDITED | RETIRED,
 )
 async def refuse_difference(
     identifier: Identifier,

@@ -17,7 +17,7 @@ from chassis.outbox import publish
 from chassis.problems import Fault, Problem
 from services.schools.organisations.differences import planned
 from services.schools.organisations.edits import Editing, drop, edits_on, keep, stated_of
-from services.schools.organisations.finding import Identifier, find_editable
+from services.schools.organisations.finding import RETIRED, Identifier, find_editable
 from services.schools.organisations.numbers import TAKEN, key_of, refuse_taken, take_numbers
 from services.schools.organisations.private import veiled
 from services.schools.organisations.record import Record, record_of
@@ -35,7 +35,7 @@ _NEW_NUMBER: Final = "Register it under the new number, and link the two by a fi
     "/organisations/{identifier}",
     summary="Edit an organisation",
     response_model=Record,
-    responses=EDITED | TAKEN,
+    responses=EDITED | TAKEN | RETIRED,
 )
 async def edit_organisation(
     identifier: Identifier,

@@ -18,6 +18,10 @@ Identifier = Annotated[
     Path(max_length=20, description="URN, LAESTAB, UKPRN, early years URN or the authority's code"),
 ]
 ADDRESS: Final = "/v1/schools/organisations"
+RETIRED: Final[dict[int | str, dict[str, Any]]] = {
+    410: {"description": "The number is not in use any more; `successors` are"}
+}
+"""What a route that means a living organisation may answer as well (`responses=`)."""
 
 register(
     unknown_organisation=ProblemType(

@@ -7,6 +7,7 @@ from fastapi import APIRouter, Query, Request, Response
 from chassis.conditional import UNCHANGED, is_unchanged
 from chassis.database import ReadDb
 from services.schools.organisations.finding import (
+    RETIRED,
     Identifier,
     find,
     is_retired,
@@ -23,7 +24,7 @@ router = APIRouter(tags=["organisations"])
     "/organisations/{identifier}",
     summary="One organisation",
     response_model=Record,
-    responses=UNCHANGED | {410: {"description": "Not in use any more; `successors` are"}},
+    responses=UNCHANGED | RETIRED,
 )
 async def get_organisation(
     identifier: Identifier,

@@ -1,11 +1,12 @@
 """Single fields as a front end sends them, by the columns of a native register file."""
 
 from collections.abc import Iterator, Mapping
-from typing import Any, Final
+from typing import Annotated, Any, Final
 
 import polars as pl
-from pydantic import JsonValue, RootModel
+from pydantic import AfterValidator, JsonValue, RootModel, TypeAdapter
 
+from chassis.drafts import Plain
 from chassis.privacy import plain_member
 from chassis.problems import Fault
 from chassis.submissions.columns import Column, fault_of
@@ -34,7 +35,15 @@ def _described(names: tuple[str, ...]) -> dict[str, Any]:
     }
 
 
-class NewOrganisation(RootModel[dict[str, JsonValue]]):
+def _plain(value: JsonValue) -> JsonValue:
+    return _PLAIN.validate_python(value) if isinstance(value, str) else value
+
+
+_PLAIN: Final = TypeAdapter(Plain)
+Given = Annotated[JsonValue, AfterValidator(_plain)]
+
+
+class NewOrganisation(RootModel[dict[str, Given]]):
     """An organisation as a row of a native file has it."""
 
     model_config = {
@@ -42,7 +51,7 @@ class NewOrganisation(RootModel[dict[str, JsonValue]]):
     }
 
 
-class OrganisationChange(RootModel[dict[str, JsonValue]]):
+class OrganisationChange(RootModel[dict[str, Given]]):
     """Fields to change (RFC 7396): members left out stay, null empties."""
 
     model_config = {"json_schema_extra": _described(EDITABLE)}

@@ -1,7 +1,7 @@
 """One post added, filled, vacated or moved: a submission of one row, so that it can be undone."""
 
 from collections.abc import Iterable
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
 from typing import Annotated, Final
 
 from fastapi import APIRouter, Path, Request, Response
@@ -12,6 +12,7 @@ from chassis.audit import Deed, Reason
 from chassis.auth import Principal, needs
 from chassis.conditional import EDITED, require_match
 from chassis.database import database_of
+from chassis.drafts import Day, Plain
 from chassis.idempotency import IdempotencyKey
 from chassis.once import response_of
 from chassis.problems import Fault, Problem
@@ -37,25 +38,25 @@ class PostFields(BaseModel):
 
     model_config = ConfigDict(extra="forbid")
 
-    component: str | None = None
-    holder: str | None = None
-    starts_on: date | None = None
-    ends_on: date | None = None
-    held_since: date | None = None
-    accredited_on: date | None = None
-    accredited_until: date | None = None
-    transferred_from: str | None = None
-    email: str | None = None
-    telephone: str | None = None
+    component: Plain | None = None
+    holder: Plain | None = None
+    starts_on: Day | None = None
+    ends_on: Day | None = None
+    held_since: Day | None = None
+    accredited_on: Day | None = None
+    accredited_until: Day | None = None
+    transferred_from: Plain | None = None
+    email: Plain | None = None
+    telephone: Plain | None = None
 
 
 class NewPost(PostFields):
     """A post, vacant where `holder` is left out."""
 
-    post: str
-    team: str
-    title: str
-    role: str
+    post: Plain
+    team: Plain
+    title: Plain
+    role: Plain
 
 
 class PostChange(PostFields):
@@ -65,9 +66,9 @@ class PostChange(PostFields):
     unless they are sent too. `ends_on` ends a post.
     """
 
-    team: str | None = None
-    title: str | None = None
-    role: str | None = None
+    team: Plain | None = None
+    title: Plain | None = None
+    role: Plain | None = None
 
 
 @router.post(
