@@ -21,9 +21,10 @@ async def test_others_work_while_the_register_is_down(postgres: str, tmp_path: P
         assert (await submit(client, "schools/register", register))[0] == 201
         returns = {estab: make_children(estab, 30) for estab in ESTABS}
 
-        async def taken(estab: str) -> None:
+        async def taken(estab: str) -> bool:
             status, receipt = await submit(client, "earlyyears/profiles", csv_of(returns[estab]))
             assert status == 201, receipt
+            return True
 
         await eventually(lambda: taken(ESTABS[0]), within=20)
         system.kill("schools")

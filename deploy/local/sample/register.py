@@ -47,7 +47,7 @@ def seats_csv() -> str:
 
 def governors_csv() -> str:
     """A chair and a few governors for each school; some seats are vacant."""
-    columns = ("organisation", "governor", "name", "category", "role", "starts_on", "ends_on")
+    columns = ("organisation", "governor", "name", "category", "role", "starts_on")
     return csv_of(columns, _governors())
 
 
@@ -134,5 +134,4 @@ def _governors() -> Iterator[Row]:
                 "category": _CATEGORIES[number % len(_CATEGORIES)],
                 "role": "chair" if number == 0 else "governor",
                 "starts_on": "2008-09-01",
-                "ends_on": "2012-08-31",
             }

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Any, Final
 
-from sqlalchemy import text
+from sqlalchemy import RowMapping, text
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from contracts.schools import Identifiers, Membership, OrganisationChanged, Predecessor
@@ -12,11 +12,11 @@ UNKNOWN_DAY: Final = "1900-01-01"
 WHOLE: Final = ("whole", "merger")
 """Relations by which a successor takes over the work of its predecessor whole."""
 _PLAIN: Final = (
-    *("name", "kind", "phase", "status", "area", "opened_on", "closed_on", "pupils", "ward"),
+    *("kind", "phase", "status", "area", "opened_on", "closed_on", "pupils", "ward"),
     *("low_age", "high_age"),
 )
 _STATES = text(f"""
-    SELECT organisation, urn, laestab, ukprn, ey_urn, local_code, {", ".join(_PLAIN)}
+    SELECT organisation, name, urn, laestab, ukprn, ey_urn, local_code, {", ".join(_PLAIN)}
     FROM organisation WHERE organisation = ANY(CAST(:organisations AS text[]))
         AND NOT withdrawn""")
 _MEMBERSHIPS = text(f"""
@@ -50,9 +50,16 @@ async def organisation_states(
             memberships=tuple(memberships.get(row["organisation"], ())),
             predecessors=tuple(predecessors.get(row["organisation"], ())),
             **{name: row[name] for name in _PLAIN},
+            name=_name(row),
         )
         for row in rows
     ]
+
+
+def _name(row: RowMapping) -> str:
+    """A childminder's name is a person's, and no event names a person."""
+    name: str = row["name"]
+    return f"Childminder {row['organisation']}" if row["kind"] == "childminder" else name
 
 
 def _membership(scheme: str, code: str, starts_on: Any, ends_on: Any) -> Membership:
