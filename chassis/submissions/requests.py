@@ -14,6 +14,7 @@ from chassis.idempotency import Answer
 from chassis.privacy import plain_member
 from chassis.problems import Fault, Problem
 from chassis.requests import correlation_id
+from chassis.service import Service
 from chassis.settings import Settings
 from chassis.submissions.columns import fault_of
 from chassis.submissions.consequences import asking_of
@@ -90,25 +91,25 @@ async def submit_rows(
     rows: Sequence[Mapping[str, object]],
     *,
     caller: Principal,
-    base: str,
     deed: Deed,
     guard: Guard | None = None,
     idempotency_key: str | None = None,
-) -> Answer:
-    """Hand in a few rows from a service's own code: checked, merged and recorded like a file.
+) -> Response:
+    """Answer the request of a single record: its rows are checked, merged and recorded like a file.
 
     `guard` runs in the merge's transaction, once its aggregates are locked, and may raise a
-    `Problem` (an If-Match that no longer holds). `base` is the address of the submissions; `deed`
-    is what the audit log says of it, and `guard` may still fill it in.
+    `Problem` (an If-Match that no longer holds). `deed` is what the audit log says of it, and
+    `guard` may still fill it in.
     """
     content = b"\n".join(orjson.dumps(row) for row in rows)
     options = _with_extra(Options(), kind, {})
+    service: Service = request.app.state.service
+    base = f"{service.prefix}/{kind.path}/submissions"
     order = _order(request, kind, caller=caller, options=options, base=base)
     order.idempotency_key, order.guard, order.deed = idempotency_key, guard, deed
     limit = max(1, len(content))
-    return await handle(
-        order, Body(_once(content), "application/x-ndjson", False, len(content), limit)
-    )
+    body = Body(_once(content), "application/x-ndjson", False, len(content), limit)
+    return _response(await handle(order, body))
 
 
 def _order(

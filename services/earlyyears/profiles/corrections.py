@@ -14,7 +14,6 @@ from chassis.auth import Principal, needs
 from chassis.conditional import EDITED, require_match
 from chassis.database import database_of
 from chassis.idempotency import IdempotencyKey
-from chassis.once import response_of
 from chassis.problems import Fault, Problem
 from chassis.submissions.receipt import Receipt
 from chassis.submissions.requests import submit_rows
@@ -27,7 +26,6 @@ MayWrite = Annotated[Principal, needs(WRITE, bound=True)]
 ScaleCode = Literal["DA", "SD", "ED", "LCT", "LSL", "R", "W", "NLC", "C", "SSM", "KUW", "PD", "CD"]
 Score = Annotated[int, Field(strict=True, ge=0, le=9)]
 
-_SUBMISSIONS: Final = "/v1/earlyyears/profiles/submissions"
 _TELL_APART: Final = ("surname", "forename", "dob")
 _SCHOOL: Final = text("SELECT urn, ey_urn FROM organisation WHERE organisation = :organisation")
 
@@ -82,17 +80,15 @@ async def correct_child(
         require_match(request, tag_of(now))
         require_match(request, tag_of(held))
 
-    answer = await submit_rows(
+    return await submit_rows(
         request,
         PROFILES,
         [row],
         caller=caller,
-        base=_SUBMISSIONS,
         deed=deed,
         guard=unchanged,
         idempotency_key=idempotency_key,
     )
-    return response_of(answer)
 
 
 def _corrected(held: Mapping[str, Any], correction: Correction) -> list[str]:

@@ -1,7 +1,7 @@
 """One target set or withdrawn: a submission of one row, so that it too can be undone."""
 
 from decimal import Decimal
-from typing import Annotated, Final
+from typing import Annotated
 
 from fastapi import APIRouter, Path, Query, Request, Response
 from pydantic import BaseModel, ConfigDict, Field
@@ -12,7 +12,6 @@ from chassis.auth import Principal, needs
 from chassis.conditional import EDITED, require_match
 from chassis.database import database_of
 from chassis.idempotency import IdempotencyKey
-from chassis.once import response_of
 from chassis.problems import Problem
 from chassis.submissions.receipt import Receipt
 from chassis.submissions.requests import submit_rows
@@ -34,7 +33,6 @@ TargetName = Annotated[
         examples=["NI72.350.2009-10.all"],
     ),
 ]
-ADDRESS: Final = "/v1/kpi/targets"
 
 
 class TargetEdit(BaseModel):
@@ -128,14 +126,12 @@ async def _hand_in(
         "period": key.period,
         "group": key.group,
     }
-    answer = await submit_rows(
+    return await submit_rows(
         request,
         TARGETS,
         [named | row],
         caller=caller,
-        base=f"{ADDRESS}/submissions",
         deed=deed,
         guard=unchanged,
         idempotency_key=idempotency_key,
     )
-    return response_of(answer)

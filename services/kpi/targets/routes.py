@@ -1,7 +1,7 @@
 """GET /targets: those that stand, one, and every change of it; the files; the single edits."""
 
 from datetime import datetime
-from typing import Annotated, Literal
+from typing import Annotated, Final, Literal
 from uuid import UUID
 
 from fastapi import APIRouter, Query, Request, Response
@@ -16,11 +16,12 @@ from services.kpi.reach import MaySee, own, refuse_others
 from services.kpi.spots import Level
 from services.kpi.targets import edits
 from services.kpi.targets.current import Target, TargetKey, tag_of, targets_for
-from services.kpi.targets.edits import ADDRESS, TargetName, key_meant
+from services.kpi.targets.edits import TargetName, key_meant
 from services.kpi.targets.kind import TARGETS
 from services.kpi.targets.query import Filter, changes_of, filter_meant, find_targets
 from services.kpi.values.answer import Number
 
+ADDRESS: Final = "/v1/kpi/targets"
 _reading = APIRouter(prefix="/targets", tags=["targets"])
 
 

@@ -14,7 +14,6 @@ from chassis.conditional import EDITED, etag, require_match
 from chassis.database import ReadDb, database_of
 from chassis.drafts import Day, Plain
 from chassis.idempotency import IdempotencyKey
-from chassis.once import response_of
 from chassis.problems import Problem
 from chassis.submissions.kind import Kind
 from chassis.submissions.receipt import Receipt
@@ -193,17 +192,15 @@ async def _hand_in(
     guard: Guard,
     idempotency_key: str | None,
 ) -> Response:
-    answer = await submit_rows(
+    return await submit_rows(
         request,
         kind,
         rows,
         caller=caller,
-        base=f"/v1/schools/{kind.path}/submissions",
         deed=deed,
         guard=guard,
         idempotency_key=idempotency_key,
     )
-    return response_of(answer)
 
 
 async def _exists(session: AsyncSession, organisation: str, governor: str) -> bool:

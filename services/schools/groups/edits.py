@@ -1,7 +1,7 @@
 """One membership made or changed: a submission of one row, so that it too can be undone."""
 
 from datetime import date
-from typing import Annotated, Any, Final
+from typing import Annotated, Any
 
 from fastapi import APIRouter, Path, Request, Response
 from pydantic import BaseModel, ConfigDict, Field
@@ -13,7 +13,6 @@ from chassis.conditional import EDITED, UNCHANGED, is_unchanged, require_match
 from chassis.database import ReadDb, database_of
 from chassis.drafts import Day, Plain
 from chassis.idempotency import IdempotencyKey
-from chassis.once import response_of
 from chassis.problems import Problem
 from chassis.submissions.merging import Guard
 from chassis.submissions.receipt import Receipt
@@ -27,7 +26,6 @@ router = APIRouter(prefix="/organisations/{identifier}/memberships", tags=["grou
 MayEdit = Annotated[Principal, needs("schools:edit")]
 Scheme = Annotated[str, Path(max_length=40, examples=["cluster"])]
 Code = Annotated[str, Path(max_length=60, examples=["north"])]
-_SUBMISSIONS: Final = "/v1/schools/memberships/submissions"
 
 
 class MembershipDraft(BaseModel):
@@ -162,17 +160,15 @@ async def _hand_in(
     guard: Guard,
     idempotency_key: str | None,
 ) -> Response:
-    answer = await submit_rows(
+    return await submit_rows(
         request,
         MEMBERSHIPS,
         [row],
         caller=caller,
-        base=_SUBMISSIONS,
         deed=deed,
         guard=guard,
         idempotency_key=idempotency_key,
     )
-    return response_of(answer)
 
 
 async def _known(session: Any, organisation: str, scheme: str, code: str) -> list[Period]:

@@ -13,12 +13,11 @@ from chassis.conditional import EDITED, require_match
 from chassis.database import database_of
 from chassis.drafts import Day, Plain
 from chassis.idempotency import IdempotencyKey
-from chassis.once import response_of
 from chassis.problems import Problem
 from chassis.submissions.receipt import Receipt
 from chassis.submissions.requests import submit_rows
 from contracts.schools import Category, Grade
-from services.schools.inspections.answers import ADDRESS, Inspected
+from services.schools.inspections.answers import Inspected
 from services.schools.inspections.kind import INSPECTIONS
 from services.schools.inspections.routes import held_inspection
 from services.schools.organisations.finding import RETIRED, Identifier, find_editable
@@ -89,17 +88,15 @@ async def record_inspection(
             raise Problem("precondition_failed", "No such inspection is held any more.")
 
     row = {"organisation": key, "inspected": inspected, "inspected_on": inspected_on.isoformat()}
-    answer = await submit_rows(
+    return await submit_rows(
         request,
         INSPECTIONS,
         [row | given],
         caller=caller,
-        base=f"{ADDRESS}/inspections/submissions",
         deed=deed,
         guard=unchanged,
         idempotency_key=idempotency_key,
     )
-    return response_of(answer)
 
 
 def _told(record: dict[str, object]) -> dict[str, object]:

@@ -9,8 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from chassis.audit import Deed, Reason
 from chassis.auth import Principal
 from chassis.database import database_of
-from chassis.idempotency import Answer, IdempotencyKey
-from chassis.once import response_of
+from chassis.idempotency import IdempotencyKey
 from chassis.problems import Fault, Problem
 from chassis.submissions.kind import Kind
 from chassis.submissions.merging import Guard
@@ -26,7 +25,7 @@ from services.schools.organisations.numbers import (
     take_numbers,
 )
 from services.schools.organisations.private import veiled
-from services.schools.organisations.sources import SUBMISSIONS, shown
+from services.schools.organisations.sources import shown
 from services.schools.organisations.values import NewOrganisation, faults_in, needed, parsed
 from services.schools.register.fields import NEEDED, STATED
 from services.schools.register.resolving import Fields
@@ -76,14 +75,14 @@ def registering_routes(register: Kind[Any], areas: frozenset[str]) -> APIRouter:
                     register,
                     [{name: shown(value) for name, value in row.items()}],
                     caller=caller,
-                    base=SUBMISSIONS,
                     deed=deed,
                     guard=_guard(row, code),
                     idempotency_key=idempotency_key,
                 )
             except _CodeGiven:
                 continue
-            return _with_link(answer, str(key_of(row)))
+            answer.headers["Link"] = f'<{ADDRESS}/{key_of(row)}>; rel="item"'
+            return answer
         raise Problem("unavailable", "Others kept registering here.", headers={"Retry-After": "1"})
 
     return router
@@ -120,9 +119,3 @@ def _guard(row: Fields, code: str | None) -> Guard:
         await refuse_taken(session, str(key_of(row)), row, new=True)
 
     return guard
-
-
-def _with_link(answer: Answer, organisation: str) -> Response:
-    response = response_of(answer)
-    response.headers["Link"] = f'<{ADDRESS}/{organisation}>; rel="item"'
-    return response

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from datetime import UTC, datetime
-from typing import Annotated, Final
+from typing import Annotated
 
 from fastapi import APIRouter, Path, Request, Response
 from pydantic import AfterValidator, BaseModel, ConfigDict
@@ -14,7 +14,6 @@ from chassis.conditional import EDITED, require_match
 from chassis.database import database_of
 from chassis.drafts import Day, Plain
 from chassis.idempotency import IdempotencyKey
-from chassis.once import response_of
 from chassis.problems import Fault, Problem
 from chassis.submissions.receipt import Receipt
 from chassis.submissions.requests import submit_rows
@@ -30,7 +29,6 @@ PostReference = Annotated[
     AfterValidator(str.upper),
     Path(max_length=40, description="the authority's reference", examples=["EI-001"]),
 ]
-_SUBMISSIONS: Final = "/v1/schools/posts/submissions"
 
 
 class PostFields(BaseModel):
@@ -96,17 +94,15 @@ async def add_post(
 
     row = new.model_dump(exclude_none=True)
     deed = Deed("posts.add", "post", reference, after=_named(row), why=reason)
-    answer = await submit_rows(
+    return await submit_rows(
         request,
         POSTS,
         [row],
         caller=caller,
-        base=_SUBMISSIONS,
         deed=deed,
         guard=unheld,
         idempotency_key=idempotency_key,
     )
-    return response_of(answer)
 
 
 @router.patch(
@@ -143,17 +139,15 @@ async def change_post(
 
     differing = [name for name in after if after[name] != before[name]]
     deed = Deed("posts.change", "post", post, after=_named(differing), why=reason)
-    answer = await submit_rows(
+    return await submit_rows(
         request,
         POSTS,
         [{POST_KEY: post} | after],
         caller=caller,
-        base=_SUBMISSIONS,
         deed=deed,
         guard=unchanged,
         idempotency_key=idempotency_key,
     )
-    return response_of(answer)
 
 
 async def _held(session: AnySession, post: str) -> Row:

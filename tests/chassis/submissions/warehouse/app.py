@@ -180,12 +180,8 @@ async def put_item(
             raise Problem("precondition_failed", "It is elsewhere now.")
 
     row: dict[str, JsonValue] = {"item": item, "site": site, "amount": amount}
-    base = "/v1/warehouse/stock/submissions"
     deed = Deed("stock.count", "item", item, after={"amount": amount})
-    answer = await submit_rows(
-        request, STOCK, [row], caller=caller, base=base, deed=deed, guard=guard
-    )
-    return Response(answer.body, answer.status, media_type="application/json")
+    return await submit_rows(request, STOCK, [row], caller=caller, deed=deed, guard=guard)
 
 
 service = Service(
