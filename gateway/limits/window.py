@@ -9,6 +9,9 @@ from typing import NamedTuple
 
 from gateway.classes import Rate
 
+# Times are floating: a wait that ends on the second may look a hair shorter than it is.
+_HAIR_S = 1e-4
+
 
 class Counts(NamedTuple):
     """What the `limits` storages tell of one key: two counts, and seconds until each is dropped."""
@@ -34,7 +37,7 @@ def standing(rate: Rate, counts: Counts) -> Standing:
         # A count is kept for one window more than it is the present one.
         left = counts.present_expires_in - window
         return Standing(rate.requests - used, max(1, ceil(left if left > 0 else window)))
-    return Standing(0, floor(_wait(rate, counts)) + 1)
+    return Standing(0, floor(_wait(rate, counts) + _HAIR_S) + 1)
 
 
 def _wait(rate: Rate, counts: Counts) -> float:

@@ -1,5 +1,6 @@
 """Two schools whose figures and words are all their own: is one told of the other?"""
 
+import re
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from typing import Final
@@ -41,8 +42,15 @@ class Planted:
         return told + self.ids["submission_id"]
 
     def leaks(self, answer: str, asked: str) -> list[str]:
-        """The secrets in an answer that its caller did not bring itself."""
-        return [one for one in self.secrets if one in answer and one not in asked]
+        """The secrets in an answer that its caller did not bring itself; a number within the id of
+        a request is none."""
+        return [one for one in self.secrets if one not in asked and _stands_in(one, answer)]
+
+
+def _stands_in(secret: str, answer: str) -> bool:
+    if not secret.isdigit():
+        return secret in answer
+    return re.search(rf"(?<![0-9a-f]){secret}(?![0-9a-f])", answer) is not None
 
 
 async def plant(system: System) -> Planted:

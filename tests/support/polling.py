@@ -11,15 +11,15 @@ T = TypeVar("T")
 
 @overload
 async def eventually(
-    check: Callable[[], Awaitable[T]], within: float = 10.0, *, every: float = 0.02
+    check: Callable[[], Awaitable[T]], within: float = 30.0, *, every: float = 0.02
 ) -> T: ...
 
 
 @overload
-async def eventually(check: Callable[[], T], within: float = 10.0, *, every: float = 0.02) -> T: ...
+async def eventually(check: Callable[[], T], within: float = 30.0, *, every: float = 0.02) -> T: ...
 
 
-async def eventually(check: Callable[[], Any], within: float = 10.0, *, every: float = 0.02) -> Any:
+async def eventually(check: Callable[[], Any], within: float = 30.0, *, every: float = 0.02) -> Any:
     """Call `check` (plain or async) until its answer is truthy, and return that answer.
 
     An AssertionError in `check` counts as "not yet". After `within` seconds the last answer or

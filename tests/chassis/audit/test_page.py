@@ -4,7 +4,7 @@ import re
 from pathlib import Path
 
 ROOT = Path(__file__).parents[3]
-RECORDED = re.compile(r'(?:Deed|_deed|_record)\((?:session, caller, )?\s*"([a-z_]+\.[a-z_]+)"')
+RECORDED = re.compile(r'(?:Deed|_deed|_record)\((?:[a-z]+, )*\s*"([a-z_]+\.[a-z_]+)"')
 
 
 def test_the_page_lists_what_is_recorded() -> None:
