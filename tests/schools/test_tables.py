@@ -2,7 +2,7 @@
 
 from sqlalchemy import Connection, inspect
 
-from services.schools.tables import METADATA
+from tests.schools.declared import METADATA
 from tests.schools.register_app import Schools
 
 

@@ -1,7 +1,7 @@
 """Single records of governing bodies: submissions of one record, so that each can be withdrawn."""
 
-from collections.abc import Awaitable, Callable, Mapping, Sequence
-from typing import Annotated, Any, Final, Literal
+from collections.abc import Mapping
+from typing import Annotated, Final, Literal
 
 from fastapi import APIRouter, Request, Response
 from pydantic import BaseModel, ConfigDict, Field
@@ -9,25 +9,22 @@ from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from chassis.audit import Deed, Fields, Reason, difference
-from chassis.auth import Principal, needs
 from chassis.conditional import EDITED, etag, require_match
 from chassis.database import ReadDb, database_of
 from chassis.drafts import Day, Plain
 from chassis.idempotency import IdempotencyKey
 from chassis.problems import Problem
-from chassis.submissions.kind import Kind
 from chassis.submissions.receipt import Receipt
 from chassis.submissions.requests import submit_rows
+from services.schools.callers import MayEdit, MayRead
 from services.schools.governing_bodies.columns import REFERENCE
 from services.schools.governing_bodies.kinds import GOVERNORS, SEATS
 from services.schools.governing_bodies.people import AnySession, held
-from services.schools.governing_bodies.routes import GovernorKey, MayRead
+from services.schools.governing_bodies.routes import GovernorKey
 from services.schools.governing_bodies.rules import CATEGORIES, Category, Role
 from services.schools.organisations.finding import RETIRED, Identifier, find_editable
 
 router = APIRouter(tags=["governing bodies"])
-MayEdit = Annotated[Principal, needs("schools:edit")]
-Guard = Callable[[AsyncSession], Awaitable[None]]
 _PERSONAL: Final = frozenset({"name", "email", "telephone"})
 _KEPT: Final = GOVERNORS.target.values
 _SEATS: Final = text("""
@@ -97,7 +94,15 @@ async def add_governor(
             raise Problem("conflict", "The organisation has a governor of this reference.")
 
     rows = [{"organisation": organisation, **row}]
-    return await _hand_in(request, GOVERNORS, rows, caller, deed, absent, idempotency_key)
+    return await submit_rows(
+        request,
+        GOVERNORS,
+        rows,
+        caller=caller,
+        deed=deed,
+        guard=absent,
+        idempotency_key=idempotency_key,
+    )
 
 
 @router.patch(
@@ -133,7 +138,15 @@ async def change_governor(
         require_match(request, tag)
 
     rows = [{"organisation": organisation, "governor": governor, **now}]
-    return await _hand_in(request, GOVERNORS, rows, caller, deed, unchanged, idempotency_key)
+    return await submit_rows(
+        request,
+        GOVERNORS,
+        rows,
+        caller=caller,
+        deed=deed,
+        guard=unchanged,
+        idempotency_key=idempotency_key,
+    )
 
 
 @router.get(
@@ -180,25 +193,13 @@ async def set_seats(
         {"organisation": organisation, "category": each, "seats": wished.get(each, 0)}
         for each in CATEGORIES
     ]
-    return await _hand_in(request, SEATS, rows, caller, deed, unchanged, idempotency_key)
-
-
-async def _hand_in(
-    request: Request,
-    kind: Kind[Any],
-    rows: Sequence[Mapping[str, object]],
-    caller: Principal,
-    deed: Deed,
-    guard: Guard,
-    idempotency_key: str | None,
-) -> Response:
     return await submit_rows(
         request,
-        kind,
+        SEATS,
         rows,
         caller=caller,
         deed=deed,
-        guard=guard,
+        guard=unchanged,
         idempotency_key=idempotency_key,
     )
 

@@ -18,7 +18,7 @@ from services.schools.governing_bodies.columns import (
 )
 from services.schools.governing_bodies.reading import IN_OFFICE
 from services.schools.governing_bodies.rules import CLERK, LONGEST_TERM, today
-from services.schools.register.naming import known_organisations, named, unknown_organisation
+from services.schools.register.naming import named, prepare, unknown_organisation
 from services.schools.telling import effects
 
 _READ, _WRITE = "schools:read", "schools:write"
@@ -47,10 +47,6 @@ _SURPLUS: Final = f"""{_SERVING}
 _STRANGERS: Final = """
     SELECT row_number FROM {table} s WHERE NOT EXISTS (SELECT FROM governor g
         WHERE (g.organisation, g.governor) = (s.organisation, s.governor)) ORDER BY 1"""
-
-
-async def _prepare(session: AsyncSession, _submission: SubmissionInfo) -> pl.DataFrame:
-    return await known_organisations(session)
 
 
 def check_named(frame: pl.DataFrame, known: pl.DataFrame) -> Checked:
@@ -111,7 +107,7 @@ SEATS: Final = Kind(
     title="Seats of governing bodies",
     dialects=(SEATS_FILE,),
     target=Target("seat", ("organisation", "category"), ("organisation",), ("seats",)),
-    prepare=_prepare,
+    prepare=prepare,
     check=check_named,
     effects=effects,
     rules=SEATS_RULES,
@@ -132,7 +128,7 @@ GOVERNORS: Final = Kind(
             *("email", "telephone"),
         ),
     ),
-    prepare=_prepare,
+    prepare=prepare,
     check=check_governors,
     staged_checks=_staged_governors,
     effects=effects,
@@ -151,7 +147,7 @@ TRAINING: Final = Kind(
         scope=("organisation",),
         values=(),
     ),
-    prepare=_prepare,
+    prepare=prepare,
     check=check_named,
     staged_checks=_staged_training,
     effects=effects,

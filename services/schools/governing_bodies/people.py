@@ -12,11 +12,11 @@ from chassis.auth import Principal
 from chassis.conditional import etag
 from chassis.database import ReadSession
 from chassis.problems import Problem
+from services.schools.callers import CONTACTS
 from services.schools.governing_bodies.answers import Governor
 from services.schools.governing_bodies.reading import IN_OFFICE
 from services.schools.organisations.finding import find_editable
 
-CONTACTS: Final = "schools:contacts"
 _REACHED_BY: Final = ("email", "telephone")
 _SHOWN: Final = """
     SELECT governor, name, category, role, appointed_by, starts_on, ends_on, left_on,

@@ -8,10 +8,10 @@ from pydantic import BaseModel, Field
 from sqlalchemy import text
 
 from chassis.audit import Reason
-from chassis.auth import Principal, needs
 from chassis.database import ReadDb
 from chassis.paging import CursorKey, Page, PageParams, PageQuery, another_lists
 from contracts.schools import GoverningBodyChanged
+from services.schools.callers import MayRead
 from services.schools.governing_bodies.answers import (
     GoverningBody,
     GoverningBodyLine,
@@ -26,7 +26,6 @@ from services.schools.governing_bodies.rules import CLERK, Body, is_interim, tod
 from services.schools.organisations.finding import RETIRED, Identifier, find_editable
 
 router = APIRouter(tags=["governing bodies"])
-MayRead = Annotated[Principal, needs("schools:read", bound=True)]
 GovernorKey = Annotated[
     str, Path(max_length=40, pattern=f"^{REFERENCE}$", description="the authority's reference")
 ]

@@ -8,22 +8,21 @@ from pydantic import BaseModel, ConfigDict, Field
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from chassis.audit import Deed, Reason
-from chassis.auth import Principal, needs
+from chassis.auth import needs
 from chassis.conditional import EDITED, UNCHANGED, is_unchanged, require_match
 from chassis.database import ReadDb, database_of
 from chassis.drafts import Day, Plain
 from chassis.idempotency import IdempotencyKey
 from chassis.problems import Problem
-from chassis.submissions.merging import Guard
 from chassis.submissions.receipt import Receipt
 from chassis.submissions.requests import submit_rows
+from services.schools.callers import MayEdit
 from services.schools.groups.columns import ALWAYS
 from services.schools.groups.kind import MEMBERSHIPS
 from services.schools.groups.reading import Period, periods_of, tag_of
 from services.schools.organisations.finding import ADDRESS, RETIRED, Identifier, find, find_editable
 
 router = APIRouter(prefix="/organisations/{identifier}/memberships", tags=["groups"])
-MayEdit = Annotated[Principal, needs("schools:edit")]
 Scheme = Annotated[str, Path(max_length=40, examples=["cluster"])]
 Code = Annotated[str, Path(max_length=60, examples=["north"])]
 
@@ -113,7 +112,15 @@ async def create_membership(
         if any(period.starts_on == (draft.starts_on or ALWAYS) for period in periods):
             raise Problem("conflict", "It is in that group from that day on already.")
 
-    return await _hand_in(request, row, caller, deed, not_there, idempotency_key)
+    return await submit_rows(
+        request,
+        MEMBERSHIPS,
+        [row],
+        caller=caller,
+        deed=deed,
+        guard=not_there,
+        idempotency_key=idempotency_key,
+    )
 
 
 @router.patch(
@@ -149,24 +156,13 @@ async def change_membership(
         if present != seen:
             raise Problem("precondition_failed", "It changed while this edit was on its way.")
 
-    return await _hand_in(request, row, caller, deed, unchanged, idempotency_key)
-
-
-async def _hand_in(
-    request: Request,
-    row: dict[str, Any],
-    caller: Principal,
-    deed: Deed,
-    guard: Guard,
-    idempotency_key: str | None,
-) -> Response:
     return await submit_rows(
         request,
         MEMBERSHIPS,
         [row],
         caller=caller,
         deed=deed,
-        guard=guard,
+        guard=unchanged,
         idempotency_key=idempotency_key,
     )
 

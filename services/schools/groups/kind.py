@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 from typing import Final
 
-import polars as pl
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -12,7 +11,7 @@ from chassis.submissions.kind import Effects, Kind, Scope, StagedIssue, Submissi
 from chassis.submissions.merging import TryAgain
 from services.schools.groups.checks import check
 from services.schools.groups.columns import MEMBERSHIPS_FILE, RULES
-from services.schools.register.naming import known_organisations
+from services.schools.register.naming import prepare
 from services.schools.telling import tell
 
 KEY: Final = ("organisation", "scheme", "code", "starts_on")
@@ -34,11 +33,6 @@ _OVERLAPPING: Final = text(f"""
     SELECT EXISTS (
         SELECT FROM membership a JOIN membership b ON {_MEETS} AND a.starts_on < b.starts_on
         WHERE a.organisation = ANY(CAST(:organisations AS text[])))""")
-
-
-async def prepare(session: AsyncSession, _submission: SubmissionInfo) -> pl.DataFrame:
-    """The numbers by which the rows may name organisations."""
-    return await known_organisations(session)
 
 
 async def staged_checks(

@@ -1,14 +1,12 @@
 """One inspection or visit put on record: a submission of one row, so that it can be undone."""
 
 from datetime import date
-from typing import Annotated
 
 from fastapi import APIRouter, Request, Response
 from pydantic import BaseModel, ConfigDict, Field
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from chassis.audit import Deed, Reason
-from chassis.auth import Principal, needs
 from chassis.conditional import EDITED, require_match
 from chassis.database import database_of
 from chassis.drafts import Day, Plain
@@ -17,13 +15,13 @@ from chassis.problems import Problem
 from chassis.submissions.receipt import Receipt
 from chassis.submissions.requests import submit_rows
 from contracts.schools import Category, Grade
+from services.schools.callers import MayEdit
 from services.schools.inspections.answers import Inspected
 from services.schools.inspections.kind import INSPECTIONS
 from services.schools.inspections.routes import held_inspection
 from services.schools.organisations.finding import RETIRED, Identifier, find_editable
 
 router = APIRouter(tags=["inspections"])
-MayEdit = Annotated[Principal, needs("schools:edit")]
 
 
 class InspectionRecord(BaseModel):

@@ -7,11 +7,11 @@ from fastapi import APIRouter, Query, Response
 from pydantic import BaseModel, Field
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from chassis.auth import Principal, needs
 from chassis.conditional import etag
 from chassis.database import ReadDb, ReadSession
 from chassis.paging import CursorKey, Page, PageParams, PageQuery, another_lists
 from chassis.problems import Problem
+from services.schools.callers import MayRead
 from services.schools.inspections.answers import (
     InCategory,
     Inspected,
@@ -26,7 +26,6 @@ from services.schools.inspections.reading import ALL_OF_ONE, CATEGORIES, ONE, ST
 from services.schools.organisations.finding import Identifier, find
 
 router = APIRouter(tags=["inspections"])
-MayRead = Annotated[Principal, needs("schools:read", bound=True)]
 AsAt = Annotated[date | None, Query(description="as at this day; default: today")]
 _AT_ONCE: Final = 2_000
 

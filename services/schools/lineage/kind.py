@@ -4,7 +4,6 @@ from collections import Counter
 from collections.abc import Sequence
 from typing import Final
 
-import polars as pl
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -12,7 +11,7 @@ from chassis.submissions.kind import Effects, Kind, Scope, StagedIssue, Submissi
 from services.schools.lineage.checks import check
 from services.schools.lineage.columns import GIAS_LINKS, NATIVE, RELATIONS, RULES
 from services.schools.lineage.merging import merged_into, note_merged
-from services.schools.register.naming import known_organisations
+from services.schools.register.naming import prepare
 from services.schools.telling import tell
 
 # What is none of our relations is the type of a link that is no lineage.
@@ -28,11 +27,6 @@ _CIRCLES: Final = """
         SELECT w.start, l.successor FROM walk w JOIN link l ON l.predecessor = w.reached)
     SELECT s.row_number FROM {staging} s
     JOIN walk w ON w.start = s.successor AND w.reached = s.predecessor ORDER BY 1"""
-
-
-async def prepare(session: AsyncSession, _submission: SubmissionInfo) -> pl.DataFrame:
-    """The numbers by which the rows may name organisations."""
-    return await known_organisations(session)
 
 
 async def staged_checks(

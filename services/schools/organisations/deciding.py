@@ -15,8 +15,9 @@ from chassis.database import ReadDb, ReadSession, WriteDb
 from chassis.outbox import publish
 from chassis.paging import CursorKey, Page, PageQuery, another_lists
 from chassis.problems import Problem
+from services.schools.callers import MayEdit, MayRead
 from services.schools.organisations.differences import Edit, differing
-from services.schools.organisations.editing import MayEdit, record_answer, required
+from services.schools.organisations.editing import record_answer, required
 from services.schools.organisations.edits import (
     EditOf,
     drop,
@@ -34,7 +35,7 @@ from services.schools.organisations.finding import (
 )
 from services.schools.organisations.private import veiled, withheld
 from services.schools.organisations.record import Record, record_of
-from services.schools.organisations.sources import Edited, MayRead, edited, shown
+from services.schools.organisations.sources import Edited, edited, shown
 from services.schools.register.resolving import Value, dump
 from services.schools.telling import take_turn, tell
 

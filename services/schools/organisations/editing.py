@@ -1,20 +1,20 @@
 """An officer edits fields of an organisation: kept over what the sources say, until accepted."""
 
 from collections.abc import Sequence
-from typing import Annotated, Final
+from typing import Final
 
 from fastapi import APIRouter, Request, Response
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from chassis import audit
 from chassis.audit import Deed, Reason
-from chassis.auth import Principal, needs
 from chassis.conditional import EDITED, require_match
 from chassis.database import WriteDb
 from chassis.idempotency import Answer
 from chassis.once import response_of
 from chassis.outbox import publish
 from chassis.problems import Fault, Problem
+from services.schools.callers import MayEdit
 from services.schools.organisations.differences import planned
 from services.schools.organisations.edits import Editing, drop, edits_on, keep, stated_of
 from services.schools.organisations.finding import RETIRED, Identifier, find_editable
@@ -27,7 +27,6 @@ from services.schools.register.resolving import Fields
 from services.schools.telling import take_turn, tell
 
 router = APIRouter(tags=["organisations"])
-MayEdit = Annotated[Principal, needs("schools:edit")]
 _NEW_NUMBER: Final = "Register it under the new number, and link the two by a file of links."
 
 

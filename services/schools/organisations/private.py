@@ -4,8 +4,8 @@ from collections.abc import Mapping
 from typing import Any, Final
 
 from chassis.auth import Principal
+from services.schools.callers import CONTACTS
 
-CONTACTS: Final = "schools:contacts"
 HOME: Final = frozenset(
     {
         *("street", "locality", "address3", "postcode", "easting", "northing"),

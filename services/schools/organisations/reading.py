@@ -6,6 +6,7 @@ from fastapi import APIRouter, Query, Request, Response
 
 from chassis.conditional import UNCHANGED, is_unchanged
 from chassis.database import ReadDb
+from services.schools.callers import MayRead
 from services.schools.organisations.finding import (
     RETIRED,
     Identifier,
@@ -15,7 +16,6 @@ from services.schools.organisations.finding import (
     successors,
 )
 from services.schools.organisations.record import Record, record_of
-from services.schools.organisations.sources import MayRead
 
 router = APIRouter(tags=["organisations"])
 

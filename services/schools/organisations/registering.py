@@ -15,7 +15,8 @@ from chassis.submissions.kind import Kind
 from chassis.submissions.merging import Guard
 from chassis.submissions.receipt import Receipt
 from chassis.submissions.requests import submit_rows
-from services.schools.organisations.editing import MayEdit, required
+from services.schools.callers import MayEdit
+from services.schools.organisations.editing import required
 from services.schools.organisations.finding import ADDRESS
 from services.schools.organisations.numbers import (
     TAKEN,

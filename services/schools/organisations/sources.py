@@ -3,14 +3,14 @@
 from collections.abc import Mapping
 from datetime import datetime
 from decimal import Decimal
-from typing import Annotated, Any
+from typing import Any
 from uuid import UUID
 
 from fastapi import APIRouter
 from pydantic import BaseModel, Field
 
-from chassis.auth import Principal, needs
 from chassis.database import ReadDb
+from services.schools.callers import MayRead
 from services.schools.organisations.differences import Edit, Source, sources
 from services.schools.organisations.edits import edits_on, submissions_of
 from services.schools.organisations.finding import Identifier, find
@@ -18,7 +18,6 @@ from services.schools.organisations.private import withheld
 from services.schools.register.resolving import Value, statements_of
 
 router = APIRouter(tags=["organisations"])
-MayRead = Annotated[Principal, needs("schools:read", bound=True)]
 SUBMISSIONS = "/v1/schools/register/submissions"
 
 

@@ -8,7 +8,7 @@ from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from chassis.submissions.columns import looked_up
-from chassis.submissions.kind import Finding, Rule, Text
+from chassis.submissions.kind import Finding, Rule, SubmissionInfo, Text
 
 ORGANISATION: Final = Text(
     10, form="a URN, early years URN, UKPRN, LAESTAB or the authority's own code"
@@ -67,6 +67,11 @@ async def known_organisations(session: AsyncSession) -> pl.DataFrame:
     if not moving:
         _KEPT[session.get_bind()] = _Known(number, numbers)
     return numbers
+
+
+async def prepare(session: AsyncSession, _submission: SubmissionInfo) -> pl.DataFrame:
+    """For kinds of submission whose checks need to know no more than that."""
+    return await known_organisations(session)
 
 
 def named(frame: pl.DataFrame, known: pl.DataFrame, column: str = "organisation") -> pl.DataFrame:

@@ -66,9 +66,6 @@ class Statement:
             if value is not None or name in carried
         }
 
-    def speaks_of(self, field: str) -> bool:
-        return field in self.spoken()
-
 
 def resolved(statements: Sequence[Statement], edits: Mapping[str, Value]) -> Fields:
     """The fields that hold, from statements in the order in which they were made."""
@@ -76,11 +73,6 @@ def resolved(statements: Sequence[Statement], edits: Mapping[str, Value]) -> Fie
     for each in statements:
         stated |= each.spoken()
     return stated | dict(edits)
-
-
-def stated_value(statements: Sequence[Statement], field: str) -> Value:
-    """What the sources say of one field: the newest that speaks of it."""
-    return resolved(statements, {})[field]
 
 
 async def resolve(session: AsyncSession, organisations: Sequence[str]) -> None:

@@ -7,17 +7,17 @@ from fastapi import APIRouter, Query
 from pydantic import BaseModel, Field
 from sqlalchemy import RowMapping
 
-from chassis.auth import Principal, needs
+from chassis.auth import Principal
 from chassis.database import ReadDb
 from contracts.schools import Status
+from services.schools.callers import CONTACTS, MayRead
 from services.schools.organisations.finding import ADDRESS
 from services.schools.organisations.listing import Filters
-from services.schools.organisations.private import CONTACTS, withheld
+from services.schools.organisations.private import withheld
 from services.schools.search.query import search, ways
 from services.schools.search.words import beginning_with
 
 router = APIRouter(tags=["search"])
-MayRead = Annotated[Principal, needs("schools:read", bound=True)]
 
 
 class Sought(Filters):

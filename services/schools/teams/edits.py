@@ -9,7 +9,6 @@ from pydantic import AfterValidator, BaseModel, ConfigDict
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from chassis.audit import Deed, Reason
-from chassis.auth import Principal, needs
 from chassis.conditional import EDITED, require_match
 from chassis.database import database_of
 from chassis.drafts import Day, Plain
@@ -17,13 +16,13 @@ from chassis.idempotency import IdempotencyKey
 from chassis.problems import Fault, Problem
 from chassis.submissions.receipt import Receipt
 from chassis.submissions.requests import submit_rows
+from services.schools.callers import MayEdit
 from services.schools.teams.answers import tag_of
 from services.schools.teams.kind import POST_KEY, POST_VALUES, POSTS
 from services.schools.teams.reading import AnySession, Row, held_post
 from services.schools.teams.rules import changed
 
 router = APIRouter(prefix="/posts", tags=["teams"])
-MayEdit = Annotated[Principal, needs("schools:edit")]
 PostReference = Annotated[
     str,
     AfterValidator(str.upper),

@@ -2,25 +2,24 @@
 
 from collections.abc import Sequence
 from datetime import UTC, date, datetime
-from typing import Annotated, Final
+from typing import Annotated
 
 from fastapi import APIRouter, Path, Query, Response
 from pydantic import BaseModel, Field
 
 from chassis.audit import Deed, Reason, record
-from chassis.auth import Principal, needs
+from chassis.auth import Principal
 from chassis.database import ReadDb, ReadSession
 from chassis.paging import CursorKey, Page, PageQuery, another_lists
 from chassis.problems import Problem
+from services.schools.callers import CONTACTS, MayRead
 from services.schools.teams import reading
 from services.schools.teams.answers import Post, Team, post_of, tag_of
 from services.schools.teams.edits import PostReference
 from services.schools.teams.edits import router as editing
 
 router = APIRouter(tags=["teams"])
-MayRead = Annotated[Principal, needs("schools:read", bound=True)]
 On = Annotated[date | None, Query(description="as on that day; default: today")]
-_CONTACTS: Final = "schools:contacts"
 
 
 class Filters(BaseModel):
@@ -73,7 +72,7 @@ async def list_people(
 ) -> Page[Post]:
     """By team and reference. `vacant=true` lists the vacancies, with `vacant_since`. How to reach
     people is told with the scope `schools:contacts` only, and each such read is recorded."""
-    after, contacts = _post_after(paging.after), caller.may(_CONTACTS)
+    after, contacts = _post_after(paging.after), caller.may(CONTACTS)
     rows = await reading.posts(db, filters.wanted(), after=after, limit=paging.limit + 1)
     page = paging.page(
         [(post_of(row, contacts=contacts), [row["team"], row["post"]]) for row in rows]
@@ -97,7 +96,7 @@ async def read_post(
     row = await reading.one_post(db, post, on or _today())
     if row is None:
         raise Problem("not_found", "There is no post of this reference.")
-    told = post_of(row, contacts=caller.may(_CONTACTS))
+    told = post_of(row, contacts=caller.may(CONTACTS))
     if told.contact is not None:
         await _record(db, caller, "people.read", [told], reason)
     response.headers["ETag"] = tag_of(row)

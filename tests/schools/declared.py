@@ -1,4 +1,4 @@
-"""Tables of this service that code asks column by column; the rest are spoken of in SQL texts.
+"""The tables as the fields of the register would have them.
 
 organisation    the register: what is held of each organisation, open or closed
 statement       what each source states of an organisation
