@@ -40,6 +40,14 @@ def require_match(request: Request, tag: str) -> None:
         raise Problem("precondition_failed", "The ETag in If-Match is not the present one.")
 
 
+def require_same(request: Request, tag: str, *, read: str) -> None:
+    """As `require_match`, for an edit made from what had the tag `read`: `*` matches whatever is
+    held, but not what came in between."""
+    require_match(request, tag)
+    if tag != read:
+        raise Problem("precondition_failed", "It changed while this edit was on its way.")
+
+
 def _tags(header: str) -> set[str]:
     # The gateway makes a tag weak when it packs an answer, for the bytes are others then; the state
     # it names is the same. RFC 9110 13.1.1 would have an edit by a weak tag refused always.

@@ -3,7 +3,7 @@
 import pytest
 from fastapi import Request
 
-from chassis.conditional import etag, is_unchanged, require_match
+from chassis.conditional import etag, is_unchanged, require_match, require_same
 from chassis.problems import Problem
 
 TAG = etag("NI72", 7)
@@ -33,3 +33,11 @@ def test_without_a_tag_nothing_is_edited() -> None:
     with pytest.raises(Problem) as refused:
         require_match(request("accept", "*/*"), TAG)
     assert refused.value.status == 428
+
+
+@pytest.mark.parametrize("held", [TAG, "*"])
+def test_an_edit_of_what_was_read_holds_only_while_it_is_so(held: str) -> None:
+    require_same(request("if-match", held), TAG, read=TAG)
+    with pytest.raises(Problem) as refused:
+        require_same(request("if-match", held), TAG, read=etag("NI72", 6))
+    assert refused.value.status == 412

@@ -9,7 +9,7 @@ from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from chassis.audit import Deed, Fields, Reason, difference
-from chassis.conditional import EDITED, etag, require_match
+from chassis.conditional import EDITED, etag, require_match, require_same
 from chassis.database import ReadDb, database_of
 from chassis.drafts import Day, Plain
 from chassis.idempotency import IdempotencyKey
@@ -134,8 +134,7 @@ async def change_governor(
 
     async def unchanged(session: AsyncSession) -> None:
         _, present = await held(session, organisation, governor)
-        require_match(request, present)
-        require_match(request, tag)
+        require_same(request, present, read=tag)
 
     rows = [{"organisation": organisation, "governor": governor, **now}]
     return await submit_rows(

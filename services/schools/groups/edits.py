@@ -9,7 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from chassis.audit import Deed, Reason
 from chassis.auth import needs
-from chassis.conditional import EDITED, UNCHANGED, is_unchanged, require_match
+from chassis.conditional import EDITED, UNCHANGED, is_unchanged, require_same
 from chassis.database import ReadDb, database_of
 from chassis.drafts import Day, Plain
 from chassis.idempotency import IdempotencyKey
@@ -152,9 +152,7 @@ async def change_membership(
 
     async def unchanged(session: AsyncSession) -> None:
         present = await periods_of(session, organisation, scheme, code)
-        require_match(request, tag_of(present))
-        if present != seen:
-            raise Problem("precondition_failed", "It changed while this edit was on its way.")
+        require_same(request, tag_of(present), read=tag_of(seen))
 
     return await submit_rows(
         request,

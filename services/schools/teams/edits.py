@@ -9,7 +9,7 @@ from pydantic import AfterValidator, BaseModel, ConfigDict
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from chassis.audit import Deed, Reason
-from chassis.conditional import EDITED, require_match
+from chassis.conditional import EDITED, require_match, require_same
 from chassis.database import database_of
 from chassis.drafts import Day, Plain
 from chassis.idempotency import IdempotencyKey
@@ -131,10 +131,7 @@ async def change_post(
 
     async def unchanged(session: AsyncSession) -> None:
         now = await _held(session, post)
-        require_match(request, tag_of(now))
-        # `*` matches whatever is held, but the row was made from what was read.
-        if tag_of(now) != tag_of(held):
-            raise Problem("precondition_failed", "The post has changed in the meantime.")
+        require_same(request, tag_of(now), read=tag_of(held))
 
     differing = [name for name in after if after[name] != before[name]]
     deed = Deed("posts.change", "post", post, after=_named(differing), why=reason)
