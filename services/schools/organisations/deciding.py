@@ -15,6 +15,7 @@ from chassis.database import ReadDb, ReadSession, WriteDb
 from chassis.outbox import publish
 from chassis.paging import CursorKey, Page, PageQuery, another_lists
 from chassis.problems import Problem
+from chassis.telling import take_turn
 from services.schools.callers import MayEdit, MayRead
 from services.schools.organisations.differences import Edit, differing
 from services.schools.organisations.editing import record_answer, required
@@ -37,7 +38,7 @@ from services.schools.organisations.private import veiled, withheld
 from services.schools.organisations.record import Record, record_of
 from services.schools.organisations.sources import Edited, edited, shown
 from services.schools.register.resolving import Value, dump
-from services.schools.telling import take_turn, tell
+from services.schools.telling import tell
 
 router = APIRouter(tags=["organisations"])
 FieldName = Annotated[str, Path(max_length=40, description="a field of the record, e.g. pupils")]

@@ -14,6 +14,7 @@ from chassis.idempotency import Answer
 from chassis.once import response_of
 from chassis.outbox import publish
 from chassis.problems import Fault, Problem
+from chassis.telling import take_turn
 from services.schools.callers import MayEdit
 from services.schools.organisations.differences import planned
 from services.schools.organisations.edits import Editing, drop, edits_on, keep, stated_of
@@ -24,7 +25,7 @@ from services.schools.organisations.record import Record, record_of
 from services.schools.organisations.values import EDITABLE, OrganisationChange, faults_in, parsed
 from services.schools.register.fields import IDENTIFIERS
 from services.schools.register.resolving import Fields
-from services.schools.telling import take_turn, tell
+from services.schools.telling import tell
 
 router = APIRouter(tags=["organisations"])
 _NEW_NUMBER: Final = "Register it under the new number, and link the two by a file of links."

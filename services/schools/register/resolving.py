@@ -78,8 +78,8 @@ def resolved(statements: Sequence[Statement], edits: Mapping[str, Value]) -> Fie
 async def resolve(session: AsyncSession, organisations: Sequence[str]) -> None:
     """Bring these organisations to what their sources and edits say, and note what changed.
 
-    The caller has their turn (`telling.take_turn`). One that nothing states any more stays, marked
-    as withdrawn and closed: its identifiers are not given again.
+    The caller has their turn (`chassis.telling.take_turn`). One that nothing states any more stays,
+    marked as withdrawn and closed: its identifiers are not given again.
     """
     stated = await statements_of(session, organisations)
     edits = await edits_of(session, organisations)

@@ -1,0 +1,126 @@
+"""Telling: an event for every aggregate of an organisation that is not as it was last told.
+
+For services whose aggregates belong to organisations. Whoever changes anything about one ends with
+`Teller.tell`, in the same transaction; versions grow by one with each event of an aggregate. The
+service has the tables `turn` and `announced`.
+"""
+
+from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from operator import attrgetter
+from typing import Any, Final
+
+from sqlalchemy import text
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from chassis.requests import correlation_id
+from contracts.envelope import Event, EventData, models_by_type
+
+States = Callable[[AsyncSession, Sequence[str]], Awaitable[Sequence[EventData]]]
+"""Tells what is now true of some organisations, one model an aggregate, each with a member
+`organisation`."""
+Key = tuple[str, str]
+
+_organisation_of: Final = attrgetter("organisation")
+_QUEUE = text("""
+    INSERT INTO turn (organisation) SELECT * FROM unnest(CAST(:organisations AS text[])) o
+    ORDER BY o ON CONFLICT DO NOTHING""")
+_TURN = text("""
+    SELECT 1 FROM turn WHERE organisation = ANY(CAST(:organisations AS text[]))
+    ORDER BY organisation FOR UPDATE""")
+_TOLD = text("""
+    SELECT organisation, event_type, subject, version, CAST(state AS text) AS state
+    FROM announced WHERE organisation = ANY(CAST(:organisations AS text[]))""")
+_REMEMBER = text("""
+    INSERT INTO announced (organisation, event_type, subject, version, state, announced_at)
+    SELECT organisation, event_type, subject, version, CAST(state AS jsonb), clock_timestamp()
+    FROM unnest(CAST(:organisations AS text[]), CAST(:types AS text[]), CAST(:subjects AS text[]),
+        CAST(:versions AS bigint[]), CAST(:states AS text[]))
+        told (organisation, event_type, subject, version, state)
+    ON CONFLICT (event_type, subject) DO UPDATE SET organisation = excluded.organisation,
+        version = excluded.version, state = excluded.state, announced_at = excluded.announced_at""")
+
+
+async def take_turn(session: AsyncSession, organisations: Iterable[str]) -> None:
+    """Keep every other writer of these organisations out until the transaction ends."""
+    asked = {"organisations": sorted(set(organisations))}
+    await session.execute(_QUEUE, asked)
+    await session.execute(_TURN, asked)
+
+
+def _withdrawn(last: EventData) -> EventData:
+    return last.model_copy(update={"withdrawn": True})
+
+
+def _as_it_is(state: EventData, _last: EventData | None) -> EventData:
+    return state
+
+
+@dataclass(frozen=True, slots=True)
+class Teller:
+    """What a service tells of its organisations.
+
+    `gone` gives the last words on an aggregate that is no more; `dressed` what to tell of one now,
+    given what was told last, for a model that says what has changed.
+    """
+
+    source: str
+    models: Sequence[type[EventData]]
+    states: Sequence[States]
+    gone: Callable[[EventData], EventData] = _withdrawn
+    dressed: Callable[[EventData, EventData | None], EventData] = _as_it_is
+
+    async def tell(self, session: AsyncSession, organisations: Iterable[str]) -> list[Event[Any]]:
+        """An event for each aggregate of these organisations that is not as told.
+
+        The caller has their turn (`take_turn`), and publishes the events in the same transaction.
+        """
+        wanted = sorted(set(organisations))
+        now = [state for states in self.states for state in await states(session, wanted)]
+        events = self._events(now, await self._told(session, wanted))
+        await _remember(session, events)
+        return events
+
+    async def _told(
+        self, session: AsyncSession, organisations: Sequence[str]
+    ) -> dict[Key, tuple[int, EventData]]:
+        models = models_by_type(self.models)
+        rows = await session.execute(_TOLD, {"organisations": list(organisations)})
+        return {
+            (row.event_type, row.subject): (
+                row.version,
+                models[row.event_type].model_validate_json(row.state),
+            )
+            for row in rows
+        }
+
+    def _events(
+        self, now: Iterable[EventData], told: Mapping[Key, tuple[int, EventData]]
+    ) -> list[Event[Any]]:
+        states = {(state.event_type, state.subject): state for state in now}
+        states |= {key: self.gone(last) for key, (_, last) in told.items() if key not in states}
+        caused_by = correlation_id()
+        events: list[Event[Any]] = []
+        for key, state in states.items():
+            version, last = told.get(key, (0, None))
+            data = self.dressed(state, last)
+            if data != last:
+                events.append(
+                    Event.of(
+                        data, source=self.source, version=version + 1, correlation_id=caused_by
+                    )
+                )
+        return events
+
+
+async def _remember(session: AsyncSession, events: Sequence[Event[Any]]) -> None:
+    if not events:
+        return
+    told = {
+        "organisations": [_organisation_of(event.data) for event in events],
+        "types": [event.type for event in events],
+        "subjects": [event.subject for event in events],
+        "versions": [event.version for event in events],
+        "states": [event.value().decode() for event in events],
+    }
+    await session.execute(_REMEMBER, told)
