@@ -1,7 +1,7 @@
 """Telling: an event for every aggregate of an organisation that is not as it was last told.
 
 For services whose aggregates belong to organisations. Whoever changes anything about one ends with
-`Teller.tell`, in the same transaction; versions grow by one with each event of an aggregate. The
+`Telling.tell`, in the same transaction; versions grow by one with each event of an aggregate. The
 service has the tables `turn` and `announced`.
 """
 
@@ -57,7 +57,7 @@ def _as_it_is(state: EventData, _last: EventData | None) -> EventData:
 
 
 @dataclass(frozen=True, slots=True)
-class Teller:
+class Telling:
     """What a service tells of its organisations.
 
     `gone` gives the last words on an aggregate that is no more; `dressed` what to tell of one now,

@@ -35,7 +35,7 @@ _CHANNELS: Final = {
     "schools": "The register: organisations, inspections and categories, governing bodies.",
     "earlyyears": "Early Years Profile returns, as counts of each school and year.",
     "kpi": "Indicators that moved, targets that were set, colours that turned, figures as stated.",
-    "sif": "Powers used over governing bodies; no service publishes them yet.",
+    "sif": "The School Improvement Framework: tiers, visits, plans, notices, targets, results.",
 }
 _ATTRIBUTES: Final[dict[str, Schema]] = {
     "ce_specversion": {"const": "1.0"},

@@ -8,6 +8,7 @@ from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
+from contracts import sif
 from contracts.earlyyears import ProfileCounts, ProfileLoaded
 from contracts.envelope import EventData
 from contracts.kpi import (
@@ -25,7 +26,6 @@ from contracts.schools import (
     MonitoringRecorded,
     OrganisationChanged,
 )
-from contracts.sif import PowerUsed
 
 _SCHOOL: dict[str, Any] = {
     "organisation": "105148",
@@ -77,12 +77,69 @@ EXAMPLES: dict[type[EventData], EventData] = {
         filled={"parent": 4, "community": 3},
         vacancies=1,
     ),
-    PowerUsed: PowerUsed(
+    sif.CategoryChanged: sif.CategoryChanged(
+        **_SCHOOL,
+        framework="schools",
+        placements=(
+            sif.Placement(
+                tier=2, term="2008/09-SUM", effective_on=date(2009, 6, 15), until=date(2009, 10, 12)
+            ),
+            sif.Placement(tier=4, term="2009/10-AUT", effective_on=date(2009, 10, 12)),
+        ),
+    ),
+    sif.VisitRecorded: sif.VisitRecorded(
+        **_SCHOOL,
+        visit="105148.2009-10-AUT.performance_review",
+        purpose="performance_review",
+        term="2009/10-AUT",
+        due_on=date(2009, 10, 23),
+        made_on=date(2009, 10, 6),
+        actions=(
+            sif.VisitAction(due_on=date(2009, 12, 18)),
+            sif.VisitAction(due_on=date(2010, 3, 26)),
+        ),
+        actions_open=2,
+    ),
+    sif.SupportAllocated: sif.SupportAllocated(
+        **_SCHOOL, year="2009/10", allocated={"literacy": 12}, delivered={"literacy": 5}
+    ),
+    sif.PlanReviewed: sif.PlanReviewed(
+        **_SCHOOL,
+        plan="105148.1",
+        started_on=date(2009, 11, 2),
+        reviewed_on=date(2009, 12, 1),
+        objectives={"amber": 2, "green": 1},
+    ),
+    sif.NoticeGiven: sif.NoticeGiven(
+        **_SCHOOL,
+        notice="105148.2009-12-03",
+        status="given",
+        given_on=date(2009, 12, 3),
+        initial_period_ends_on=date(2009, 12, 24),
+        compliance_period_ends_on=date(2009, 12, 24),
+    ),
+    sif.PowerUsed: sif.PowerUsed(
         reference="power-1",
         organisation="105148",
         power="additional_governors",
         used_on=date(2010, 1, 14),
         seats=2,
+    ),
+    sif.TargetsSet: sif.TargetsSet(
+        **_SCHOOL,
+        year="2010/11",
+        due_on=date(2009, 12, 31),
+        set_on=date(2009, 12, 9),
+        required=3,
+        present=3,
+    ),
+    sif.ResultLoaded: sif.ResultLoaded(
+        **_SCHOOL,
+        year="2008/09",
+        stage="ks2",
+        basis="pupils",
+        groups={"all": sif.ResultCounts(eligible=31, achieved=16)},
+        below_floor=True,
     ),
     IndicatorChanged: IndicatorChanged(
         indicator="NI72",

@@ -9,7 +9,7 @@ from typing import Any, Final
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from chassis.submissions.kind import Effects, Scope, SubmissionInfo
-from chassis.telling import Teller, take_turn
+from chassis.telling import Telling, take_turn
 from contracts.envelope import Event, EventData
 from contracts.schools import EVENTS, Change, OrganisationChanged
 from services.schools.governing_bodies.state import governing_body_states
@@ -26,7 +26,7 @@ async def tell(session: AsyncSession, organisations: Iterable[str]) -> list[Even
     wanted = sorted(set(organisations))
     await take_turn(session, wanted)
     await resolve(session, wanted)
-    return await _TELLER.tell(session, wanted)
+    return await _TELLING.tell(session, wanted)
 
 
 async def effects(
@@ -56,7 +56,7 @@ def _dressed(state: EventData, last: EventData | None) -> EventData:
     return state.model_copy(update={"change": change})
 
 
-_TELLER: Final = Teller(
+_TELLING: Final = Telling(
     source="/schools",
     models=EVENTS,
     states=(organisation_states, inspection_states, governing_body_states),

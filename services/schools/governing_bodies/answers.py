@@ -6,12 +6,12 @@ from typing import Any
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from contracts.sif import Power
 from services.schools.governing_bodies.rules import (
     CATEGORIES,
     CLERK,
     SECTIONS,
     Body,
+    Power,
     Role,
     Use,
     numbers,

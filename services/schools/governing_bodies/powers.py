@@ -9,7 +9,8 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from chassis.consumer import Subscription
 from chassis.outbox import publish
 from contracts.envelope import Event
-from contracts.sif import EVENTS
+from contracts.sif import PowerUsed
+from services.schools.governing_bodies.rules import SECTIONS
 from services.schools.telling import tell
 
 _BEFORE: Final = text("""
@@ -26,8 +27,13 @@ _KEEP: Final = text("""
 
 
 async def keep_powers(session: AsyncSession, events: Sequence[Event[Any]]) -> None:
-    """Take over what a batch says, and tell of the governing bodies it is about."""
-    newest = {event.data.reference: event for event in events}
+    """Take over what a batch says, and tell of the governing bodies it is about.
+
+    Powers that change no governing body are passed over.
+    """
+    newest = {event.data.reference: event for event in events if event.data.power in SECTIONS}
+    if not newest:
+        return
     before = await session.scalars(_BEFORE, {"references": list(newest)})
     organisations = {*before, *(event.data.organisation for event in newest.values())}
     rows = [{**event.data.model_dump(), "version": event.version} for event in newest.values()]
@@ -35,4 +41,4 @@ async def keep_powers(session: AsyncSession, events: Sequence[Event[Any]]) -> No
     await publish(session, await tell(session, organisations))
 
 
-POWERS: Final = Subscription(topics=("sif",), models=EVENTS, handler=keep_powers)
+POWERS: Final = Subscription(topics=("sif",), models=(PowerUsed,), handler=keep_powers)

@@ -10,8 +10,8 @@ from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from typing import Final, Literal, get_args
 
-from contracts.sif import Power
-
+Power = Literal["additional_governors", "interim_executive_board"]
+"""The powers of intervention that change a governing body."""
 Category = Literal[
     "parent", "staff", "authority", "community", "foundation", "partnership", "sponsor"
 ]

@@ -1,0 +1,148 @@
+"""The register's copy, case records with their changes, dues and timeline, and what was told."""
+
+import sqlalchemy as sa
+from alembic import op
+from sqlalchemy.dialects.postgresql import JSONB
+
+revision = "0001"
+down_revision = None
+
+_TIME = sa.DateTime(timezone=True)
+
+
+def upgrade() -> None:
+    _register()
+    _records()
+    _desk()
+    _told()
+
+
+def _register() -> None:
+    op.create_table(
+        "organisation",
+        sa.Column("organisation", sa.Text, primary_key=True),
+        *(sa.Column(name, sa.Text) for name in ("urn", "laestab", "ukprn", "ey_urn", "local_code")),
+        *(
+            sa.Column(name, sa.Text, nullable=False)
+            for name in ("name", "kind", "phase", "status", "area")
+        ),
+        sa.Column("opened_on", sa.Date),
+        sa.Column("closed_on", sa.Date),
+        sa.Column("pupils", sa.Integer),
+    )
+    op.create_index("ix_organisation_area", "organisation", ["area", "name", "organisation"])
+    for identifier in ("laestab", "ukprn", "ey_urn"):
+        op.create_index(f"ix_organisation_{identifier}", "organisation", [identifier])
+    op.create_table(
+        "inspection",
+        sa.Column("subject", sa.Text, primary_key=True),
+        sa.Column("organisation", sa.Text, nullable=False),
+        sa.Column("inspected", sa.Text, nullable=False, comment="section_5 or early_years"),
+        sa.Column("inspected_on", sa.Date),
+        sa.Column("published_on", sa.Date),
+        sa.Column("overall", sa.SmallInteger),
+        sa.Column("category", sa.Text),
+        sa.Column("judgements", JSONB, nullable=False),
+        sa.Column("latest_until", sa.Date, comment="null: it is the latest of its sort"),
+        sa.Column("withdrawn", sa.Boolean, nullable=False),
+    )
+    op.create_table(
+        "concern",
+        sa.Column("subject", sa.Text, primary_key=True),
+        sa.Column("organisation", sa.Text, nullable=False),
+        sa.Column("category", sa.Text, nullable=False, comment="of concern, by Ofsted"),
+        sa.Column("entered_on", sa.Date, nullable=False),
+        sa.Column("left_on", sa.Date),
+        sa.Column("left_by", sa.Text),
+        sa.Column("withdrawn", sa.Boolean, nullable=False),
+    )
+    op.create_table(
+        "monitoring",
+        sa.Column("subject", sa.Text, primary_key=True),
+        sa.Column("organisation", sa.Text, nullable=False),
+        sa.Column("visited_on", sa.Date, nullable=False),
+        sa.Column("progress", sa.Text),
+        sa.Column("authority_support", sa.Text),
+        sa.Column("withdrawn", sa.Boolean, nullable=False),
+    )
+    for table in ("inspection", "concern", "monitoring"):
+        op.create_index(f"ix_{table}_organisation", table, ["organisation"])
+
+
+def _records() -> None:
+    op.create_table(
+        "record",
+        sa.Column("kind", sa.Text, primary_key=True),
+        sa.Column("key", sa.Text, primary_key=True),
+        sa.Column("organisation", sa.Text, comment="null: the authority's own"),
+        sa.Column("status", sa.Text, nullable=False),
+        sa.Column("version", sa.BigInteger, nullable=False),
+        sa.Column("state", JSONB, nullable=False),
+        sa.Column("changed_at", _TIME, nullable=False),
+        sa.Column("changed_by", sa.Text, nullable=False),
+    )
+    op.create_index("ix_record_organisation", "record", ["organisation", "kind"])
+    op.create_table(
+        "change",
+        sa.Column("kind", sa.Text, primary_key=True),
+        sa.Column("key", sa.Text, primary_key=True),
+        sa.Column("version", sa.BigInteger, primary_key=True),
+        sa.Column("action", sa.Text, nullable=False),
+        sa.Column("before", JSONB),
+        sa.Column("after", JSONB, nullable=False),
+        sa.Column("why", sa.Text),
+        sa.Column("at", _TIME, nullable=False),
+        sa.Column("by", sa.Text, nullable=False),
+    )
+    op.create_table(
+        "due",
+        sa.Column("kind", sa.Text, primary_key=True),
+        sa.Column("key", sa.Text, primary_key=True),
+        sa.Column("item", sa.Text, primary_key=True),
+        sa.Column("organisation", sa.Text),
+        sa.Column("owner", sa.Text, comment="a person's key, head, or governors; null: anybody"),
+        sa.Column("what", sa.Text, nullable=False),
+        sa.Column("due_on", sa.Date, nullable=False),
+        comment="what is to be done still; done, it is gone",
+    )
+    op.create_index("ix_due_owner", "due", ["owner", "due_on"])
+    op.create_index("ix_due_organisation", "due", ["organisation", "due_on"])
+    op.create_table(
+        "entry",
+        sa.Column("kind", sa.Text, primary_key=True),
+        sa.Column("key", sa.Text, primary_key=True),
+        sa.Column("item", sa.Text, primary_key=True),
+        sa.Column("organisation", sa.Text, nullable=False),
+        sa.Column("on_day", sa.Date, nullable=False),
+        sa.Column("what", sa.Text, nullable=False),
+        comment="the timeline of each organisation",
+    )
+    op.create_index("ix_entry_organisation", "entry", ["organisation", "on_day"])
+
+
+def _desk() -> None:
+    op.create_table(
+        "watch",
+        sa.Column("client", sa.Text, primary_key=True),
+        sa.Column("organisation", sa.Text, primary_key=True),
+        sa.Column("since", _TIME, nullable=False, server_default=sa.func.now()),
+        sa.Column("note", sa.Text),
+    )
+
+
+def _told() -> None:
+    op.create_table(
+        "turn",
+        sa.Column("organisation", sa.Text, primary_key=True),
+        comment="locked by whoever changes or tells of the organisation",
+    )
+    op.create_table(
+        "announced",
+        sa.Column("event_type", sa.Text, primary_key=True),
+        sa.Column("subject", sa.Text, primary_key=True),
+        sa.Column("organisation", sa.Text, nullable=False),
+        sa.Column("version", sa.BigInteger, nullable=False),
+        sa.Column("state", JSONB, nullable=False),
+        sa.Column("announced_at", _TIME, nullable=False),
+    )
+    op.create_index("ix_announced_organisation", "announced", ["organisation"])

@@ -1,0 +1,97 @@
+"""The organisations the framework is about: this service's own copy of the register."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Annotated, Any, Final
+
+from fastapi import Path
+from sqlalchemy import text
+
+from chassis.auth import Principal
+from chassis.problems import Problem
+from contracts.envelope import Event
+from contracts.schools import OrganisationChanged
+from education.identifiers import InvalidIdentifier, identify
+from education.maintained import Framework, framework_of
+from services.sif.records.store import AnySession
+
+Identifier = Annotated[
+    str,
+    Path(max_length=20, description="URN, LAESTAB, UKPRN, early years URN or the authority's code"),
+]
+_COLUMNS: Final = (
+    "organisation", "urn", "laestab", "ukprn", "ey_urn", "local_code", "name", "kind",
+    "phase", "status", "area", "opened_on", "closed_on", "pupils",
+)  # fmt: skip
+_PUT: Final = text(f"""
+    INSERT INTO organisation ({", ".join(_COLUMNS)})
+    VALUES ({", ".join(f":{name}" for name in _COLUMNS)})
+    ON CONFLICT (organisation) DO UPDATE SET
+        {", ".join(f"{name} = excluded.{name}" for name in _COLUMNS[1:])}""")
+_SHOWN: Final = (
+    "organisation, urn, laestab, name, kind, phase, status, area, opened_on, closed_on, pupils"
+)
+_SOME: Final = text(f"SELECT {_SHOWN} FROM organisation WHERE organisation = ANY(:organisations)")
+# An organisation's own key before another's number, one at work before one closed.
+_FIND: Final = text(f"""
+    SELECT {_SHOWN} FROM organisation
+    WHERE organisation = :number OR laestab = :number OR ukprn = :number OR ey_urn = :number
+    ORDER BY organisation <> :number, status = 'closed', opened_on DESC NULLS LAST LIMIT 1""")
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """An organisation as this service knows it."""
+
+    organisation: str
+    urn: str | None
+    laestab: str | None
+    name: str
+    kind: str
+    phase: str
+    status: str
+    area: str
+    opened_on: date | None
+    closed_on: date | None
+    pupils: int | None
+
+    @property
+    def framework(self) -> Framework | None:
+        """Which version of the framework it is in."""
+        return framework_of(self.kind, has_urn=self.urn is not None)
+
+    def told(self) -> dict[str, Any]:
+        """What events about it begin with."""
+        names = ("organisation", "area", "phase", "kind")
+        return {name: getattr(self, name) for name in names}
+
+
+async def keep_organisations(session: AnySession, events: Sequence[Event[Any]]) -> None:
+    """Take over what register events say."""
+    rows = {event.data.organisation: _row(event.data) for event in events}
+    if rows:
+        await session.execute(_PUT, [rows[key] for key in sorted(rows)])
+
+
+async def find_place(session: AnySession, identifier: str, caller: Principal) -> Place:
+    """The organisation a number means. Raises `not_found` for one that is not registered, or that
+    the caller does not act for: it learns nothing of it."""
+    try:
+        _, number = identify(identifier)
+    except InvalidIdentifier:
+        number = identifier
+    row = (await session.execute(_FIND, {"number": number})).mappings().one_or_none()
+    if row is None or not caller.acts_for(row["organisation"]):
+        raise Problem("not_found", "No organisation of yours has this number.")
+    return Place(**row)
+
+
+async def places_of(session: AnySession, organisations: Sequence[str]) -> Mapping[str, Place]:
+    """These organisations, by key; those not registered are left out."""
+    rows = await session.execute(_SOME, {"organisations": list(organisations)})
+    return {row["organisation"]: Place(**row) for row in rows.mappings()}
+
+
+def _row(data: OrganisationChanged) -> dict[str, object]:
+    return data.model_dump(include=set(_COLUMNS)) | data.identifiers.model_dump()

@@ -1,0 +1,186 @@
+"""The routes every kind of record has: the list, one, its history."""
+
+from datetime import datetime
+from typing import Annotated, Any, Final, TypeVar, cast
+
+import orjson
+from fastapi import APIRouter, Query, Request, Response
+from pydantic import BaseModel, Field
+from sqlalchemy import text
+
+from chassis.auth import Principal, needs
+from chassis.conditional import UNCHANGED, is_unchanged
+from chassis.database import ReadDb
+from chassis.paging import Page, PageParams, PageQuery, another_lists
+from services.sif.records.changing import Key, Recorded, missing, recorded, shown
+from services.sif.records.state import State
+from services.sif.records.store import AnySession, one, organisation_of, record_from
+
+S = TypeVar("S", bound=State)
+
+_LIST: Final = text("""
+    SELECT r.key, r.organisation, r.version, CAST(r.state AS text) AS state, r.changed_at,
+        r.changed_by
+    FROM record r LEFT JOIN organisation o USING (organisation)
+    WHERE r.kind = :kind AND r.key > :after
+        AND (CAST(:mine AS text[]) IS NULL OR r.organisation = ANY(:mine))
+        AND (CAST(:organisations AS text[]) IS NULL OR r.organisation = ANY(:organisations))
+        AND (CAST(:areas AS text[]) IS NULL OR o.area = ANY(:areas))
+        AND (CAST(:statuses AS text[]) IS NULL OR r.status = ANY(:statuses))
+        AND r.state @> CAST(:like AS jsonb)
+    ORDER BY r.key LIMIT :limit""")
+_HISTORY: Final = text("""
+    SELECT version, action, before, after, why, at, by FROM change
+    WHERE kind = :kind AND key = :key AND version > :after ORDER BY version LIMIT :limit""")
+
+
+class RecordQuery(BaseModel):
+    """What a list may be narrowed to; several values of one filter mean any of them.
+
+    A kind may add members of its states by name: those are matched as they are.
+    """
+
+    organisation: list[str] = Field([], description="its key: a URN, or an early years URN")
+    area: list[str] = Field([], description="local authority, e.g. 350")
+    status: list[str] = Field([], description="of the record")
+
+    def asked(self) -> dict[str, Any]:
+        own = set(RecordQuery.model_fields)
+        like = self.model_dump(mode="json", exclude=own, exclude_none=True)
+        return {
+            "organisations": self.organisation or None,
+            "areas": self.area or None,
+            "statuses": self.status or None,
+            "like": orjson.dumps(like).decode(),
+        }
+
+
+class Difference(BaseModel):
+    """One member as it was and as it became; null where it was not there."""
+
+    before: Any = None
+    after: Any = None
+
+
+class HistoryEntry(BaseModel):
+    """One change of a record: what, by whom, when and why."""
+
+    version: int
+    action: str
+    at: datetime
+    by: str
+    why: str | None
+    changes: dict[str, Difference]
+
+
+def record_routes(
+    model: type[S], *, scope: str = "sif:read", query: type[RecordQuery] = RecordQuery
+) -> APIRouter:
+    """The kind's path, `…/{key}` and `…/{key}/history`, for those who hold `scope`."""
+    router = APIRouter(prefix=f"/{model.PATH}", tags=[model.PATH.replace("-", " ")])
+    title = model.NAME.replace("_", " ")
+    may_read = Annotated[Principal, needs(scope, bound=True)]
+    answer: Any = Recorded[model]  # type: ignore[valid-type]
+
+    async def read_list(
+        asked: Annotated[query, Query()],  # type: ignore[valid-type]
+        paging: PageQuery,
+        db: ReadDb,
+        caller: may_read,
+    ) -> Any:
+        """In the order of their keys; only what the caller's own organisations have."""
+        wanted = cast("RecordQuery", asked).asked() | {
+            "kind": model.NAME,
+            "mine": mine(caller),
+            **_after(paging, ""),
+        }
+        rows = (await db.execute(_LIST, wanted)).all()
+        records = [record_from(model, row) for row in rows]
+        return paging.page([(recorded(each, caller), [each.key]) for each in records])
+
+    async def read_one(
+        key: Key,
+        request: Request,
+        db: ReadDb,
+        caller: may_read,
+    ) -> Any:
+        """304 while it is what If-None-Match names."""
+        record = await seen_by(db, model, key, caller)
+        headers = {"ETag": record.tag, "Cache-Control": "private, no-cache"}
+        if is_unchanged(request, record.tag):
+            return Response(status_code=304, headers=headers)
+        body = recorded(record, caller).model_dump_json()
+        return Response(body, media_type="application/json", headers=headers)
+
+    async def read_history(
+        key: Key,
+        paging: PageQuery,
+        db: ReadDb,
+        caller: may_read,
+    ) -> Any:
+        """Oldest first; its first entry is how it was made."""
+        await seen_by(db, model, key, caller)
+        asked = {"kind": model.NAME, "key": key, **_after(paging, 0)}
+        rows = (await db.execute(_HISTORY, asked)).all()
+        return paging.page([(_entry(model, row, caller), [row.version]) for row in rows])
+
+    name = model.NAME
+    listed: Any = Page[answer]
+    router.add_api_route(
+        "", read_list, response_model=listed, summary=f"List: {title}", name=f"list_{name}s"
+    )
+    router.add_api_route(
+        "/{key}",
+        read_one,
+        response_model=answer,
+        responses=UNCHANGED,
+        summary=f"One {title}",
+        name=f"read_{name}",
+    )
+    router.add_api_route(
+        "/{key}/history",
+        read_history,
+        response_model=Page[HistoryEntry],
+        summary=f"Every change of a {title}",
+        name=f"read_{name}_history",
+    )
+    return router
+
+
+def mine(caller: Principal) -> list[str] | None:
+    """The organisations a caller is confined to; None: none."""
+    return None if caller.everywhere else sorted(caller.organisations)
+
+
+async def seen_by(session: AnySession, model: type[S], key: str, caller: Principal) -> Any:
+    """A record. Raises `not_found`, too, for a caller who may not know of it."""
+    organisation = organisation_of(model, key)
+    visible = caller.everywhere if organisation is None else caller.acts_for(organisation)
+    record = await one(session, model, key) if visible else None
+    if record is None:
+        raise missing(model, key)
+    return record
+
+
+def _after(paging: PageParams, first: str | int) -> dict[str, Any]:
+    """The bounds of a page: the sort key it starts after, and one row more than it shows."""
+    match paging.after:
+        case None:
+            after: str | int = first
+        case [str() | int() as only] if type(only) is type(first):
+            after = only
+        case _:
+            raise another_lists()
+    return {"after": after, "limit": paging.limit + 1}
+
+
+def _entry(model: type[State], row: Any, caller: Principal) -> HistoryEntry:
+    before, after = (
+        {} if state is None else shown(model.model_validate(state), caller).model_dump(mode="json")
+        for state in (row.before, row.after)
+    )
+    names = [name for name in {**before, **after} if before.get(name) != after.get(name)]
+    changes = {name: Difference(before=before.get(name), after=after.get(name)) for name in names}
+    return HistoryEntry(
+        version=row.version, action=row.action, at=row.at, by=row.by, why=row.why, changes=changes
+    )

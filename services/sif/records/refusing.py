@@ -1,0 +1,21 @@
+"""How a rule says no."""
+
+from datetime import date
+
+from chassis.problems import Fault, Problem
+
+
+def not_allowed(reason: str) -> Problem:
+    """`conflict`: as things stand it cannot be done."""
+    return Problem("conflict", reason)
+
+
+def not_before(day: date, reason: str) -> Problem:
+    """`conflict`: it cannot be done yet; `allowed_from` is the first day on which it could."""
+    return Problem("conflict", reason, extra={"allowed_from": day.isoformat()})
+
+
+def wrong(code: str, path: str, message: str) -> Problem:
+    """`invalid_request`: what was sent cannot be so."""
+    fault = Fault(code, path, message)
+    return Problem("invalid_request", "The request cannot be so.", errors=[fault])

@@ -1,0 +1,62 @@
+"""What a capability says of its record, and what the desk reads off it."""
+
+from collections.abc import Iterable
+from datetime import date
+from typing import Any, ClassVar, Final, NamedTuple, Self
+
+from pydantic import BaseModel, ConfigDict
+
+HEAD: Final = "head"
+GOVERNORS: Final = "governors"
+
+
+class Due(NamedTuple):
+    """Something still to be done: by whom (a person's key, `head`, `governors`; None: anybody who
+    may) and by which day. `item` names it within its record."""
+
+    item: str
+    owner: str | None
+    what: str
+    due_on: date
+
+
+class Entry(NamedTuple):
+    """A line of the organisation's timeline, seen by all who may read the organisation: it names
+    no person and repeats nothing confidential."""
+
+    item: str
+    on_day: date
+    what: str
+
+
+class State(BaseModel):
+    """What is true of one record. It never changes: a change is a new state.
+
+    `NAME` is its kind's, `PATH` where it is: `visit`, `visits`. Its key begins with the
+    organisation's, `105148.2009-10-AUT`; where `OF_ORGANISATION` is false it is the authority's
+    own.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    NAME: ClassVar[str]
+    PATH: ClassVar[str]
+    OF_ORGANISATION: ClassVar[bool] = True
+
+    status: str
+
+    def as_school(self) -> Self:
+        """What the school itself may read of it."""
+        return self
+
+    def audited(self) -> dict[str, Any]:
+        """What the audit log may say of it."""
+        return self.model_dump(mode="json")
+
+    def dues(self) -> Iterable[Due]:
+        """What is still to be done."""
+        return ()
+
+    def entries(self) -> Iterable[Entry]:
+        """Its lines of the timeline."""
+        return ()

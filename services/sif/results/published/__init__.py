@@ -1,0 +1,1 @@
+"""Performance tables as they were published, with what they say in place of a figure."""

@@ -1,0 +1,122 @@
+"""What may be done to a visit when, and by which day. Pure: every day is given.
+
+Types and their terms: the usual year of a School Improvement Partner (autumn: performance review,
+category and targets, and the head teacher's performance management, by 31 December; spring:
+progress; summer: annual report to governors).
+"""
+
+from collections.abc import Iterable
+from datetime import date, timedelta
+from typing import Final, Literal
+
+from chassis.problems import Problem
+from education.periods import Period, parse_period
+from services.sif.records.refusing import not_allowed, not_before, wrong
+from services.sif.visits.state import Action, Finding, Purpose, Reply, Visit
+
+TermName = Literal["AUT", "SPR", "SUM"]
+_TERM_OF: Final[dict[Purpose, TermName]] = {
+    "performance_review": "AUT",
+    "performance_management": "AUT",
+    "annual_report": "SUM",
+}
+"""The term of each purpose that has one; visits about progress may be made in any."""
+_BY: Final[dict[Purpose, tuple[int, int]]] = {"performance_review": (10, 31)}
+"""The last day (month, day) where it is not the end of the term."""
+LONGEST: Final = 20
+
+
+def term_of(text: str) -> Period:
+    """A term in any of its spellings. Raises `invalid_request`."""
+    try:
+        term = parse_period(text)
+    except ValueError as fault:
+        raise wrong("invalid_term", "$.term", str(fault)) from None
+    if term.type != "term":
+        raise wrong("invalid_term", "$.term", f"{term} is no term; write 2009/10-AUT")
+    return term
+
+
+def due_on(purpose: Purpose, term: Period) -> date:
+    """The last day for a visit. Raises `invalid_request` for a purpose of another term."""
+    wanted = _TERM_OF.get(purpose)
+    if wanted is not None and not term.text.endswith(wanted):
+        message = f"a visit for {purpose} is of the {wanted} term, not of {term}"
+        raise wrong("purpose_of_other_term", "$.purpose", message)
+    if purpose not in _BY:
+        return term.ends
+    return date(term.starts.year, *_BY[purpose])
+
+
+def made(
+    visit: Visit,
+    on: date,
+    *,
+    half_days: int | None,
+    findings: Iterable[Finding],
+    actions: Iterable[Action],
+) -> Visit:
+    """The visit as made and recorded; recorded anew until it is shared with the school."""
+    _need(visit, ("planned", "made"), "recorded")
+    return visit.model_copy(
+        update={
+            "status": "made",
+            "made_on": on,
+            "half_days": half_days,
+            "findings": tuple(findings),
+            "actions": tuple(actions),
+        }
+    )
+
+
+def shared(visit: Visit, on: date) -> Visit:
+    """The note of visit as the school may read it from now on, and reply to."""
+    _need(visit, ("made",), "shared")
+    _not_before(on, visit.made_on, "the visit was made")
+    return visit.model_copy(update={"status": "shared", "shared_on": on})
+
+
+def replied(visit: Visit, reply: Reply) -> Visit:
+    """The visit with the school's reply, or another in its place until it is signed off."""
+    _need(visit, ("shared", "replied"), "replied to")
+    _not_before(reply.on, visit.shared_on, "the note was shared")
+    return visit.model_copy(update={"status": "replied", "reply": reply})
+
+
+def signed_off(visit: Visit, on: date) -> Visit:
+    """The visit as closed: after the school's reply, or once the time for one is over."""
+    _need(visit, ("shared", "replied"), "signed off")
+    _not_before(on, visit.shared_on, "the note was shared")
+    if visit.status == "shared" and visit.reply_by and on <= visit.reply_by:
+        message = f"The school may reply until {visit.reply_by}; it may be signed off after that."
+        raise not_before(visit.reply_by + timedelta(days=1), message)
+    return visit.model_copy(update={"status": "signed_off", "signed_off_on": on})
+
+
+def cancelled(visit: Visit) -> Visit:
+    """The visit as called off, before it was made."""
+    _need(visit, ("planned",), "cancelled")
+    return visit.model_copy(update={"status": "cancelled"})
+
+
+def done(visit: Visit, number: int, on: date) -> Visit:
+    """The visit with one action done. Raises `not_found` where it has none of this number."""
+    found = next((action for action in visit.actions if action.number == number), None)
+    if found is None:
+        raise Problem("not_found", f"The visit has no action {number}.")
+    if visit.made_on:
+        _not_before(on, visit.made_on, "the visit was made")
+    after = found.model_copy(update={"done_on": on})
+    actions = tuple(after if each is found else each for each in visit.actions)
+    return visit.model_copy(update={"actions": actions})
+
+
+def _need(visit: Visit, statuses: tuple[str, ...], act: str) -> None:
+    if visit.status not in statuses:
+        wanted = " or ".join(statuses)
+        raise not_allowed(f"It is {visit.status}; only one that is {wanted} can be {act}.")
+
+
+def _not_before(on: date, earliest: date | None, since: str) -> None:
+    if earliest is not None and on < earliest:
+        raise wrong("too_early", "$.on", f"{on} is before {earliest}, when {since}")
