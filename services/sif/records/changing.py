@@ -76,7 +76,13 @@ Writing = Annotated[Write, Depends(_write, scope="function")]
 
 
 async def create(
-    write: Write, caller: Principal, key: str, state: S, *, why: str | None = None
+    write: Write,
+    caller: Principal,
+    key: str,
+    state: S,
+    *,
+    why: str | None = None,
+    then: Then[S] | None = None,
 ) -> Response:
     """Answer the making of a record with 201. Raises `conflict` where there is one of its key."""
 
@@ -85,7 +91,7 @@ async def create(
         if await one(write.session, type(state), key) is not None:
             raise Problem("conflict", f"There is a {state.NAME} {key} already.")
         change = Change(key, None, state, "create", why or write.reason)
-        record = await commit(write, caller, change)
+        record = await commit(write, caller, change, then)
         return _answer(record, caller, 201)
 
     return await once(
