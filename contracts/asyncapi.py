@@ -4,6 +4,8 @@ One channel a topic, one topic a publishing service, one message an event type. 
 nothing else: attributes and their meaning, keys, compaction, data, an example of each.
 """
 
+from collections.abc import Mapping
+from functools import cache
 from pathlib import Path
 from typing import Any, Final
 
@@ -80,7 +82,7 @@ def document() -> Document:
         "components": {
             "messages": {model.event_type: _message(model) for model in EVENTS},
             "messageTraits": {"event": _trait()},
-            "schemas": _schemas(),
+            "schemas": _described()[1],
         },
     }
 
@@ -131,7 +133,7 @@ def _message(model: type[EventData]) -> Document:
         "title": model.__name__,
         "summary": (model.__doc__ or "").strip().partition("\n\n")[0].replace("\n", " "),
         "contentType": CONTENT_TYPE,
-        "payload": {"$ref": f"#/components/schemas/{model.__name__}"},
+        "payload": _described()[0][model, "serialization"],
         "bindings": {
             "kafka": {
                 "key": {"type": "string", "description": "the type, a slash, and the subject"},
@@ -167,10 +169,12 @@ def _trait() -> Document:
     }
 
 
-def _schemas() -> Schema:
-    _, schemas = models_json_schema(
+@cache
+def _described() -> tuple[Mapping[Any, Schema], Schema]:
+    """The reference to each model's schema (two publishers may have models of one name), and the
+    schemas themselves."""
+    references, schemas = models_json_schema(
         [(model, "serialization") for model in EVENTS],
         ref_template="#/components/schemas/{model}",
     )
-    found: Schema = schemas["$defs"]
-    return found
+    return references, schemas["$defs"]

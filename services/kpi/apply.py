@@ -29,4 +29,4 @@ async def apply(session: AsyncSession, events: Sequence[Event[Any]]) -> None:
     if not steps:
         return
     await book(session, steps)
-    await keep_organisations(session, (step.event for step in steps))
+    await keep_organisations(session, [step.event for step in steps])

@@ -17,7 +17,7 @@ AREA: Final = "354"
 OTHER, OWN = "150911", "150912"
 """The school that is not to be told of, and the one its neighbours act for."""
 
-_GOOD, _PUPILS = "ks2.english_and_maths", "ks2.pupils"
+_GOOD, _PUPILS = "pe.five_hours", "pe.pupils"
 _AMOUNTS: Final = {OTHER: (612_347, 871_933), OWN: (251_117, 390_581)}
 TARGETS: Final = {OTHER: "83.41733", OWN: "71.25", AREA: "77.93817"}
 WORD: Final = "Quillfeather"
@@ -100,7 +100,7 @@ async def _figures(client: aiohttp.ClientSession, urn: str) -> str:
 
 async def _targets(client: aiohttp.ClientSession, place: str) -> str:
     reason = WORD if place != OWN else "Agreed"
-    row = f"NI73,{place},2008/09,,{TARGETS[place]},{reason}\n"
+    row = f"NI57,{place},2008/09,,{TARGETS[place]},{reason}\n"
     heading = "indicator,place,period,group,value,reason\n"
     return await _send(client, "kpi/targets", (heading + row).encode())
 
@@ -117,7 +117,7 @@ async def _settled(client: aiohttp.ClientSession) -> None:
             (OTHER, _AMOUNTS[OTHER][1]),
             (AREA, sum(a[1] for a in _AMOUNTS.values())),
         ):
-            told = await _get(client, f"/v1/kpi/values/NI73.{name}.2008-09.all")
+            told = await _get(client, f"/v1/kpi/values/NI57.{name}.2008-09.all")
             assert told["denominator"] == total, told
         told = await _get(client, f"/v1/kpi/values/NI72.{OTHER}.2008-09.all")
         assert told["value"] is not None
@@ -135,7 +135,7 @@ async def _note_ids(client: aiohttp.ClientSession, found: Planted) -> None:
         client, f"/v1/earlyyears/profiles/children?organisation={OTHER}&year=2008/09&limit=3"
     )
     secrets = await _get(client, f"/v1/identity/clients/{_MIS}/secrets")
-    names = [f"{code}.{place}.2008-09.all" for code in ("NI73", "NI72") for place in places()]
+    names = [f"{code}.{place}.2008-09.all" for code in ("NI57", "NI72") for place in places()]
     found.ids |= {
         "child_id": [str(child["child_id"]) for child in children["results"]],
         "client_id": [_MIS],

@@ -45,9 +45,9 @@ def writes() -> list[Write]:
     code, year = _code(), next(_YEARS)
     period = f"{year}/{(year + 1) % 100:02}"
     plan = {"area": AREA, "period": period, "title": "Of keys"}
-    figure = {"measure": "sip_visits.visits", "organisation": OWN, "area": AREA, "amount": year,
+    figure = {"measure": "music.projects", "organisation": OWN, "area": AREA, "amount": year,
               "period": "2008/09", "effective_on": "2009-07-31"}  # fmt: skip
-    target = f"/v1/kpi/targets/NI73.{OWN}.{period.replace('/', '-')}.all"
+    target = f"/v1/kpi/targets/NI57.{OWN}.{period.replace('/', '-')}.all"
     return [
         Write("POST", "/v1/kpi/plans", plan, plan | {"title": "Of others"}),
         Write("PUT", target, {"value": "61", "reason": "Agreed"}, {"value": "62", "reason": "No"}),

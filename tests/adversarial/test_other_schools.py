@@ -71,12 +71,12 @@ async def held(system: System, planted: Planted) -> list[str]:
     """What there is of the other school, as who may know tells it; without times of asking."""
     ids = planted.ids
     asked = [
-        Asked("GET", f"/v1/kpi/targets/NI73.{OTHER}.2008-09.all"),
+        Asked("GET", f"/v1/kpi/targets/NI57.{OTHER}.2008-09.all"),
         Asked("GET", f"/v1/earlyyears/profiles/returns?organisation={OTHER}"),
         Asked("GET", f"/v1/earlyyears/profiles/children?organisation={OTHER}&year=2008/09"),
         Asked("GET", f"/v1/identity/clients/{ids['client_id'][0]}"),
         Asked("GET", f"/v1/identity/clients/{ids['client_id'][0]}/secrets"),
-        Asked("GET", f"/v1/kpi/values/NI73.{OTHER}.2008-09.all/history"),
+        Asked("GET", f"/v1/kpi/values/NI57.{OTHER}.2008-09.all/history"),
     ]
     knows = Caller("data_manager,administrator", ("*",))
     found = await answers(system.gateway, knows, asked)
@@ -89,7 +89,7 @@ async def test_no_stream_tells_of_another_school(
     system: System, planted: Planted, caller: Caller, count: Count
 ) -> None:
     """From the stream's very beginning, by every filter, while both schools' figures move."""
-    filters = ("", f"?place={OTHER}", f"?area={AREA}", "?level=area", "?what=*", "?indicator=NI73")
+    filters = ("", f"?place={OTHER}", f"?area={AREA}", "?level=area", "?what=*", "?indicator=NI57")
     async with system.client() as officer:
         start = await first_position(officer)
         await move_targets(officer)
@@ -116,7 +116,7 @@ async def move_targets(client: aiohttp.ClientSession) -> None:
     """New targets of both schools, and of both together; they end as they were."""
     for place, value in TARGETS.items():
         for each in ("1", value):
-            row = {"indicator": "NI73", "place": place, "period": "2008/09", "value": each}
+            row = {"indicator": "NI57", "place": place, "period": "2008/09", "value": each}
             body = [row | {"reason": WORD if place != OWN else "Agreed"}]
             async with client.post("/v1/kpi/targets/submissions", json=body) as answer:
                 assert answer.status == 201, await answer.text()

@@ -86,7 +86,7 @@ async def _open(urls: dict[str, str]) -> Ledger:
     await migrate_async(service, urls["kpi"])
     bus = connect(urls["bus"])
     await bus.start()
-    await bus.ensure_topics({"earlyyears": 2, "kpi": 2, "schools": 2})
+    await bus.ensure_topics({"earlyyears": 2, "kpi": 2, "schools": 2, "sif": 2})
     return Ledger(Database(urls["kpi"]), bus, urls)
 
 

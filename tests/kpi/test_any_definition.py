@@ -34,7 +34,7 @@ PLACES: list[tuple[Level, str]] = [
     *(("area", area) for area in drawn.AREAS),
     *(("region", region) for region in sorted(set(REGIONS.values()))),
     ("country", COUNTRY),
-    *(("group", f"{area}:tier:{tier}") for area in drawn.AREAS for tier in "12"),
+    *(("group", f"{area}:consortium:{tier}") for area in drawn.AREAS for tier in "12"),
 ]
 
 
@@ -53,7 +53,7 @@ class World:
                 area,
                 phase=f"w{self.number}",
                 opened_on=since,
-                memberships=[("tier", *m[1:]) for m in self.members if m.organisation == one],
+                memberships=[("consortium", *m[1:]) for m in self.members if m.organisation == one],
             )
             for one, (area, since) in enumerate(self.opened)
         ]

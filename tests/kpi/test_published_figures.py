@@ -128,20 +128,25 @@ async def test_ks4_is_the_sum_of_schools_and_of_pupils_at_none(service: Stating)
     (authority,) = [row for row in rows if row["RECTYPE"] == "4"]
     schools = [row for row in rows if row["RECTYPE"] in ("1", "2")]
     await service.register(*(school(row["URN"], BOLTON, phase="secondary") for row in schools))
+    await measures(service, "ks4of2019.pupils", "ks4of2019.level2")
+    await define(
+        service, "LEVEL2EM2019", kind="proportion", numerator=["ks4of2019.level2"],
+        denominator=["ks4of2019.pupils"], returns="ks4of2019.returns", unit="%", decimals=1,
+    )  # fmt: skip
     given: Cell = {"period": "2018/19", "status": "provisional"}
     stated: list[Cell] = [
         {"measure": measure, "organisation": row["URN"], "amount": amount} | given
         for row in schools
         for measure, amount in (
-            ("ks4.pupils", row["TPUP"]),
-            ("ks4.level2_with_english_and_maths", achieved(row["PT5EM_94"], row["TPUP"])),
+            ("ks4of2019.pupils", row["TPUP"]),
+            ("ks4of2019.level2", achieved(row["PT5EM_94"], row["TPUP"])),
         )
     ]
     # The authority's row has eight pupils whom no school's row has.
     elsewhere = int(authority["TPUP"]) - sum(int(row["TPUP"]) for row in schools)
-    stated.append({"measure": "ks4.pupils", "area": BOLTON, "amount": elsewhere} | given)
+    stated.append({"measure": "ks4of2019.pupils", "area": BOLTON, "amount": elsewhere} | given)
     await service.state(*stated)
-    value = await service.value("NI75.350.2018-19.all")
+    value = await service.value("LEVEL2EM2019.350.2018-19.all")
     assert (value["value"], value["numerator"], value["denominator"]) == (57.3, 1904, 3323)
     assert f"{value['value']}%" == authority["PT5EM_94"]
     assert value["status"] == "provisional"
@@ -150,9 +155,9 @@ async def test_ks4_is_the_sum_of_schools_and_of_pupils_at_none(service: Stating)
     assert (elsewhere, [row["PT5EM_94"] for row in without]) == (8, ["NE"])
     for row in schools:
         if row not in without:
-            told = (await service.value(f"NI75.{row['URN']}.2018-19.all"))["value"]
+            told = (await service.value(f"LEVEL2EM2019.{row['URN']}.2018-19.all"))["value"]
             assert f"{told}%" == row["PT5EM_94"], row
-    parts = (await service.explained("NI75.350.2018-19.all"))["contributions"]
+    parts = (await service.explained("LEVEL2EM2019.350.2018-19.all"))["contributions"]
     assert sum(part["denominator"] for part in parts) == 3323 - elsewhere
 
 

@@ -1,7 +1,6 @@
 """What events of inspections and of categories of concern say, in figures."""
 
 from collections.abc import Sequence
-from datetime import date
 from typing import Final
 
 from contracts.envelope import BadEvent, Event
@@ -18,6 +17,7 @@ from services.kpi.figures import (
     Posting,
     true_during,
 )
+from services.kpi.measures.parts import in_order, tally
 
 BEHAVIOUR: Final = "behaviour"
 """The judgement that NI 86 is about."""
@@ -34,7 +34,7 @@ def inspection_posting(event: Event[InspectionPublished]) -> Posting:
     data = event.data
     if data.inspected_on is None and (data.overall is not None or data.judgements):
         raise BadEvent("grades without the day of an inspection")
-    _in_order(data.latest_from, data.latest_until, "latest_until")
+    in_order(data.latest_from, data.latest_until, "latest_until")
     if data.withdrawn:
         return Posting(ALWAYS)
     if data.inspected == "section_5":
@@ -52,7 +52,7 @@ def category_posting(event: Event[CategoryChanged]) -> Posting:
     Raises `BadEvent` for one that left before it entered, or for no reason.
     """
     data = event.data
-    _in_order(data.entered_on, data.left_on, "left_on")
+    in_order(data.entered_on, data.left_on, "left_on")
     if (data.left_on is None) != (data.left_by is None):
         raise BadEvent("left_on and left_by go together")
     bucket = CATEGORIES.get(data.category)
@@ -60,7 +60,7 @@ def category_posting(event: Event[CategoryChanged]) -> Posting:
         return Posting(ALWAYS)
     groups = (ALL, f"phase={data.phase}")
     place = Place(data.organisation, data.area, POSITION)
-    in_category = _cells("ofsted.category", groups, bucket)
+    in_category = tally("ofsted.category", groups, bucket)
     lines = true_during(place, in_category, data.entered_on, data.left_on)
     if data.category != "special_measures" or data.left_on is None:
         return Posting(ALWAYS, lines)
@@ -71,38 +71,27 @@ def category_posting(event: Event[CategoryChanged]) -> Posting:
 
 def _of_school(data: InspectionPublished) -> Figures:
     groups = (ALL, f"phase={data.phase}")
-    figures = _cells("ofsted.returns", groups, FINAL)
+    figures = tally("ofsted.returns", groups, FINAL)
     if data.overall is not None:
-        figures |= _cells("ofsted.grade", groups, data.overall)
+        figures |= tally("ofsted.grade", groups, data.overall)
     if data.phase in SECONDARY and (behaviour := data.judgements.get(BEHAVIOUR)) is not None:
-        figures |= _cells("ofsted.behaviour", groups, behaviour)
+        figures |= tally("ofsted.behaviour", groups, behaviour)
     return figures
 
 
 def _of_setting(data: InspectionPublished) -> Figures:
     groups = (ALL, f"kind={data.kind}")
-    figures = _cells("settings.returns", groups, FINAL)
+    figures = tally("settings.returns", groups, FINAL)
     if data.inspected_on is None:
-        figures |= _cells("settings.not_inspected", groups, SCALAR)
+        figures |= tally("settings.not_inspected", groups, SCALAR)
     elif data.overall is not None:
-        figures |= _cells("settings.grade", groups, data.overall)
+        figures |= tally("settings.grade", groups, data.overall)
     return figures
 
 
 def _came_out(data: CategoryChanged, groups: Sequence[str], days: int) -> Figures:
-    figures = _cells("special_measures.returns", groups, FINAL)
+    figures = tally("special_measures.returns", groups, FINAL)
     if data.left_by == "closed":
-        return figures | _cells("special_measures.closures", groups, SCALAR)
-    removals = _cells("special_measures.removals", groups, SCALAR)
-    return figures | removals | _cells("special_measures.days", groups, SCALAR, days)
-
-
-def _cells(
-    measure: str, groups: Sequence[str], bucket: int, amount: int = 1
-) -> dict[str, dict[str, dict[int, int]]]:
-    return {measure: {group: {bucket: amount} for group in groups}} if amount else {}
-
-
-def _in_order(starts: date, ends: date | None, field: str) -> None:
-    if ends is not None and ends < starts:
-        raise BadEvent(f"{field} is {ends}, before {starts}")
+        return figures | tally("special_measures.closures", groups, SCALAR)
+    removals = tally("special_measures.removals", groups, SCALAR)
+    return figures | removals | tally("special_measures.days", groups, SCALAR, days)

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping
 from typing import Any, Final, NamedTuple
 
+from contracts import sif
 from contracts.earlyyears import ProfileLoaded
 from contracts.envelope import Event, EventData
 from contracts.kpi import FiguresStated
@@ -13,10 +14,14 @@ from contracts.schools import (
     OrganisationChanged,
 )
 from services.kpi.figures import Posting
+from services.kpi.measures.framework import notice_posting, plan_posting, tier_posting
 from services.kpi.measures.inspections import category_posting, inspection_posting
 from services.kpi.measures.profile import profile_posting
 from services.kpi.measures.register import governing_body_posting, organisation_posting
+from services.kpi.measures.results import result_posting
 from services.kpi.measures.stated.posting import stated_posting
+from services.kpi.measures.visits import visit_posting
+from services.kpi.measures.yearly import support_posting, targets_posting
 
 
 class Translator(NamedTuple):
@@ -41,6 +46,15 @@ _TRANSLATORS: Final[Mapping[type[EventData], Translator]] = {
     InspectionPublished: Translator(inspection_posting, frozenset({"ofsted", "settings"})),
     CategoryChanged: Translator(category_posting, frozenset({"ofsted", "special_measures"})),
     GoverningBodyChanged: Translator(governing_body_posting, frozenset({"governors"})),
+    sif.CategoryChanged: Translator(
+        tier_posting, frozenset({"framework", "framework_moves", "settings_framework"})
+    ),
+    sif.NoticeGiven: Translator(notice_posting, frozenset({"framework"})),
+    sif.PlanReviewed: Translator(plan_posting, frozenset({"framework"})),
+    sif.VisitRecorded: Translator(visit_posting, frozenset({"sip_visits", "sip_actions"})),
+    sif.TargetsSet: Translator(targets_posting, frozenset({"statutory_targets"})),
+    sif.SupportAllocated: Translator(support_posting, frozenset({"support"})),
+    sif.ResultLoaded: Translator(result_posting, frozenset({"ks1", "ks2", "ks4"})),
     FiguresStated: Translator(stated_posting),
 }
 SOURCED: Final = frozenset(f for each in _TRANSLATORS.values() for f in each.families)

@@ -5,9 +5,9 @@ changes holds until the day of the event that says so. What is told with dates i
 Nothing is deleted: what proves otherwise is marked with when it was replaced.
 """
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import UTC, date, datetime
-from typing import Final, NamedTuple
+from typing import Any, Final, NamedTuple
 
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -15,11 +15,14 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from chassis.database import ReadSession
 from contracts.envelope import Event
 from contracts.schools import OrganisationChanged
+from contracts.sif import CategoryChanged
 from services.kpi.ledger.store import named
 from services.kpi.moment import Moment
 from services.kpi.spots import Group
 
 PHASE, KIND = "phase", "kind"
+TIER: Final = "tier"
+"""The School Improvement Framework's scheme, which the register has no say in."""
 _UNDATED: Final = (PHASE, KIND)
 _COLUMNS: Final = ("organisation", "scheme", "code", "starts_on", "ends_on")
 _HELD = text(
@@ -74,17 +77,43 @@ async def keep_memberships(
     session: AsyncSession, events: Collection[Event[OrganisationChanged]]
 ) -> None:
     """Bring the groups of some organisations to what their newest events say."""
-    asked = {"organisations": [event.data.organisation for event in events]}
-    held: dict[str, set[Membership]] = {}
-    for row in await session.execute(_HELD, asked):
-        held.setdefault(row.organisation, set()).add(Membership(*row))
-    gone: list[Membership] = []
-    new: list[Membership] = []
-    for event in events:
-        before = held.get(event.data.organisation, set())
-        after = memberships_after(event, before)
-        gone += sorted(before - after, key=str)
-        new += sorted(after - before, key=str)
+    held = await _held(session, [event.data.organisation for event in events])
+    after = {
+        event.data.organisation: memberships_after(event, held[event.data.organisation])
+        for event in events
+    }
+    await _replace(session, held, after)
+
+
+async def keep_tiers(session: AsyncSession, events: Iterable[Event[Any]]) -> bool:
+    """Bring the tiers of some schools to what their newest events say, and whether any did; other
+    events are passed over."""
+    newest = {
+        event.data.organisation: event.data
+        for event in events
+        if isinstance(event.data, CategoryChanged) and event.data.framework == "schools"
+    }
+    if newest:
+        held = await _held(session, newest)
+        after = {one: tiers_after(data, held[one]) for one, data in newest.items()}
+        await _replace(session, held, after)
+    return bool(newest)
+
+
+async def _held(session: AsyncSession, organisations: Iterable[str]) -> dict[str, set[Membership]]:
+    held: dict[str, set[Membership]] = {one: set() for one in organisations}
+    for row in await session.execute(_HELD, {"organisations": list(held)}):
+        held[row.organisation].add(Membership(*row))
+    return held
+
+
+async def _replace(
+    session: AsyncSession,
+    before: Mapping[str, set[Membership]],
+    after: Mapping[str, set[Membership]],
+) -> None:
+    gone = [each for one in before for each in sorted(before[one] - after[one], key=str)]
+    new = [each for one in before for each in sorted(after[one] - before[one], key=str)]
     now = datetime.now(UTC)
     if gone:
         await session.execute(_REPLACE, {"now": now, **named(_COLUMNS, gone)})
@@ -99,13 +128,25 @@ def memberships_after(
     data, day = event.data, event.time.date()
     before = set(held)
     told = data.memberships
-    after = {m for m in before if m.scheme in _UNDATED or told is None}
+    after = {m for m in before if m.scheme in (*_UNDATED, TIER) or told is None}
     for each in told or ():
+        if _of(each.scheme, each.code)[0] == TIER:
+            continue
         after.add(Membership(data.organisation, *_of(each.scheme, each.code), each.starts_on,
                              each.ends_on))  # fmt: skip
     for scheme, code in ((PHASE, data.phase), (KIND, data.kind)):
         after = _now_in(after, data.organisation, _of(scheme, code), day)
     return after
+
+
+def tiers_after(data: CategoryChanged, held: Iterable[Membership]) -> set[Membership]:
+    """The groups of a school once its tiers are those told: pure."""
+    others = {each for each in held if each.scheme != TIER}
+    placements = () if data.withdrawn else data.placements
+    return others | {
+        Membership(data.organisation, TIER, str(each.tier), each.effective_on, each.until)
+        for each in placements
+    }
 
 
 def _now_in(

@@ -1,6 +1,6 @@
 """The register's events, kept: one row an organisation, its groups and its predecessors."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from sqlalchemy import text
@@ -10,7 +10,7 @@ from contracts.envelope import Event
 from contracts.schools import OrganisationChanged
 from services.kpi.ledger.store import named
 from services.kpi.memory import tell_everything_moved
-from services.kpi.organisations.membership import keep_memberships
+from services.kpi.organisations.membership import keep_memberships, keep_tiers
 
 _COLUMNS = (
     "id", "version", "name", "area", "phase", "kind", "status", "opened_on", "closed_on",
@@ -32,8 +32,10 @@ _PUT_LINEAGE = text(
 )
 
 
-async def keep_organisations(session: AsyncSession, events: Iterable[Event[Any]]) -> None:
-    """Keep what the newest event of each organisation says of it."""
+async def keep_organisations(session: AsyncSession, events: Sequence[Event[Any]]) -> None:
+    """Keep what the newest events say of organisations, and of the tiers of schools."""
+    if await keep_tiers(session, events):
+        await tell_everything_moved(session)
     newest: dict[str, Event[OrganisationChanged]] = {}
     for event in events:
         if isinstance(event.data, OrganisationChanged):

@@ -28,6 +28,11 @@ REPORT = {
     "audits and visits": (
         "EY_AUDITS_PVI", "EY_AUDITS_CHILDMINDERS", "EY_SELF_EVALUATIONS", "SIP_VISITS",
     ),
+    "School Improvement Framework": (
+        "SIF_MOVES_UP", "SIF_MOVES_DOWN", "SIF_TIME_IN_INTENSIVE", "SIP_VISITS_DUE_MADE",
+        "SIF_ACTIONS_OVERDUE", "TARGETS_SET", "TARGETS_ON_TIME", "WARNING_NOTICES",
+        "SUPPORT_DELIVERED", "SIF_JOINT_PLANS",
+    ),
 }  # fmt: skip
 FRAMEWORK = (
     "NI 73", "NI 76", "NI 78", "NI 81", "NI 82", "NI 86", "NI 89", "NI 91", "NI 93", "NI 94",
@@ -89,7 +94,8 @@ def test_organisations_are_no_individuals(definition: Definition) -> None:
     open_to_all = not (definition.suppression.min_denominator or definition.suppression.min_count)
     things = (
         "organisations", "schools", "settings", "childminders", "seats", "projects",
-        "lines of learning",
+        "lines of learning", "visits", "actions", "moves", "stays", "half days", "joint plans",
+        "warning notices",
     )  # fmt: skip
     assert open_to_all == (definition.counted in things)
 
@@ -125,4 +131,6 @@ def test_gaps_and_floors_and_categories_are_better_lower() -> None:
     assert lower == {
         *("NI76", "NI78", "NI81", "NI82", "NI89A", "NI89B", "NI92", "NI102A", "NI102B", "NI117"),
         *("GOVERNOR_VACANCIES", "SCHOOLS_IN_CATEGORY", "SIF_TIER_4", "SIF_TIER_5"),
+        *("EY_FRAMEWORK_INTENSIVE", "SIF_ACTIONS_OVERDUE", "SIF_TIME_IN_INTENSIVE"),
+        "WARNING_NOTICES",
     }

@@ -32,8 +32,10 @@ async def test_lists_page_in_the_order_of_codes(definer: httpx.AsyncClient) -> N
 
 async def test_filters_narrow_the_list(definer: httpx.AsyncClient) -> None:
     assert await codes(definer, family="eyfsp") == ["NI72", "NI92"]
-    assert await codes(definer, kind="average_duration") == ["NI89B"]
-    assert await codes(definer, kind=["lowest_fifth_gap", "average_duration"]) == ["NI89B", "NI92"]
+    assert await codes(definer, kind="average_duration") == ["NI89B", "SIF_TIME_IN_INTENSIVE"]
+    assert await codes(definer, kind=["lowest_fifth_gap", "average_duration"]) == [
+        "NI89B", "NI92", "SIF_TIME_IN_INTENSIVE",
+    ]  # fmt: skip
     assert await codes(definer, kind="difference", family="ks2") == ["NI102A"]
     assert (await definer.get(ADDRESS, params={"kind": "product"})).status_code == 422
 

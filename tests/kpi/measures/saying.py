@@ -14,6 +14,7 @@ from contracts.schools import (
     InspectionPublished,
     OrganisationChanged,
 )
+from services.kpi.figures import Figures, Posting, add
 
 SCHOOL: dict[str, Any] = {
     "organisation": "105148", "area": "350", "phase": "primary", "kind": "community_school",
@@ -28,6 +29,15 @@ def told(data: EventData, version: int = 1, on: date = TOLD_ON) -> Event[Any]:
     """The event of it, told at noon of a day."""
     noon = datetime.combine(on, time(12), UTC)
     return Event(UUID(int=uuid_utils.uuid7().int), "/schools", version, noon, data)
+
+
+def true_on(posting: Posting, day: date, period: str = "position") -> Figures:
+    """What a posting says of a period, as of a day."""
+    return add(
+        line.figures
+        for line in posting.lines
+        if line.effective_on <= day and line.place.period == period
+    )
 
 
 def organisation(**parts: Any) -> OrganisationChanged:

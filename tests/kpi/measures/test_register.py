@@ -6,16 +6,12 @@ from typing import Any
 import pytest
 
 from contracts.envelope import BadEvent
-from services.kpi.figures import ALL, SCALAR, Figures, Posting, add
+from services.kpi.figures import ALL, SCALAR, Posting
 from services.kpi.measures.postings import posting_of
-from tests.kpi.measures.saying import TOLD_ON, governing_body, organisation, told
+from tests.kpi.measures.saying import TOLD_ON, governing_body, organisation, told, true_on
 
 OPENED, CLOSED = date(2001, 9, 1), date(2009, 8, 31)
 LONG_AGO, LATER = date(1950, 1, 1), date(2011, 1, 1)
-
-
-def true_on(posting: Posting, day: date) -> Figures:
-    return add(line.figures for line in posting.lines if line.effective_on <= day)
 
 
 def is_open(day: date, **parts: Any) -> bool:

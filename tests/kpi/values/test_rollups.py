@@ -1,11 +1,13 @@
 """Roll-ups: areas to regions and England, groups by date, history across a change of URN."""
 
 from datetime import UTC, date, datetime
+from typing import Any
 
 import httpx
 
 from contracts.envelope import Event
 from contracts.kpi import FiguresStated
+from contracts.sif import CategoryChanged
 from tests.kpi.conftest import Ledger
 from tests.kpi.returns import Return
 from tests.kpi.values.places import school
@@ -44,10 +46,12 @@ async def test_medians_of_a_region_come_from_its_children(
     assert region["value"] == 33.3
 
 
-async def test_phases_clusters_and_tiers_overlap(ledger: Ledger, client: httpx.AsyncClient) -> None:
-    north, tier = ("cluster", "north", None, None), ("tier", "5", None, None)
+async def test_phases_clusters_and_consortia_overlap(
+    ledger: Ledger, client: httpx.AsyncClient
+) -> None:
+    north, west = ("cluster", "north", None, None), ("consortium", "west", None, None)
     await ledger.apply(
-        school("105000", memberships=[north, tier]),
+        school("105000", memberships=[north, west]),
         school("105001", memberships=[north]),
         school("105002", phase="nursery", memberships=[]),
         Return("105000", "350", of(10, 20)).event(),
@@ -56,11 +60,17 @@ async def test_phases_clusters_and_tiers_overlap(ledger: Ledger, client: httpx.A
     )
     seen = {
         group: (await value(client, f"NI72.350:{group}.2008-09.all"))["value"]
-        for group in ("phase:primary", "phase:nursery", "cluster:north", "tier:5", "tier:4")
+        for group in (
+            "phase:primary",
+            "phase:nursery",
+            "cluster:north",
+            "consortium:west",
+            "consortium:east",
+        )
     }
     assert seen == {
-        "phase:primary": 75.0, "phase:nursery": 25.0, "cluster:north": 75.0, "tier:5": 50.0,
-        "tier:4": None,
+        "phase:primary": 75.0, "phase:nursery": 25.0, "cluster:north": 75.0,
+        "consortium:west": 50.0, "consortium:east": None,
     }  # fmt: skip
     listed = await client.get("/v1/kpi/values", params={"area": "350", "level": "group",
                                                         "indicator": "NI72"})  # fmt: skip
@@ -72,19 +82,60 @@ async def test_phases_clusters_and_tiers_overlap(ledger: Ledger, client: httpx.A
 async def test_groups_follow_membership_by_date(ledger: Ledger, client: httpx.AsyncClient) -> None:
     leaves, joins = date(2009, 9, 1), date(2009, 10, 1)
     await ledger.apply(
-        school("105000", memberships=[("tier", "4", None, leaves), ("tier", "5", leaves, None)]),
-        school("105001", memberships=[("tier", "5", joins, None)]),
+        school(
+            "105000", memberships=[("cluster", "4", None, leaves), ("cluster", "5", leaves, None)]
+        ),
+        school("105001", memberships=[("cluster", "5", joins, None)]),
         Return("105000", "350", of(10, 20)).event(),
         Return("105001", "350", of(20, 20)).event(),
     )
 
     async def on(day: str) -> tuple[float | None, float | None]:
-        tiers = [await value(client, f"NI72.350:tier:{t}.2008-09.all", as_at=day) for t in "45"]
-        return tiers[0]["value"], tiers[1]["value"]
+        clusters = [
+            await value(client, f"NI72.350:cluster:{t}.2008-09.all", as_at=day) for t in "45"
+        ]
+        return clusters[0]["value"], clusters[1]["value"]
 
     assert await on("2009-08-31") == (50.0, None)
     assert await on("2009-09-01") == (None, 50.0)
     assert await on("2009-10-01") == (None, 75.0)
+
+
+async def test_tiers_are_as_the_framework_tells_them(
+    ledger: Ledger, client: httpx.AsyncClient
+) -> None:
+    await ledger.apply(
+        school("105000", memberships=[("tier", "1", None, None)]),
+        school("105001", memberships=[]),
+        Return("105000", "350", of(10, 20)).event(),
+        Return("105001", "350", of(20, 20)).event(),
+        _placed("105000", 1, (4, "2008-09-15", "2009-10-12"), (5, "2009-10-12", None)),
+        _placed("105001", 1, (5, "2009-11-02", None)),
+    )
+
+    async def on(day: str) -> list[float | None]:
+        places = [f"NI72.350:tier:{tier}.2008-09.all" for tier in (1, 4, 5)]
+        return [(await value(client, place, as_at=day))["value"] for place in places]
+
+    assert await on("2009-10-11") == [None, 50.0, None]
+    assert await on("2009-10-12") == [None, None, 50.0]
+    assert await on("2009-11-02") == [None, None, 75.0]
+    # The register's own word leaves the tiers alone; the framework's takes the place of its last.
+    await ledger.apply(school("105000", version=2, memberships=[]))
+    await ledger.apply(_placed("105001", 2))
+    assert await on("2009-11-02") == [None, None, 50.0]
+
+
+def _placed(organisation: str, version: int, *tiers: tuple[int, str, str | None]) -> Event[Any]:
+    placements = [
+        {"tier": tier, "term": "2009/10-AUT", "effective_on": since, "until": until}
+        for tier, since, until in tiers
+    ]
+    told = {"area": "350", "phase": "primary", "kind": "community_school", "framework": "schools"}
+    data = CategoryChanged.model_validate(
+        told | {"organisation": organisation, "placements": placements}
+    )
+    return Event.of(data, source="/sif", version=version)
 
 
 async def test_a_phase_that_changes_holds_until_the_day_of_its_event(

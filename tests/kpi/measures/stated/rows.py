@@ -19,15 +19,15 @@ def level2(part: int, whole: int, **more: object) -> list[Row]:
 
 
 def of_school(part: int, whole: int, organisation: str = "105148", **more: object) -> list[Row]:
-    """What NI 75 is made of, of a school."""
+    """What NI 57 is made of, of a school."""
     given = {"organisation": organisation, "area": ""} | more
     return [
-        cell("ks4.level2_with_english_and_maths", part, **given),
-        cell("ks4.pupils", whole, **given),
+        cell("pe.five_hours", part, **given),
+        cell("pe.pupils", whole, **given),
     ]
 
 
-def in_tier(tier: int, schools: int = 1, **more: object) -> Row:
-    """Whether a school is in a tier, as it stands."""
-    given = {"organisation": "105148", "area": "", "period": "position", "bucket": tier}
-    return cell("framework.schools", schools, **(given | more))
+def holds(award: int, schools: int = 1, **more: object) -> Row:
+    """Whether a school holds an Artsmark of a sort (3 Gold), as it stands."""
+    given = {"organisation": "105148", "area": "", "period": "position", "bucket": award}
+    return cell("artsmark.schools", schools, **(given | more))

@@ -2,14 +2,30 @@
 
 from datetime import UTC, date, datetime
 
-from tests.kpi.measures.stated.rows import in_tier, level2
+import pytest
+
+from tests.kpi.measures.stated.rows import holds, level2
 from tests.kpi.stating import Stating
 
-TIER_3, TIER_5 = "SIF_TIER_3.350.2008-09.all", "SIF_TIER_5.350.2008-09.all"
+GOLD, SILVER = "ARTSMARK_3.350.2008-09.all", "ARTSMARK_2.350.2008-09.all"
 DECEMBER, MARCH = "2008-12-31", "2009-03-31"
 
 
-async def at(service: Stating, day: str, name: str = TIER_3) -> object:
+@pytest.fixture(autouse=True)
+async def by_award(service: Stating) -> None:
+    """An indicator of the schools that hold each sort of Artsmark."""
+    common = {
+        "title": "Schools by Artsmark", "kind": "count", "returns": "artsmark.returns",
+        "counted": "schools", "unit": "schools", "decimals": 0, "polarity": "neutral",
+        "period_type": "position", "formula": "number of schools", "source": "Arts Council England",
+        "reason": "a test",
+    }  # fmt: skip
+    for award in (2, 3):
+        held = [{"measure": "artsmark.schools", "buckets": [award]}]
+        await service.post("indicators", {"code": f"ARTSMARK_{award}", "numerator": held} | common)
+
+
+async def at(service: Stating, day: str, name: str = GOLD) -> object:
     return (await service.value(name, as_at=day))["value"]
 
 
@@ -21,16 +37,16 @@ async def journalled(service: Stating) -> list[date]:
 
 
 async def test_a_stock_is_true_from_the_day_it_says(service: Stating) -> None:
-    await service.state(in_tier(3, effective_on=DECEMBER))
-    await service.state(in_tier(3, 0, effective_on=MARCH), in_tier(5, effective_on=MARCH))
-    assert (await service.value(TIER_3, as_at="2008-12-30"))["reason"] == "not_collected"
+    await service.state(holds(3, effective_on=DECEMBER))
+    await service.state(holds(3, 0, effective_on=MARCH), holds(2, effective_on=MARCH))
+    assert (await service.value(GOLD, as_at="2008-12-30"))["reason"] == "not_collected"
     assert [await at(service, day) for day in (DECEMBER, "2009-03-30", MARCH)] == [1, 1, 0]
-    assert await at(service, MARCH, TIER_5) == 1
-    assert (await service.value("SIF_TIER_5.105148.2008-09.all"))["value"] == 1
+    assert await at(service, MARCH, SILVER) == 1
+    assert (await service.value("ARTSMARK_2.105148.2008-09.all"))["value"] == 1
 
 
 async def test_a_stock_without_a_date_is_true_since_it_came_in(service: Stating) -> None:
-    await service.state(in_tier(3))
+    await service.state(holds(3))
     assert await journalled(service) == [datetime.now(UTC).date()]
 
 
@@ -42,30 +58,30 @@ async def test_a_year_that_is_over_is_known_as_at_its_last_day(service: Stating)
 
 
 async def test_what_is_withdrawn_was_never_so(service: Stating) -> None:
-    december = await service.state(in_tier(3, effective_on=DECEMBER))
-    march = await service.state(in_tier(3, 0, effective_on=MARCH))
+    december = await service.state(holds(3, effective_on=DECEMBER))
+    march = await service.state(holds(3, 0, effective_on=MARCH))
     await service.withdraw(march)
     assert [await at(service, day) for day in (DECEMBER, MARCH)] == [1, 1]
     await service.withdraw(december)
     assert [await at(service, day) for day in (DECEMBER, MARCH)] == [None, None]
-    assert (await service.value(TIER_3))["reason"] == "not_collected"
+    assert (await service.value(GOLD))["reason"] == "not_collected"
 
 
 async def test_an_earlier_state_does_not_pass_for_the_later_one_held(service: Stating) -> None:
-    march = await service.state(in_tier(5, effective_on=MARCH))
-    found = await service.refused(in_tier(3, effective_on=DECEMBER))
+    march = await service.state(holds(2, effective_on=MARCH))
+    found = await service.refused(holds(3, effective_on=DECEMBER))
     assert [code for _, code in found] == ["later_state_held"]
     # As the rule advises.
     await service.withdraw(march)
-    await service.state(in_tier(3, effective_on=DECEMBER))
-    await service.state(in_tier(3, 0, effective_on=MARCH), in_tier(5, effective_on=MARCH))
+    await service.state(holds(3, effective_on=DECEMBER))
+    await service.state(holds(3, 0, effective_on=MARCH), holds(2, effective_on=MARCH))
     assert [await at(service, day) for day in (DECEMBER, MARCH)] == [1, 0]
-    assert await at(service, MARCH, TIER_5) == 1
+    assert await at(service, MARCH, SILVER) == 1
 
 
 async def test_nor_does_it_for_one_that_is_true_since_it_came_in(service: Stating) -> None:
-    await service.state(in_tier(5))
-    found = await service.refused(in_tier(3, effective_on=DECEMBER))
+    await service.state(holds(2))
+    found = await service.refused(holds(3, effective_on=DECEMBER))
     assert [code for _, code in found] == ["later_state_held"]
 
 

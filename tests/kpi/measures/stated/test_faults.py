@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from tests.kpi.measures.stated.rows import Row, cell, in_tier, level2, of_school
+from tests.kpi.measures.stated.rows import Row, cell, holds, level2, of_school
 from tests.kpi.returns import registered
 from tests.kpi.stating import Stating, stating
 from tests.support.databases import NewDatabase
@@ -29,23 +29,25 @@ async def refusing(
     [
         (cell("attainment19.level4", 1), "measure", "unknown_measure"),
         (cell("eyfsp.children", 1), "measure", "has_its_own_source"),
-        (cell("ks4.returns", 1, bucket=1), "measure", "counts_itself"),
+        (cell("framework.schools", 1, bucket=3), "measure", "has_its_own_source"),
+        (cell("ks2.pupils", 1), "measure", "has_its_own_source"),
+        (cell("pe.returns", 1, bucket=1), "measure", "counts_itself"),
         (cell("eyfsp.returns", 1, bucket=1), "measure", "counts_itself"),
-        (cell("ks4.pupils", 1, organisation="999999"), "organisation", "unknown_organisation"),
-        (cell("ks4.pupils", 1, organisation="105148", area="351"), "area", "area_mismatch"),
-        (cell("ks4.pupils", 1, area=""), "", "no_place"),
-        (cell("ks4.pupils", 1, area="999"), "area", "unknown_area"),
-        (cell("ks4.pupils", 1, period="2008/10"), "period", "period_wrong_form"),
-        (cell("ks4.pupils", 1, group="girls"), "group", "wrong_form"),
-        (cell("ks4.pupils", -1), "amount", "out_of_range"),
-        (cell("ks4.pupils", "1.5"), "amount", "not_a_whole_number"),
-        (cell("ks4.pupils", ""), "amount", "missing_value"),
-        (cell("ks4.pupils", 1, bucket=2), "bucket", "no_buckets"),
-        (in_tier(1, bucket=""), "bucket", "bucket_needed"),
-        (cell("ks4.pupils", 1, status="draft"), "status", "not_in_list"),
-        (cell("ks4.pupils", 1, effective_on="2009-09-01"), "effective_on", "outside_period"),
-        (cell("ks4.pupils", 1, effective_on="2008-08-31"), "effective_on", "outside_period"),
-        (in_tier(1, effective_on=TOMORROW), "effective_on", "still_to_come"),
+        (cell("pe.pupils", 1, organisation="999999"), "organisation", "unknown_organisation"),
+        (cell("pe.pupils", 1, organisation="105148", area="351"), "area", "area_mismatch"),
+        (cell("pe.pupils", 1, area=""), "", "no_place"),
+        (cell("pe.pupils", 1, area="999"), "area", "unknown_area"),
+        (cell("pe.pupils", 1, period="2008/10"), "period", "period_wrong_form"),
+        (cell("pe.pupils", 1, group="girls"), "group", "wrong_form"),
+        (cell("pe.pupils", -1), "amount", "out_of_range"),
+        (cell("pe.pupils", "1.5"), "amount", "not_a_whole_number"),
+        (cell("pe.pupils", ""), "amount", "missing_value"),
+        (cell("pe.pupils", 1, bucket=2), "bucket", "no_buckets"),
+        (holds(1, bucket=""), "bucket", "bucket_needed"),
+        (cell("pe.pupils", 1, status="draft"), "status", "not_in_list"),
+        (cell("pe.pupils", 1, effective_on="2009-09-01"), "effective_on", "outside_period"),
+        (cell("pe.pupils", 1, effective_on="2008-08-31"), "effective_on", "outside_period"),
+        (holds(1, effective_on=TOMORROW), "effective_on", "still_to_come"),
     ],
     ids=lambda part: part if isinstance(part, str) else "",
 )
@@ -59,7 +61,7 @@ async def test_all_faults_are_told_at_once(refusing: Stating) -> None:
         *level2(1, 2),
         level2(3, 2)[0],
         cell("attainment19.levle2", -5, area="999", period="soon"),
-        cell("ks4.pupils", 1, organisation="999999"),
+        cell("pe.pupils", 1, organisation="999999"),
     )
     assert {code for _, code in found} == {
         "duplicate_row", "unknown_measure", "out_of_range", "unknown_area", "period_wrong_form",
@@ -75,9 +77,9 @@ async def test_a_misspelt_measure_is_answered_with_its_like(refusing: Stating) -
 
 
 async def test_one_state_has_one_date(refusing: Stating) -> None:
-    rows = (in_tier(1, effective_on="2009-01-31"), in_tier(2, effective_on="2009-02-28"))
+    rows = (holds(1, effective_on="2009-01-31"), holds(2, effective_on="2009-02-28"))
     assert {code for _, code in await refusing.refused(*rows)} == {"several_dates"}
-    rows = (in_tier(1, effective_on="2009-01-31"), in_tier(2))
+    rows = (holds(1, effective_on="2009-01-31"), holds(2))
     assert {code for _, code in await refusing.refused(*rows)} == {"several_dates"}
 
 

@@ -1,10 +1,10 @@
 """Submission, event on the bus, ledger, value: stated figures go the way of all others."""
 
-from tests.kpi.measures.stated.rows import cell, in_tier, level2, of_school
+from tests.kpi.measures.stated.rows import cell, holds, level2, of_school
 from tests.kpi.stating import Stating
 
 NI79 = "NI79.350.2008-09.all"
-NI75 = "NI75.105148.2008-09.all"
+NI57 = "NI57.105148.2008-09.all"
 
 
 async def test_figures_of_an_area_as_such_become_its_value(service: Stating) -> None:
@@ -33,9 +33,9 @@ async def test_figures_of_schools_and_of_the_area_as_such_add_up(service: Statin
         *of_school(0, 20, "", area="350"),
         *of_school(50, 50, "106001"),
     )
-    assert await service.told(NI75) == (60.0, 60, 100)
-    assert await service.told("NI75.350.2008-09.all") == (45.0, 90, 200)
-    assert await service.told("NI75.E12000002.2008-09.all") == (56.0, 140, 250)
+    assert await service.told(NI57) == (60.0, 60, 100)
+    assert await service.told("NI57.350.2008-09.all") == (45.0, 90, 200)
+    assert await service.told("NI57.E12000002.2008-09.all") == (56.0, 140, 250)
 
 
 async def test_the_gap_needs_only_its_two_groups(service: Stating) -> None:
@@ -72,26 +72,26 @@ async def test_a_withdrawal_takes_it_back(service: Stating) -> None:
 
 
 async def test_the_same_file_again_changes_nothing(service: Stating) -> None:
-    await service.state(*level2(2709, 3713), in_tier(3))
-    receipt = await service.state(*level2(2709, 3713), in_tier(3))
+    await service.state(*level2(2709, 3713), holds(3))
+    receipt = await service.state(*level2(2709, 3713), holds(3))
     assert receipt["rows"]["unchanged"] == 3
     assert len(await service.run("SELECT id FROM journal WHERE event_type LIKE 'kpi.%'")) == 2
 
 
 async def test_nought_is_known_and_a_group_nobody_is_in_has_been_told_of(service: Stating) -> None:
     await service.state(*of_school(0, 12), *of_school(0, 0, group="fsm=yes"))
-    assert await service.told(NI75) == (0.0, 0, 12)
-    value = await service.value("NI75.105148.2008-09.fsm=yes")
+    assert await service.told(NI57) == (0.0, 0, 12)
+    value = await service.value("NI57.105148.2008-09.fsm=yes")
     assert value["reason"] == "not_applicable"
-    assert (await service.value("NI75.105149.2008-09.all"))["reason"] == "not_collected"
+    assert (await service.value("NI57.105149.2008-09.all"))["reason"] == "not_collected"
 
 
 async def test_one_provisional_figure_makes_the_value_provisional(service: Stating) -> None:
     await service.state(*of_school(60, 100, status="provisional"), *of_school(3, 8, "105149"))
-    assert (await service.value(NI75))["status"] == "provisional"
-    assert (await service.value("NI75.350.2008-09.all"))["status"] == "provisional"
+    assert (await service.value(NI57))["status"] == "provisional"
+    assert (await service.value("NI57.350.2008-09.all"))["status"] == "provisional"
     await service.state(*of_school(61, 100))
-    assert (await service.value("NI75.350.2008-09.all"))["status"] == "final"
+    assert (await service.value("NI57.350.2008-09.all"))["status"] == "final"
 
 
 async def test_buckets_are_counted_apart(service: Stating) -> None:
@@ -123,7 +123,7 @@ async def test_a_measure_of_the_users_own_goes_the_same_way(service: Stating) ->
 
 
 async def test_what_was_stated_checks_and_rebuilds_like_all_else(service: Stating) -> None:
-    await service.state(*level2(2709, 3713), *of_school(60, 100), in_tier(2))
+    await service.state(*level2(2709, 3713), *of_school(60, 100), holds(2))
     report = await service.post("ledger/check", {})
     assert report["differences"] == report["pending"] == []
     stated = [key for key in report["missing_on_bus"] if not key.startswith("schools.")]
