@@ -28,8 +28,8 @@ from deploy.local.state import State
 DATABASE = "educational_improvement"
 _LARGEST_LOG = 10 * 1024 * 1024
 _READY_WITHIN = 90.0
-_TELLS_CONSEQUENCES = ("schools", "earlyyears")
-_SEALS = ("earlyyears", "identity")
+_TELLS_CONSEQUENCES = ("schools", "earlyyears", "sif")
+_SEALS = ("earlyyears", "identity", "sif")
 
 
 class LocalSystem:

@@ -11,7 +11,6 @@ from fastapi import FastAPI
 
 from chassis.app import create_app
 from chassis.bus import Delivery
-from chassis.migrate import migrate_async
 from chassis.outbox import backlog
 from chassis.settings import Settings
 from contracts.earlyyears import EVENTS, ProfileLoaded
@@ -158,8 +157,7 @@ class EarlyYears:
 @asynccontextmanager
 async def running(new_database: NewDatabase, folder: Path) -> AsyncIterator[EarlyYears]:
     """The service on a fresh database with the embedded log; the client may do everything."""
-    urls = await new_database("earlyyears", "bus")
-    await migrate_async(service, urls["earlyyears"])
+    urls = await new_database("earlyyears", "bus", migrated=service)
     app = create_app(
         service,
         Settings(

@@ -13,7 +13,6 @@ from sqlalchemy import text
 from chassis.app import create_app
 from chassis.bus import Bus, Message, connect
 from chassis.database import Database
-from chassis.migrate import migrate_async
 from chassis.settings import Settings
 from contracts.envelope import Event
 from services.kpi.announcing.announcer import announce_head
@@ -83,7 +82,6 @@ class Ledger:
 
 
 async def _open(urls: dict[str, str]) -> Ledger:
-    await migrate_async(service, urls["kpi"])
     bus = connect(urls["bus"])
     await bus.start()
     await bus.ensure_topics({"earlyyears": 2, "kpi": 2, "schools": 2, "sif": 2})
@@ -98,7 +96,7 @@ async def _close(ledger: Ledger) -> None:
 @pytest.fixture
 async def ledger(databases: Databases) -> AsyncIterator[Ledger]:
     """An empty ledger."""
-    opened = await _open(await databases.new("kpi", "bus"))
+    opened = await _open(await databases.new("kpi", "bus", migrated=service))
     yield opened
     await _close(opened)
 
@@ -106,7 +104,7 @@ async def ledger(databases: Databases) -> AsyncIterator[Ledger]:
 @pytest.fixture(scope="module")
 async def shared_ledger(new_database: NewDatabase) -> AsyncIterator[Ledger]:
     """One ledger for many examples, each about organisations and areas of its own."""
-    opened = await _open(await new_database("kpi", "bus"))
+    opened = await _open(await new_database("kpi", "bus", migrated=service))
     yield opened
     await _close(opened)
 

@@ -13,7 +13,6 @@ from sqlalchemy import text
 
 from chassis.app import create_app
 from chassis.bus import Partition
-from chassis.migrate import migrate_async
 from chassis.outbox import backlog
 from chassis.settings import Settings
 from contracts.envelope import Event, decode, models_by_type
@@ -145,12 +144,11 @@ async def running(
     new_database: NewDatabase, folder: Path, *, areas: str = ""
 ) -> AsyncIterator[Schools]:
     """The service on a fresh database with the embedded log, called with a key for everything."""
-    urls = await new_database("schools", "bus")
     service = schools_service(SchoolsSettings.model_validate({"areas": areas}))
+    urls = await new_database("schools", "bus", migrated=service)
     settings = Settings(
         database_url=urls["schools"], event_bus=urls["bus"], issuers_file=issuers_file()
     )
-    await migrate_async(service, urls["schools"])
     app = create_app(service, settings)
     transport = httpx.ASGITransport(app)
     headers = {"Authorization": bearer()}

@@ -11,7 +11,6 @@ from sqlalchemy import text
 
 from chassis.app import create_app
 from chassis.bus import Message, Partition
-from chassis.migrate import migrate_async
 from chassis.outbox import backlog
 from chassis.policy import Role
 from chassis.settings import Settings
@@ -142,11 +141,10 @@ async def _read(reader: Any) -> AsyncIterator[Event[Any]]:
 @asynccontextmanager
 async def running(new_database: NewDatabase) -> AsyncIterator[Sif]:
     """The service on a fresh database with the embedded log, called with a key for everything."""
-    urls = await new_database("sif", "bus")
+    urls = await new_database("sif", "bus", migrated=service)
     settings = Settings(
         database_url=urls["sif"], event_bus=urls["bus"], issuers_file=issuers_file()
     )
-    await migrate_async(service, urls["sif"])
     app = create_app(service, settings)
     headers = {"Authorization": bearer()}
     async with (

@@ -2,17 +2,21 @@
 
 import itertools
 import os
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
+from typing import Final
 
 import asyncpg
 
-from deploy.local.provision import provision, with_database
+from chassis.migrate import migrate_async
+from chassis.service import Service
+from deploy.local.provision import database_of, provision, with_database
 from tests.support.servers import KnownPasswords
 
 NewDatabase = Callable[..., Awaitable[dict[str, str]]]
 DatabaseFor = Callable[[str], Awaitable[str]]
 
 _numbers = itertools.count(1)
+_templates: Final[dict[tuple[str, ...], str]] = {}
 
 
 class Databases:
@@ -22,21 +26,51 @@ class Databases:
         self._admin_url = admin_url
         self._made: list[str] = []
 
-    async def new(self, *services: str) -> dict[str, str]:
-        """A fresh database with a role and a schema for each service; their URLs by name."""
+    async def new(self, *services: str, migrated: Service | None = None) -> dict[str, str]:
+        """A fresh database with a role and a schema for each service; their URLs by name.
+
+        `migrated`: one of them, at its newest revision. That is a copy of a database each process
+        makes once, and takes less than half the time of migrating.
+        """
+        name = self._next()
+        if migrated is not None:
+            await self._copy(await self._template(services, migrated), name)
+        return await self._provision(name, services)
+
+    async def _template(self, services: Sequence[str], migrated: Service) -> str:
+        key = (migrated.package, *services)
+        if key not in _templates:
+            made = await Databases(self._admin_url).new(*services)
+            await migrate_async(migrated, made[migrated.name])
+            _templates[key] = database_of(made[migrated.name])
+        return _templates[key]
+
+    async def _copy(self, template: str, name: str) -> None:
+        connection = await asyncpg.connect(with_database(self._admin_url, "postgres"))
+        try:
+            await connection.execute(
+                f'CREATE DATABASE "{name}" TEMPLATE "{template}" STRATEGY file_copy'
+            )
+        finally:
+            await connection.close()
+
+    async def new_for(self, service: str) -> str:
+        """A fresh database for one service; its URL."""
+        return (await self.new(service))[service]
+
+    def _next(self) -> str:
         worker = os.environ.get("PYTEST_XDIST_WORKER", "main")
         name = f"test_{worker}_{os.getpid()}_{next(_numbers)}"
         self._made.append(name)
+        return name
+
+    async def _provision(self, name: str, services: Sequence[str]) -> dict[str, str]:
         return await provision(
             with_database(self._admin_url, name),
             services,
             passwords=KnownPasswords(),
             strategy="file_copy",
         )
-
-    async def new_for(self, service: str) -> str:
-        """A fresh database for one service; its URL."""
-        return (await self.new(service))[service]
 
     async def drop_all(self) -> None:
         """Drop what was made, ending whatever is still connected."""

@@ -13,7 +13,6 @@ from sqlalchemy import text
 from sqlalchemy.event import listen
 
 from chassis.app import create_app
-from chassis.migrate import migrate_async
 from chassis.service import Service
 from chassis.settings import Settings
 from contracts.envelope import Event, decode, models_by_type
@@ -148,8 +147,7 @@ async def shared(
 @asynccontextmanager
 async def _running(new_database: NewDatabase, folder: Path) -> AsyncIterator[Targets]:
     """The service on a fresh database in which 105148 is a school of Bolton, EY123456 a setting."""
-    urls = await new_database("kpi", "bus")
-    await migrate_async(_service, urls["kpi"])
+    urls = await new_database("kpi", "bus", migrated=_service)
     keys = {
         name: bearer(name, scopes=scopes, organisations=organisations)
         for name, (scopes, organisations) in KEYS.items()
