@@ -1,7 +1,8 @@
 """Examples: calls in order (`examples/*.toml`), and their answers as a test recorded them.
 
 A test makes every call on a running system and compares its answer with the recorded one, so that
-what the reference shows is what happens. An operation without an example says why.
+what the reference shows is what happens. An operation without an example says why. One service's
+calls may be in several files: `sif.toml`, `sif.plans.toml`.
 """
 
 import tomllib
@@ -58,8 +59,9 @@ class File(BaseModel):
     until: dict[str, JsonValue] = {}
     varies: tuple[str, ...] = ()
 
-    def calls(self, service: str) -> list[Call]:
+    def calls(self, name: str) -> list[Call]:
         """The five calls, named after the kind: `targets_rules`, `targets_file`, …"""
+        service = name.partition(".")[0]
         receipt = {"submission_id": f"{{{{{self.kind}_file.body.id}}}}"}
         forms: tuple[tuple[str, str, dict[str, Any]], ...] = (
             ("rules", f"read_{self.kind}_rules", {}),
@@ -77,13 +79,13 @@ class File(BaseModel):
             ("submissions", f"list_{self.kind}_submissions", {"query": {"limit": "2"}}),
         )
         return [
-            Call(name=f"{self.kind}_{name}", operation=f"{service}_{operation}", **rest)
-            for name, operation, rest in forms
+            Call(name=f"{self.kind}_{form}", operation=f"{service}_{operation}", **rest)
+            for form, operation, rest in forms
         ]
 
 
 class Scenario(BaseModel):
-    """The calls of one service, after those of the services it `needs`, and why some have none."""
+    """The calls of one file, after those of the files it `needs`, and why some have none."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
@@ -92,13 +94,13 @@ class Scenario(BaseModel):
     call: tuple[Call, ...] = ()
     without: dict[str, str] = {}
 
-    def calls(self, service: str) -> list[Call]:
-        """All of them, files first."""
-        return [*(call for file in self.file for call in file.calls(service)), *self.call]
+    def calls(self, name: str) -> list[Call]:
+        """All of them, files first; `name` is the scenario's."""
+        return [*(call for file in self.file for call in file.calls(name)), *self.call]
 
 
 def scenarios() -> dict[str, Scenario]:
-    """Every service's scenario by its name, in the order to be called."""
+    """Every scenario by the name of its file, in the order to be called."""
     found = {
         path.stem: Scenario.model_validate(tomllib.loads(path.read_text()))
         for path in sorted(FOLDER.glob("*.toml"))
@@ -107,9 +109,9 @@ def scenarios() -> dict[str, Scenario]:
     return {name: found[name] for name in order.static_order()}
 
 
-def recorded(service: str) -> dict[str, Any]:
-    """What was recorded of a service's calls: by call, `request` and `response`."""
-    path = FOLDER / f"{service}.json"
+def recorded(name: str) -> dict[str, Any]:
+    """What was recorded of a scenario's calls: by call, `request` and `response`."""
+    path = FOLDER / f"{name}.json"
     found: dict[str, Any] = orjson.loads(path.read_bytes()) if path.exists() else {}
     return found
 

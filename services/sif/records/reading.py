@@ -92,7 +92,7 @@ def record_routes(
         wanted = cast("RecordQuery", asked).asked() | {
             "kind": model.NAME,
             "mine": mine(caller),
-            **_after(paging, ""),
+            **bounds(paging, ""),
         }
         rows = (await db.execute(_LIST, wanted)).all()
         records = [record_from(model, row) for row in rows]
@@ -120,14 +120,14 @@ def record_routes(
     ) -> Any:
         """Oldest first; its first entry is how it was made."""
         await seen_by(db, model, key, caller)
-        asked = {"kind": model.NAME, "key": key, **_after(paging, 0)}
+        asked = {"kind": model.NAME, "key": key, **bounds(paging, 0)}
         rows = (await db.execute(_HISTORY, asked)).all()
         return paging.page([(_entry(model, row, caller), [row.version]) for row in rows])
 
-    name = model.NAME
+    name, names = model.NAME, model.PATH.replace("-", "_")
     listed: Any = Page[answer]
     router.add_api_route(
-        "", read_list, response_model=listed, summary=f"List: {title}", name=f"list_{name}s"
+        "", read_list, response_model=listed, summary=f"List: {title}", name=f"list_{names}"
     )
     router.add_api_route(
         "/{key}",
@@ -162,7 +162,7 @@ async def seen_by(session: AnySession, model: type[S], key: str, caller: Princip
     return record
 
 
-def _after(paging: PageParams, first: str | int) -> dict[str, Any]:
+def bounds(paging: PageParams, first: str | int) -> dict[str, Any]:
     """The bounds of a page: the sort key it starts after, and one row more than it shows."""
     match paging.after:
         case None:

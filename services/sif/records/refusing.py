@@ -19,3 +19,9 @@ def wrong(code: str, path: str, message: str) -> Problem:
     """`invalid_request`: what was sent cannot be so."""
     fault = Fault(code, path, message)
     return Problem("invalid_request", "The request cannot be so.", errors=[fault])
+
+
+def need_from(on: date, earliest: date, since: str, *, path: str = "$.on") -> None:
+    """Raises `invalid_request` for a day before the one on which `since` was."""
+    if on < earliest:
+        raise wrong("too_early", path, f"{on} is before {earliest}, when {since}")
