@@ -4,6 +4,7 @@ import base64
 import binascii
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Annotated, Any, Generic, TypeVar
 
 import orjson
@@ -37,6 +38,16 @@ class PageParams:
 
     limit: int
     after: CursorKey | None
+
+    def position(self, *first: str | int | date) -> list[Any]:
+        """The sort key the page starts after; its parts are of the types of `first`, which it is on
+        the first page. Raises `bad_request` for the cursor of another list."""
+        if self.after is None:
+            return list(first)
+        try:
+            return [_as(kind, part) for kind, part in zip(first, self.after, strict=True)]
+        except (TypeError, ValueError):
+            raise another_lists() from None
 
     def page(self, rows: Sequence[tuple[T, CursorKey]]) -> Page[T]:
         """A page from up to `limit + 1` rows, each with its sort key."""
@@ -89,6 +100,14 @@ def another_lists() -> Problem:
     """`bad_request`: the cursor is none, or that of another list."""
     fault = Fault("invalid_cursor", "query.cursor", "not a cursor of this list")
     return Problem("bad_request", "The cursor is not one this list gave out.", errors=[fault])
+
+
+def _as(kind: str | int | date, part: str | int) -> str | int | date:
+    if isinstance(kind, date):
+        return date.fromisoformat(str(part))
+    if type(part) is not type(kind):
+        raise TypeError
+    return part
 
 
 def _is_part(part: object) -> bool:

@@ -5,10 +5,10 @@ For services whose aggregates belong to organisations. Whoever changes anything 
 service has the tables `turn` and `announced`.
 """
 
-from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from operator import attrgetter
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -21,6 +21,14 @@ States = Callable[[AsyncSession, Sequence[str]], Awaitable[Sequence[EventData]]]
 `organisation`."""
 Key = tuple[str, str]
 
+
+class Aggregates(NamedTuple):
+    """Aggregates reckoned together: the types of their events, and what is true of them."""
+
+    models: tuple[type[EventData], ...]
+    states: States
+
+
 _organisation_of: Final = attrgetter("organisation")
 _QUEUE = text("""
     INSERT INTO turn (organisation) SELECT * FROM unnest(CAST(:organisations AS text[])) o
@@ -30,7 +38,8 @@ _TURN = text("""
     ORDER BY organisation FOR UPDATE""")
 _TOLD = text("""
     SELECT organisation, event_type, subject, version, CAST(state AS text) AS state
-    FROM announced WHERE organisation = ANY(CAST(:organisations AS text[]))""")
+    FROM announced WHERE organisation = ANY(CAST(:organisations AS text[]))
+        AND event_type = ANY(CAST(:types AS text[]))""")
 _REMEMBER = text("""
     INSERT INTO announced (organisation, event_type, subject, version, state, announced_at)
     SELECT organisation, event_type, subject, version, CAST(state AS jsonb), clock_timestamp()
@@ -58,34 +67,46 @@ def _as_it_is(state: EventData, _last: EventData | None) -> EventData:
 
 @dataclass(frozen=True, slots=True)
 class Telling:
-    """What a service tells of its organisations.
+    """What a service tells of its organisations: `aggregates`, by what each is told of.
 
     `gone` gives the last words on an aggregate that is no more; `dressed` what to tell of one now,
     given what was told last, for a model that says what has changed.
     """
 
     source: str
-    models: Sequence[type[EventData]]
-    states: Sequence[States]
+    aggregates: Mapping[str, Aggregates]
     gone: Callable[[EventData], EventData] = _withdrawn
     dressed: Callable[[EventData, EventData | None], EventData] = _as_it_is
 
-    async def tell(self, session: AsyncSession, organisations: Iterable[str]) -> list[Event[Any]]:
+    async def tell(
+        self,
+        session: AsyncSession,
+        organisations: Iterable[str],
+        of: Collection[str] | None = None,
+    ) -> list[Event[Any]]:
         """An event for each aggregate of these organisations that is not as told.
 
-        The caller has their turn (`take_turn`), and publishes the events in the same transaction.
+        `of`: only of these aggregates, where the others cannot have changed. The caller has the
+        organisations' turn (`take_turn`), and publishes the events in the same transaction.
         """
         wanted = sorted(set(organisations))
-        now = [state for states in self.states for state in await states(session, wanted)]
-        events = self._events(now, await self._told(session, wanted))
+        some = [each for name, each in self.aggregates.items() if of is None or name in of]
+        if not some or not wanted:
+            return []
+        now = [state for each in some for state in await each.states(session, wanted)]
+        models = models_by_type(model for each in some for model in each.models)
+        events = self._events(now, await self._told(session, wanted, models))
         await _remember(session, events)
         return events
 
     async def _told(
-        self, session: AsyncSession, organisations: Sequence[str]
+        self,
+        session: AsyncSession,
+        organisations: Sequence[str],
+        models: Mapping[str, type[EventData]],
     ) -> dict[Key, tuple[int, EventData]]:
-        models = models_by_type(self.models)
-        rows = await session.execute(_TOLD, {"organisations": list(organisations)})
+        asked = {"organisations": list(organisations), "types": list(models)}
+        rows = await session.execute(_TOLD, asked)
         return {
             (row.event_type, row.subject): (
                 row.version,

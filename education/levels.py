@@ -20,19 +20,3 @@ GRADES: Final = ("A*", "A", "B", "C", "D", "E", "F", "G", "U", "X")
 EXPECTED_GRADE: Final[Mapping[int, str]] = {2: "E", 3: "D", 4: "C", 5: "B"}
 """The GCSE grade that is three levels' progress from a level of key stage 2 (the Education (School
 Performance Targets) (England) Regulations 2004, Schedule 1A); of other levels it says nothing."""
-
-
-def two_levels(prior: int, level: int | None) -> bool:
-    """Two levels' progress between key stages, on whole levels (NI 93, 94); no level is none."""
-    return level is not None and level >= prior + 2
-
-
-def three_levels(prior: int, grade: str | None) -> bool | None:
-    """Three levels' progress from a level of key stage 2 to a GCSE grade.
-
-    No grade is none; null where the table has nothing for the prior level.
-    """
-    expected = EXPECTED_GRADE.get(prior)
-    if expected is None:
-        return None
-    return grade is not None and GRADES.index(grade) <= GRADES.index(expected)

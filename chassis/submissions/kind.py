@@ -105,13 +105,15 @@ class Dialect:
     """One form in which the file may come, when there are several.
 
     ``extra_fields`` says what to do with a row that has more fields than the header:
-    refuse it, or ignore the surplus with a warning. ``unknown_columns`` likewise for
+    refuse it, or ignore the surplus with a warning. ``missing_fields`` likewise for a row that
+    has fewer: refuse it, or take the rest as blank. ``unknown_columns`` likewise for
     columns that no one declared: name them in a warning, or be silent about them.
     """
 
     name: str
     columns: Sequence[Column]
     extra_fields: Literal["refuse", "ignore"] = "refuse"
+    missing_fields: Literal["refuse", "fill"] = "refuse"
     unknown_columns: Literal["warn", "ignore"] = "warn"
 
 

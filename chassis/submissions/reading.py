@@ -126,6 +126,9 @@ class CsvReader:
         if found > wanted and layout.dialect.extra_fields == "ignore":
             self._log.add("surplus_fields", f"{what}; the surplus was ignored", row=number)
             return fields[:wanted]
+        if found < wanted and layout.dialect.missing_fields == "fill":
+            self._log.add("missing_fields", f"{what}; the rest is blank", row=number)
+            return fields + [""] * (wanted - found)
         self._log.add("ragged_row", what, row=number)
         return None
 

@@ -102,6 +102,12 @@ _ROW = (
         "The row has more fields than the heading; the surplus was ignored.",
         "Check that no value with a comma lacks its quotation marks.",
     ),
+    Rule(
+        "missing_fields",
+        "warning",
+        "The row has fewer fields than the heading; the rest was taken as blank.",
+        "Check that the row was not cut off.",
+    ),
     Rule("row_not_object", "error", "A JSON row is not an object.", "Send objects."),
     Rule(
         "not_a_single_value", "error", "A JSON value is a list or an object.", "Send single values."

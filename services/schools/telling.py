@@ -9,9 +9,16 @@ from typing import Any, Final
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from chassis.submissions.kind import Effects, Scope, SubmissionInfo
-from chassis.telling import Telling, take_turn
+from chassis.telling import Aggregates, Telling, take_turn
 from contracts.envelope import Event, EventData
-from contracts.schools import EVENTS, Change, OrganisationChanged
+from contracts.schools import (
+    CategoryChanged,
+    Change,
+    GoverningBodyChanged,
+    InspectionPublished,
+    MonitoringRecorded,
+    OrganisationChanged,
+)
 from services.schools.governing_bodies.state import governing_body_states
 from services.schools.inspections.state import inspection_states
 from services.schools.register.resolving import resolve
@@ -58,8 +65,13 @@ def _dressed(state: EventData, last: EventData | None) -> EventData:
 
 _TELLING: Final = Telling(
     source="/schools",
-    models=EVENTS,
-    states=(organisation_states, inspection_states, governing_body_states),
+    aggregates={
+        "organisation": Aggregates((OrganisationChanged,), organisation_states),
+        "inspections": Aggregates(
+            (InspectionPublished, CategoryChanged, MonitoringRecorded), inspection_states
+        ),
+        "governing_body": Aggregates((GoverningBodyChanged,), governing_body_states),
+    },
     gone=gone,
     dressed=_dressed,
 )

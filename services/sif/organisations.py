@@ -33,6 +33,11 @@ _SHOWN: Final = (
     "organisation, urn, laestab, name, kind, phase, status, area, opened_on, closed_on, pupils"
 )
 _SOME: Final = text(f"SELECT {_SHOWN} FROM organisation WHERE organisation = ANY(:organisations)")
+_OPEN: Final = text(f"""
+    SELECT {_SHOWN} FROM organisation
+    WHERE area = :area AND (opened_on IS NULL OR opened_on <= :on)
+        AND (closed_on > :on OR (closed_on IS NULL AND status NOT IN ('closed', 'proposed')))
+    ORDER BY organisation""")
 # An organisation's own key before another's number, one at work before one closed.
 _FIND: Final = text(f"""
     SELECT {_SHOWN} FROM organisation
@@ -91,6 +96,16 @@ async def places_of(session: AnySession, organisations: Sequence[str]) -> Mappin
     """These organisations, by key; those not registered are left out."""
     rows = await session.execute(_SOME, {"organisations": list(organisations)})
     return {row["organisation"]: Place(**row) for row in rows.mappings()}
+
+
+async def places_in(
+    session: AnySession, area: str, framework: Framework | None, on: date
+) -> list[Place]:
+    """The organisations of an area that were open on a day, by key: those in one version of the
+    framework, or in either."""
+    rows = await session.execute(_OPEN, {"area": area, "on": on})
+    places = [Place(**row) for row in rows.mappings()]
+    return [each for each in places if each.framework and framework in (None, each.framework)]
 
 
 def _row(data: OrganisationChanged) -> dict[str, object]:

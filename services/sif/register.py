@@ -16,6 +16,8 @@ from contracts.schools import (
     MonitoringRecorded,
     OrganisationChanged,
 )
+from services.sif.categories.concerns import causes, concerns_of
+from services.sif.categories.reopening import reopen_all
 from services.sif.organisations import keep_organisations
 from services.sif.telling import tell_of
 
@@ -35,6 +37,8 @@ _TABLES: Final[dict[type[EventData], tuple[str, tuple[str, ...]]]] = {
     ),
 }  # fmt: skip
 """Where an event's members go, by its subject."""
+_BY: Final = "register"
+"""Who reopened a category, as its history has it."""
 # A school whose phase or area changed has to be told of anew, for events name both.
 _TOLD: Final = text("""
     SELECT DISTINCT organisation FROM announced
@@ -46,14 +50,17 @@ async def keep_register(session: AsyncSession, events: Sequence[Event[Any]]) -> 
     of_type: dict[type[EventData], list[Event[Any]]] = {}
     for event in events:
         of_type.setdefault(type(event.data), []).append(event)
+    organisations = sorted({event.data.organisation for event in events})
+    concerned = await concerns_of(session, organisations)
     await keep_organisations(session, of_type.get(OrganisationChanged, ()))
     for model, (table, columns) in _TABLES.items():
         await _keep(session, table, columns, of_type.get(model, ()))
-    asked = {"organisations": sorted({event.data.organisation for event in events})}
-    told = (await session.scalars(_TOLD, asked)).all()
-    if told:
-        await take_turn(session, told)
-        await tell_of(session, told)
+    told = (await session.scalars(_TOLD, {"organisations": organisations})).all()
+    reopened = causes(concerned, await concerns_of(session, organisations))
+    if told or reopened:
+        await take_turn(session, {*told, *reopened})
+        await reopen_all(session, reopened, by=_BY)
+        await tell_of(session, {*told, *reopened})
 
 
 async def _keep(

@@ -7,12 +7,40 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from chassis.outbox import publish
 from chassis.submissions.kind import Effects, Scope, SubmissionInfo
-from chassis.telling import States, Telling, take_turn
-from contracts.sif import EVENTS
+from chassis.telling import Aggregates, Telling, take_turn
+from contracts.sif import (
+    CategoryChanged,
+    NoticeGiven,
+    PlanReviewed,
+    PowerUsed,
+    ResultLoaded,
+    SupportAllocated,
+    TargetsSet,
+    VisitRecorded,
+)
+from services.sif.categories.state import category_states
+from services.sif.groups.plan.state import plan_states
+from services.sif.interventions.state import notice_states, power_states
+from services.sif.records.store import CHANGED
+from services.sif.results.state import result_states
+from services.sif.support.state import support_states
+from services.sif.targets.state import targets_states
 from services.sif.visits.state import visit_states
 
-STATES: Final[tuple[States, ...]] = (visit_states,)
-_TELLING: Final = Telling(source="/sif", models=EVENTS, states=STATES)
+_TELLING: Final = Telling(
+    source="/sif",
+    aggregates={
+        "category": Aggregates((CategoryChanged,), category_states),
+        "visit": Aggregates((VisitRecorded,), visit_states),
+        "support": Aggregates((SupportAllocated,), support_states),
+        "plan": Aggregates((PlanReviewed,), plan_states),
+        "notice": Aggregates((NoticeGiven,), notice_states),
+        "power": Aggregates((PowerUsed,), power_states),
+        "targets": Aggregates((TargetsSet,), targets_states),
+        "results": Aggregates((ResultLoaded,), result_states),
+    },
+)
+"""By the kind of record that each is told of; results are no records."""
 
 
 async def tell_of(session: AsyncSession, organisations: Iterable[str]) -> None:
@@ -20,10 +48,16 @@ async def tell_of(session: AsyncSession, organisations: Iterable[str]) -> None:
     await publish(session, await _TELLING.tell(session, organisations))
 
 
+async def tell_changed(session: AsyncSession, organisations: Iterable[str]) -> None:
+    """As `tell_of`, but only of the kinds of record that this transaction has changed."""
+    kinds = session.info.get(CHANGED, frozenset())
+    await publish(session, await _TELLING.tell(session, organisations, of=kinds))
+
+
 async def effects(
     session: AsyncSession, _submission: SubmissionInfo, scopes: Sequence[Scope]
 ) -> Effects:
-    """For kinds of submission whose aggregates begin with the organisation."""
+    """What follows from a submission of results, whose aggregates begin with the organisation."""
     organisations = sorted({scope.values[0] for scope in scopes})
     await take_turn(session, organisations)
-    return Effects(await _TELLING.tell(session, organisations))
+    return Effects(await _TELLING.tell(session, organisations, of=("results",)))

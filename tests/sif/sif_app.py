@@ -10,7 +10,7 @@ from fastapi import FastAPI
 from sqlalchemy import text
 
 from chassis.app import create_app
-from chassis.bus import Message, Partition
+from chassis.bus import BusUnavailable, Message, Partition
 from chassis.outbox import backlog
 from chassis.policy import Role
 from chassis.settings import Settings
@@ -158,6 +158,10 @@ async def running(new_database: NewDatabase) -> AsyncIterator[Sif]:
     ):
 
         async def ready() -> bool:
+            try:
+                await app.state.bus.check()
+            except BusUnavailable:
+                return False
             return (await client.get("http://sif/health/ready")).is_success
 
         await eventually(ready, within=30, every=0.02)

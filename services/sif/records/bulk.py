@@ -1,8 +1,7 @@
 """Making many records of one kind at once."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
-from typing import Final, Generic, TypeVar
+from typing import Final, TypeVar
 
 from sqlalchemy import text
 
@@ -13,31 +12,20 @@ from chassis.telling import take_turn
 from services.sif.records.changing import Write
 from services.sif.records.state import State
 from services.sif.records.store import Change, organisation_of, put
-from services.sif.telling import tell_of
+from services.sif.telling import tell_changed
 
 S = TypeVar("S", bound=State)
 _HELD: Final = text("SELECT key FROM record WHERE kind = :kind AND key = ANY(:keys)")
 
 
-@dataclass(frozen=True, slots=True)
-class Missing(Generic[S]):
-    """The records there are to be, by key, with what the audit log calls them together."""
-
-    model: type[S]
-    states: Mapping[str, S]
-    about: str
-
-
 async def create_missing(
-    write: Write, caller: Principal, states: Mapping[str, S] | Missing[S], *, about: str = ""
+    write: Write, caller: Principal, states: Mapping[str, S], *, about: str
 ) -> list[str]:
     """Make those of these records of organisations, by key, that are not there; the keys made.
 
     One transaction, a handful of statements for any number of them, one entry of the audit log:
     `about` is what it calls them together, `350.2010-11`.
     """
-    if isinstance(states, Missing):
-        states, about = states.states, states.about
     if not states:
         audit.nothing(write.session)
         return []
@@ -51,7 +39,7 @@ async def create_missing(
         return []
     changes = [Change(key, None, states[key], "create", write.reason) for key in made]
     await put(write.session, changes, by=caller.client)
-    await tell_of(write.session, {organisations[key] for key in made})
+    await tell_changed(write.session, {organisations[key] for key in made})
     deed = Deed(f"{model.NAME}.open", model.NAME, about, why=write.reason, rows=len(made))
     await audit.record(write.session, caller, deed)
     return made

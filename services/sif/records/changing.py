@@ -25,7 +25,7 @@ from chassis.telling import take_turn
 from services.sif.clock import Today
 from services.sif.records.state import State
 from services.sif.records.store import Change, Record, hold, one, organisation_of, put
-from services.sif.telling import tell_of
+from services.sif.telling import tell_changed
 
 S = TypeVar("S", bound=State)
 Step = Callable[[S], S]
@@ -171,7 +171,7 @@ async def commit(
     if then is not None:
         await then(write.session, record)
     if record.organisation is not None:
-        await tell_of(write.session, [record.organisation])
+        await tell_changed(write.session, [record.organisation])
     await audit.record(write.session, caller, _deed(made))
     return record
 

@@ -11,7 +11,7 @@ from sqlalchemy import text
 from chassis.auth import Principal, needs
 from chassis.conditional import UNCHANGED, is_unchanged
 from chassis.database import ReadDb
-from chassis.paging import Page, PageParams, PageQuery, another_lists
+from chassis.paging import Page, PageParams, PageQuery
 from services.sif.records.changing import Key, Recorded, missing, recorded, shown
 from services.sif.records.state import State
 from services.sif.records.store import AnySession, one, organisation_of, record_from
@@ -164,14 +164,7 @@ async def seen_by(session: AnySession, model: type[S], key: str, caller: Princip
 
 def bounds(paging: PageParams, first: str | int) -> dict[str, Any]:
     """The bounds of a page: the sort key it starts after, and one row more than it shows."""
-    match paging.after:
-        case None:
-            after: str | int = first
-        case [str() | int() as only] if type(only) is type(first):
-            after = only
-        case _:
-            raise another_lists()
-    return {"after": after, "limit": paging.limit + 1}
+    return {"after": paging.position(first)[0], "limit": paging.limit + 1}
 
 
 def _entry(model: type[State], row: Any, caller: Principal) -> HistoryEntry:

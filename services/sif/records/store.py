@@ -17,6 +17,8 @@ from services.sif.records.state import State
 
 S = TypeVar("S", bound=State)
 AnySession = AsyncSession | ReadSession
+CHANGED: Final = "changed_kinds"
+"""In a session's `info`: the kinds of record that its transaction has changed."""
 
 _COLUMNS: Final = "key, organisation, version, CAST(state AS text) AS state, changed_at, changed_by"
 _ONE: Final = text(f"SELECT {_COLUMNS} FROM record WHERE kind = :kind AND key = :key")
@@ -143,6 +145,7 @@ async def put(session: AsyncSession, changes: Sequence[Change[S]], *, by: str) -
         _NOTE, {**noted, "actions": actions, "befores": befores, "states": states, "whys": whys}
     )
     await _write_desk(session, kind, changes)
+    session.info.setdefault(CHANGED, set()).add(kind)
     return [
         Record(each.key, each.organisation, each.version, each.after, changed_at, by)
         for each in changes

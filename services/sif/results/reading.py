@@ -4,9 +4,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from fractions import Fraction
-from typing import Any, Final, Literal
+from typing import Final, Literal
 
-from sqlalchemy import text
+from sqlalchemy import RowMapping, text
 
 from contracts.sif import ResultCounts, Stage
 from education.years import AcademicYear
@@ -120,10 +120,10 @@ async def results_of(
     return found
 
 
-def _counted(rows: Sequence[Mapping[str, Any]]) -> list[SchoolResult]:
+def _counted(rows: Sequence[RowMapping]) -> list[SchoolResult]:
     """From a row for each group of each result."""
     groups: dict[tuple[str, str, str], dict[str, ResultCounts]] = {}
-    about: dict[tuple[str, str, str], Mapping[str, Any]] = {}
+    about: dict[tuple[str, str, str], RowMapping] = {}
     for row in rows:
         key = (row["organisation"], row["year"], row["stage"])
         counts = ResultCounts(**{name: row[name] for name in ResultCounts.model_fields})
@@ -133,7 +133,7 @@ def _counted(rows: Sequence[Mapping[str, Any]]) -> list[SchoolResult]:
     return [_of_pupils(about[key], groups[key]) for key in groups]
 
 
-def _of_pupils(row: Mapping[str, Any], groups: Mapping[str, ResultCounts]) -> SchoolResult:
+def _of_pupils(row: RowMapping, groups: Mapping[str, ResultCounts]) -> SchoolResult:
     everybody = groups[ALL]
     return SchoolResult(
         **{name: row[name] for name in ("organisation", "kind", "year", "stage", "status")},
@@ -148,7 +148,7 @@ def _of_pupils(row: Mapping[str, Any], groups: Mapping[str, ResultCounts]) -> Sc
     )
 
 
-def _published(row: Mapping[str, Any]) -> SchoolResult:
+def _published(row: RowMapping) -> SchoolResult:
     figures = {name: row[name] for name in FIGURES if row[name] is not None}
     groups = published_groups(figures, row["missing"])
     everybody = groups.get(ALL)

@@ -106,6 +106,16 @@ async def test_a_dialect_may_ignore_surplus_fields_with_a_warning(warehouse: War
     assert len(await warehouse.stock()) == 2
 
 
+async def test_a_dialect_may_take_missing_fields_as_blank_with_a_warning(
+    warehouse: Warehouse,
+) -> None:
+    body = "RAW item,RAW site,RAW amount,else,more\nA1,north,3\nA2,north,3,x,y\n"
+    receipt = await warehouse.accepted(body)
+    assert receipt["dialect"] == "raw"
+    assert receipt["issues"] == {"missing_fields": 1}
+    assert len(await warehouse.stock()) == 2
+
+
 async def test_unknown_columns_are_named_and_ignored(warehouse: Warehouse) -> None:
     receipt = await warehouse.accepted("Notes,ITEM, a-mount ,Place  (Name)\nx,A1,3,north\n")
     report = await warehouse.get(receipt["links"]["report"])

@@ -68,7 +68,7 @@ def _table(name: str, types: Mapping[str, str], *figures: str) -> Dialect:
             Column(
                 "level",
                 "a school (1, 2), the authority or England",
-                Choice(_TYPES | types),
+                Choice({**_TYPES, **types}),
                 required=True,
                 aliases=("RECTYPE",),
             ),
@@ -77,6 +77,7 @@ def _table(name: str, types: Mapping[str, str], *figures: str) -> Dialect:
             Column("roll", "pupils on roll, or NEW", _COUNT, aliases=("TOTPUPS",)),
             *_figures(*figures),
         ),
+        missing_fields="fill",  # rows of schools without pupils at the stage end early
         unknown_columns="ignore",
     )
 

@@ -142,7 +142,7 @@ STOCK = Kind(
     title="Stock lists",
     dialects=(
         Dialect("native", COLUMNS),
-        Dialect("raw", RAW, extra_fields="ignore", unknown_columns="ignore"),
+        Dialect("raw", RAW, extra_fields="ignore", missing_fields="fill", unknown_columns="ignore"),
     ),
     target=Target(
         table="stock",

@@ -1,0 +1,153 @@
+"""What callers send of people and allocations."""
+
+from typing import Annotated, Any
+
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints
+
+from chassis.drafts import Day, Plain, distinct
+from education.years import AcademicYear
+from services.sif.people.rules import MOST_OF_ADVISER, USUAL_HALF_DAYS
+from services.sif.people.state import Expertise, Nature, Role
+from services.sif.records.drafts import PersonKey, Prose
+
+Line = Annotated[
+    str,
+    StringConstraints(
+        strip_whitespace=True, min_length=1, max_length=200, pattern=r"^[^\x00-\x1f]*$"
+    ),
+]
+Client = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9-]{2,39}$")]
+Organisation = Annotated[Plain, Field(max_length=20, examples=["105148"])]
+Roles = Annotated[list[Role], Field(min_length=1), AfterValidator(distinct)]
+Expertises = Annotated[list[Expertise], AfterValidator(distinct)]
+Phases = Annotated[list[Line], Field(max_length=10), AfterValidator(distinct)]
+HalfDays = Annotated[int, Field(ge=0, le=500)]
+
+
+def _by_year(given: dict[str, Any]) -> dict[str, Any]:
+    """Under each year's one written form."""
+    found = {str(AcademicYear.parse(year)): half_days for year, half_days in given.items()}
+    if len(found) < len(given):
+        raise ValueError("A year is there twice.")
+    return found
+
+
+Capacity = Annotated[
+    dict[Annotated[str, Field(max_length=9)], HalfDays],
+    Field(max_length=50, examples=[{"2009/10": 60}]),
+    AfterValidator(_by_year),
+]
+CapacityChange = Annotated[
+    dict[Annotated[str, Field(max_length=9)], HalfDays | None],
+    Field(max_length=50, description="only years that change; null: not stated any more"),
+    AfterValidator(_by_year),
+]
+
+
+class _Draft(BaseModel):
+    model_config = ConfigDict(extra="forbid")
+
+
+class AccreditationDraft(_Draft):
+    """As a School Improvement Partner, by the National College; `expires_on` its last day."""
+
+    number: Line
+    accredited_on: Day
+    expires_on: Day
+
+
+class InterestDraft(_Draft):
+    """A conflict of interest; `until` its last day, null: open."""
+
+    organisation: Organisation
+    nature: Nature
+    since: Day
+    until: Day | None = None
+
+
+Interests = Annotated[list[InterestDraft], Field(max_length=100)]
+
+
+class PersonDraft(_Draft):
+    """Somebody the framework is to work through, under a key of the caller's choice."""
+
+    key: PersonKey = Field(examples=["sip-1"])
+    name: Line
+    roles: Roles
+    expertise: Expertises = []
+    phases: Phases = Field([], examples=[["primary"]])
+    accreditation: AccreditationDraft | None = Field(None, description="required of a partner")
+    capacity_half_days: Capacity = {}
+    client: Client | None = Field(None, description="whose tokens are this person's")
+    interests: Interests = []
+    employer: Organisation | None = Field(None, description="the school a serving head leads")
+
+
+class PersonChange(_Draft):
+    """What to change (RFC 7396): members left out stay, null clears; lists are whole."""
+
+    name: Line = Field(default_factory=str)
+    roles: Roles = Field(default_factory=list)
+    expertise: Expertises = Field(default_factory=list)
+    phases: Phases = Field(default_factory=list)
+    accreditation: AccreditationDraft | None = None
+    capacity_half_days: CapacityChange = Field(default_factory=dict)
+    client: Client | None = None
+    interests: Interests = Field(default_factory=list)
+    employer: Organisation | None = None
+    left_on: Day | None = Field(None, description="the last day of work; null: works on")
+
+
+AllocatedHalfDays = Annotated[int, Field(ge=1, le=MOST_OF_ADVISER)]
+HalfDaysUsed = Annotated[
+    int | None,
+    Field(ge=0, le=MOST_OF_ADVISER, description="of those before; default: all allocated"),
+]
+
+
+class BulkItem(_Draft):
+    """One school of many."""
+
+    organisation: Organisation
+    partner: PersonKey
+    half_days: AllocatedHalfDays = USUAL_HALF_DAYS
+    by_choice: bool = Field(False, description="the school need not have one, and chose to")
+
+
+class AllocationDraft(BulkItem):
+    """A partner for a school, until the end of the academic year."""
+
+    year: AcademicYear
+    since: Day | None = Field(None, description="default: the first day of the year")
+
+
+class BulkDraft(_Draft):
+    """The partners of many schools, from the first day of the year: all of them, or none."""
+
+    year: AcademicYear
+    items: Annotated[list[BulkItem], Field(min_length=1, max_length=500)]
+
+
+class PartnerDraft(_Draft):
+    """Another partner from `since` on, and why."""
+
+    partner: PersonKey
+    since: Day
+    half_days: AllocatedHalfDays
+    half_days_used: HalfDaysUsed = None
+    reason: Prose
+
+
+class HalfDaysDraft(_Draft):
+    """Other half days, and why."""
+
+    half_days: AllocatedHalfDays
+    reason: Prose
+
+
+class EndDraft(_Draft):
+    """The first day without a partner, and why."""
+
+    on: Day
+    half_days_used: HalfDaysUsed = None
+    reason: Prose

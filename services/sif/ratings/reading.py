@@ -1,0 +1,73 @@
+"""A term's ratings of an authority, strand by strand, beside those of the term before."""
+
+from typing import Final
+
+from pydantic import BaseModel
+from sqlalchemy import text
+
+from contracts.sif import Rating as Colour
+from education.periods import Period
+from services.sif.groups.plan.progress import Direction, direction_of
+from services.sif.ratings.rules import key_of, term_before
+from services.sif.ratings.state import STRANDS, Rating, Strand
+from services.sif.records.store import AnySession, record_from
+
+_COLOURS: Final[tuple[Colour, ...]] = ("red", "amber", "green")
+_SOME: Final = text("""
+    SELECT key, organisation, version, CAST(state AS text) AS state, changed_at, changed_by
+    FROM record WHERE kind = :kind AND key = ANY(:keys)""")
+
+
+class StrandRating(BaseModel):
+    """One strand; `rated` null where it was not. `change` is from the term before."""
+
+    strand: Strand
+    title: str
+    rated: Rating | None
+    before: Colour | None
+    change: Direction | None
+    link: str | None
+
+
+class Summary(BaseModel):
+    """An authority's ratings for a term; `ratings` counts the strands by theirs."""
+
+    area: str
+    term: str
+    term_before: str
+    ratings: dict[Colour, int]
+    not_rated: int
+    strands: list[StrandRating]
+
+
+async def summary_of(session: AnySession, area: str, term: Period) -> Summary:
+    """The summary of one authority and term, every strand in it."""
+    before = term_before(term)
+    keys = [key_of(area, each, strand) for each in (before, term) for strand in STRANDS]
+    rows = await session.execute(_SOME, {"kind": Rating.NAME, "keys": keys})
+    held = {row.key: record_from(Rating, row).state for row in rows}
+    strands = [
+        _strand(key_of(area, term, strand), strand, held, key_of(area, before, strand))
+        for strand in STRANDS
+    ]
+    given = [each.rated.rating for each in strands if each.rated]
+    return Summary(
+        area=area,
+        term=term.text,
+        term_before=before.text,
+        ratings={colour: given.count(colour) for colour in _COLOURS},
+        not_rated=len(strands) - len(given),
+        strands=strands,
+    )
+
+
+def _strand(key: str, strand: Strand, held: dict[str, Rating], key_before: str) -> StrandRating:
+    now, before = held.get(key), held.get(key_before)
+    return StrandRating(
+        strand=strand,
+        title=STRANDS[strand],
+        rated=now,
+        before=before.rating if before else None,
+        change=direction_of([before.rating, now.rating]) if before and now else None,
+        link=f"/v1/sif/{Rating.PATH}/{key}" if now else None,
+    )

@@ -1,0 +1,1 @@
+"""Pupils' own results, under a key: personal data."""

@@ -1,0 +1,66 @@
+"""What callers send of support."""
+
+from typing import Annotated
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from chassis.drafts import Day, Plain
+from education.years import AcademicYear
+from services.sif.people.state import Expertise
+from services.sif.records.drafts import PersonKey, Prose
+
+HalfDays = Annotated[int, Field(ge=1, le=200)]
+
+
+class _Draft(BaseModel):
+    model_config = ConfigDict(extra="forbid")
+
+
+class SupportDraft(_Draft):
+    """Half days of a consultant for an organisation and year. Several of one expertise in a year
+    are numbered."""
+
+    organisation: Plain = Field(max_length=20, examples=["105148"])
+    year: AcademicYear
+    expertise: Expertise
+    consultant: PersonKey = Field(examples=["consultant-1"])
+    half_days: HalfDays
+    agreed_on: Day | None = Field(None, description="default: today")
+    plan: Plain | None = Field(
+        None, max_length=100, description="the joint plan it is part of; required in tiers 4 and 5"
+    )
+    number: int = Field(1, ge=1, le=20)
+
+
+class HalfDaysDraft(_Draft):
+    """Other half days, and why."""
+
+    half_days: HalfDays
+    reason: Prose
+
+
+class SessionDraft(_Draft):
+    """Half days spent with the organisation on a day, and on what."""
+
+    on: Day
+    half_days: Annotated[int, Field(ge=1, le=20)]
+    focus: Prose
+
+
+class CorrectionDraft(SessionDraft):
+    """A session as it was in truth, whole, and why it was recorded otherwise."""
+
+    reason: Prose
+
+
+class WithdrawalDraft(_Draft):
+    """Why a session is taken back."""
+
+    reason: Prose
+
+
+class EndDraft(_Draft):
+    """The day support ended early, and why."""
+
+    on: Day | None = Field(None, description="default: today")
+    reason: Prose

@@ -1,0 +1,62 @@
+"""The schools that must set targets, and how far each is with them."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Final
+
+from sqlalchemy import text
+
+from education.years import AcademicYear
+from services.sif.organisations import Place
+from services.sif.records.store import AnySession
+from services.sif.targets.law import Stage, stages_of
+from services.sif.targets.rules import due_on
+from services.sif.targets.state import Targets
+
+_SCHOOLS: Final = text("""
+    SELECT o.organisation, o.urn, o.laestab, o.name, o.kind, o.phase, o.status, o.area, o.opened_on,
+        o.closed_on, o.pupils, CAST(r.state AS text) AS targets
+    FROM organisation o
+    LEFT JOIN record r ON r.kind = :kind AND r.key = o.organisation || :year
+    WHERE o.area = :area AND o.urn IS NOT NULL
+        AND (CAST(:mine AS text[]) IS NULL OR o.organisation = ANY(:mine))
+    ORDER BY o.organisation""")
+
+
+@dataclass(frozen=True, slots=True)
+class Concerned:
+    """A school that must set targets for a year; `targets` None where they were never opened."""
+
+    place: Place
+    stages: tuple[Stage, ...]
+    targets: Targets | None
+
+
+async def concerned(
+    session: AnySession, area: str, year: AcademicYear, *, mine: Sequence[str] | None = None
+) -> list[Concerned]:
+    """Those of an authority at work on the day the targets are due, by key; one statement.
+
+    Which key stages they are of, and whether there are any, is as their record has it where there
+    is one, else by kind and phase.
+    """
+    asked = {"kind": Targets.NAME, "year": f".{year.slug}", "area": area, "mine": mine}
+    found = []
+    for row in (await session.execute(_SCHOOLS, asked)).mappings():
+        fields = dict(row)
+        state = fields.pop("targets")
+        place, due = Place(**fields), due_on(year)
+        targets = None if state is None else Targets.model_validate_json(state)
+        stages = targets.stages if targets else stages_of(place.kind, place.phase, due)
+        if stages and at_work(place, due):
+            found.append(Concerned(place, stages, targets))
+    return found
+
+
+def at_work(place: Place, day: date) -> bool:
+    """Whether a school was at work on a day, as far as the register says when it opened and
+    closed."""
+    if place.status == "proposed" or (place.opened_on and place.opened_on > day):
+        return False
+    return place.closed_on > day if place.closed_on else place.status != "closed"

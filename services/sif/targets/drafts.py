@@ -1,0 +1,63 @@
+"""What callers send of statutory targets."""
+
+from decimal import Decimal
+from typing import Annotated
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from chassis.drafts import Day, Plain
+from education.years import AcademicYear
+from services.sif.records.drafts import Prose
+from services.sif.targets.law import Measure, Stage
+
+Percent = Annotated[Decimal, Field(ge=0, le=100, decimal_places=1)]
+
+
+class _Draft(BaseModel):
+    model_config = ConfigDict(extra="forbid")
+
+
+class TargetDraft(_Draft):
+    """The percentage of a cohort that is to achieve a measure."""
+
+    measure: Measure
+    percent: Percent
+    cohort: int | None = Field(None, ge=1, le=2000, description="pupils, where known")
+
+
+Drafts = Annotated[list[TargetDraft], Field(max_length=20)]
+
+
+class SettingDraft(_Draft):
+    """All targets that are required, and the day the governing body set them; default: today."""
+
+    on: Day | None = None
+    targets: Drafts
+
+
+class RevisionDraft(SettingDraft):
+    """All targets anew, and why."""
+
+    reason: Prose
+
+
+class AdviceDraft(_Draft):
+    """The School Improvement Partner's words, and what the partner would have the school aim at."""
+
+    on: Day | None = None
+    text: Prose
+    proposed: Drafts = []
+
+
+class StagesDraft(_Draft):
+    """The key stages whose end pupils will reach in the year; none: there is nothing to set."""
+
+    stages: Annotated[list[Stage], Field(max_length=3)]
+    reason: Prose = Field(examples=["An infant school"])
+
+
+class OpeningDraft(_Draft):
+    """The schools of an authority whose targets for a year's results are to be set."""
+
+    area: Plain = Field(max_length=20, examples=["350"])
+    year: AcademicYear | None = Field(None, description="default: whose targets are due next")
