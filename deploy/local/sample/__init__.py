@@ -7,6 +7,7 @@ from urllib.parse import quote
 
 from deploy.local.sample import register
 from deploy.local.sample.api import PATIENCE, Api
+from deploy.local.sample.framework import load_framework
 from deploy.local.sample.profiles import YEAR, profiles_csv
 from deploy.local.sample.register import AREA, FIRST_URN, SCHOOLS
 
@@ -33,7 +34,8 @@ def load(gateway_url: str, key: str) -> str:
     children = len(profiles.splitlines()) - 1
     query = f"indicator=NI72&area={AREA}&level=area&period={quote(YEAR)}"
     api.wait_for_denominator(f"/v1/kpi/values?{query}", children)
-    return f"sample loaded: {SCHOOLS} schools, {children} children"
+    load_framework(api)
+    return f"sample loaded: {SCHOOLS} schools, {children} children, their autumn term of 2009"
 
 
 def _load_register(api: Api) -> None:

@@ -2,6 +2,7 @@
 
 import json
 import time
+from collections.abc import Mapping
 from http.client import HTTPConnection, HTTPException
 from urllib.parse import urlsplit
 
@@ -9,6 +10,9 @@ from deploy.local.errors import CannotRun
 
 PATIENCE = 20.0
 _STARTING = 3.0
+Headers = Mapping[str, str]
+_FILE: Headers = {"Content-Type": "text/csv"}
+_RECORD: Headers = {"Content-Type": "application/json", "If-Match": "*"}
 
 
 class Api:
@@ -39,6 +43,21 @@ class Api:
                 raise CannotRun(f"The sample was refused by {path}: {status} {body[:500]}")
             time.sleep(0.1)
 
+    def send(self, path: str, body: object) -> None:
+        """POST a record, or an act on one in whatever state it is."""
+        status, told = self._ask("POST", path, json.dumps(body), _RECORD)
+        if status not in (200, 201):
+            raise CannotRun(f"The sample was refused by {path}: {status} {told[:500]}")
+
+    def wait_until(self, path: str, known: int) -> None:
+        """Ask again until a list has so many: what a service hears of another comes a moment
+        later."""
+        deadline = time.monotonic() + PATIENCE
+        while len(self.get(path)["results"]) < known:
+            if time.monotonic() > deadline:
+                raise CannotRun(f"The sample was loaded, but {path} does not know it all yet.")
+            time.sleep(0.05)
+
     def wait_for_denominator(self, path: str, children: int) -> None:
         """Poll until a value counts all the children."""
         deadline = time.monotonic() + PATIENCE
@@ -47,20 +66,21 @@ class Api:
                 raise CannotRun(f"The sample was loaded, but {path} does not count it all yet.")
             time.sleep(0.05)
 
-    def _ask(self, method: str, path: str, csv: str | None = None) -> tuple[int, str]:
+    def _ask(
+        self, method: str, path: str, body: str | None = None, headers: Headers = _FILE
+    ) -> tuple[int, str]:
         """Status and body; a part that has just started, and says so by 503, is asked again."""
         deadline = time.monotonic() + _STARTING
         while True:
-            status, told = self._once(method, path, csv)
+            status, told = self._once(method, path, body, headers if body else {})
             if status != 503 or time.monotonic() > deadline:
                 return status, told
             time.sleep(0.3)
 
-    def _once(self, method: str, path: str, csv: str | None) -> tuple[int, str]:
+    def _once(self, method: str, path: str, body: str | None, headers: Headers) -> tuple[int, str]:
         connection = HTTPConnection(self._host, timeout=30)
-        extra = {"Content-Type": "text/csv"} if csv else {}
         try:
-            connection.request(method, path, body=csv, headers=self._headers | extra)
+            connection.request(method, path, body=body, headers={**self._headers, **headers})
             answer = connection.getresponse()
             return answer.status, answer.read().decode()
         except (OSError, HTTPException) as error:

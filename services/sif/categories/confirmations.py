@@ -17,6 +17,7 @@ from services.sif.categories.drafts import ConfirmationsDraft, ConfirmedDraft
 from services.sif.categories.rules import Confirmation
 from services.sif.categories.standing import Standing, standing_in, standings_of
 from services.sif.categories.state import Category, Moderation
+from services.sif.categories.superseding import supersede_earlier
 from services.sif.records.changing import Write, Writing, missing
 from services.sif.records.refusing import not_allowed
 from services.sif.records.store import Change, Record, organisation_of, put, records_of
@@ -47,7 +48,8 @@ async def confirm_agreed(
     async def effect() -> Answer:
         changes = await _changes(write, draft.items, confirmation)
         organisations = {str(change.organisation) for change in changes}
-        await put(write.session, changes, by=caller.client)
+        confirmed = await put(write.session, changes, by=caller.client)
+        await supersede_earlier(write.session, confirmed)
         await tell_changed(write.session, organisations)
         await audit.record(write.session, caller, _deed(write, changes))
         return Answer(200, {}, Confirmed(confirmed=len(changes)).model_dump_json().encode())

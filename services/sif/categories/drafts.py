@@ -78,7 +78,7 @@ class ConfirmationDraft(_OnDraft):
         )
 
 
-class ReviewDraft(_Draft):
+class TermReviewDraft(_Draft):
     """A termly review: a category for every school or setting of an authority."""
 
     term: Plain = Field(max_length=20, examples=["2009/10-AUT"])

@@ -48,7 +48,7 @@ _MOVED: Final = text(f"""
     WHERE a.tier <> b.tier AND organisation > :after ORDER BY organisation LIMIT :limit""")
 
 
-class Moved(BaseModel):
+class MovedTier(BaseModel):
     """One that was in another tier on the day moves are looked for since."""
 
     organisation: str
@@ -59,7 +59,7 @@ class Moved(BaseModel):
     links: dict[str, str]
 
 
-class Tiers(Page[Moved]):
+class Tiers(Page[MovedTier]):
     """How many are in each tier on a day, and a page of those that moved since another."""
 
     framework: Framework
@@ -161,6 +161,6 @@ def _move(before: Stay, after: Stay) -> Move:
     return Move(on=after.effective_on, tier_before=before.tier, tier=after.tier)
 
 
-def _moved(row: RowMapping) -> Moved:
+def _moved(row: RowMapping) -> MovedTier:
     links = {"history": f"/v1/sif/organisations/{row['organisation']}/categories"}
-    return Moved(**row, links=links)
+    return MovedTier(**row, links=links)

@@ -18,7 +18,7 @@ from contracts.sif import Framework, Tier
 from education.periods import Period
 from education.years import AcademicYear
 from services.sif.callers import MayAssess, MayModerate
-from services.sif.categories.drafts import ReviewDraft
+from services.sif.categories.drafts import TermReviewDraft
 from services.sif.categories.state import Category, Status, key_of
 from services.sif.clock import Today
 from services.sif.organisations import Place, places_in
@@ -90,7 +90,7 @@ class Outstanding(BaseModel):
     links: dict[str, str]
 
 
-class Review(Page[Outstanding]):
+class TermReview(Page[Outstanding]):
     """How far a review is, and a page of what is outstanding.
 
     `by_tier` counts the last confirmed tier of each; `differing` those proposed in another tier
@@ -107,7 +107,7 @@ class Review(Page[Outstanding]):
 
 
 @router.post("", summary="Open the review of a term", response_model=Opened)
-async def open_review(draft: ReviewDraft, write: Writing, caller: MayModerate) -> Response:
+async def open_review(draft: TermReviewDraft, write: Writing, caller: MayModerate) -> Response:
     """A category for every school, or setting, of the authority that is open when the proposals are
     due and has none for the term; to be proposed by its School Improvement Partner. Repeated, it
     opens those that came since."""
@@ -146,7 +146,7 @@ async def read_review(
     *,
     framework: Framework = "schools",
     on: Annotated[Day | None, Query(description="lateness as of this day; default: today")] = None,
-) -> Review:
+) -> TermReview:
     """Counts by status and tier, who is waited for, and what is outstanding, by key."""
     day = on or today
     about = {"term": term_of(term).text, "area": area, "framework": framework}
@@ -156,7 +156,7 @@ async def read_review(
     limits = bounds(paging, "")
     rows = (await db.execute(_OUTSTANDING, asked | limits)).mappings()
     page = paging.page([(_outstanding(dict(row), day), [row["key"]]) for row in rows.all()])
-    return Review.model_validate(
+    return TermReview.model_validate(
         {
             **about,
             **_counted(counts),

@@ -33,6 +33,7 @@ from services.sif.categories.state import (
     Request,
     key_of,
 )
+from services.sif.categories.superseding import supersede_earlier
 from services.sif.organisations import find_place
 from services.sif.records.changing import Acts, Key, Recorded, Write, Writing, change, create
 from services.sif.records.drafts import day_of
@@ -124,7 +125,10 @@ async def confirm(
     def step(category: Category) -> Category:
         return rules.confirmed(category, confirmation, standing.grounds, standing.stays)
 
-    return await change(write, caller, Category, key, step, "confirm")
+    async def then(session: AsyncSession, record: Record[Category]) -> None:
+        await supersede_earlier(session, [record])
+
+    return await change(write, caller, Category, key, step, "confirm", then=then)
 
 
 @act("/{key}/reconsideration", "Ask to reconsider the category")

@@ -1,7 +1,8 @@
 """What may be done to a category when. Pure: every day is given.
 
 Statuses: `open` or `reopened` -> `proposed` -> `agreed` or `disputed` -> `moderated` ->
-`confirmed` -> `reconsideration` -> `moderated` -> `confirmed`; any but `open` may be reopened.
+`confirmed` -> `reconsideration` -> `moderated` -> `confirmed`; any but `open` may be reopened, and
+what is not confirmed when a later term's category is, is `superseded`.
 """
 
 from collections.abc import Sequence
@@ -118,6 +119,13 @@ def reopened(category: Category, reopening: Reopening) -> Category:
     return _become(
         category, "reopened", reopening.on, due_on=reopening.due_on, reopenings=reopenings
     )
+
+
+def superseded(category: Category, on: date) -> Category:
+    """A category of an earlier term, once a later one is confirmed; one confirmed stays so."""
+    if category.status in ("confirmed", "superseded"):
+        return category
+    return _become(category, "superseded", max(on, category.since or on))
 
 
 def may_reopen(category: Category, on: date) -> None:

@@ -26,7 +26,9 @@ Status = Literal[
     "confirmed",
     "reconsideration",
     "reopened",
+    "superseded",
 ]
+"""`superseded`: never confirmed, or not again, before a category of a later term was."""
 TITLES: Final[dict[Tier, str]] = {
     1: "Core Programme",
     2: "Specific Support",
@@ -244,7 +246,7 @@ def _told(place: Place, categories: Sequence[Category]) -> CategoryChanged:
             Told(tier=one.tier, term=one.term, effective_on=one.effective_on, until=one.until)
             for one in stays_in(categories, place.closed_on)
         ),
-        under_review=present.status != "confirmed",
+        under_review=present.status not in ("confirmed", "superseded"),
     )
 
 

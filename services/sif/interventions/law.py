@@ -26,7 +26,7 @@ class _Part(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
 
-class Rule(_Part):
+class LawRule(_Part):
     """One rule in words, with where it stands."""
 
     text: str
@@ -68,7 +68,7 @@ class LawVersion(_Part):
     window_months: int
     grounds: tuple[GroundRule, ...]
     powers: tuple[PowerRule, ...]
-    rules: tuple[Rule, ...]
+    rules: tuple[LawRule, ...]
 
     def power(self, power: Power, by: By) -> PowerRule | None:
         """The rule of a power; None: nobody of that sort has it."""
@@ -176,43 +176,43 @@ _POWERS: Final = (
     ),
 )
 _RULES: Final = (
-    Rule(
+    LawRule(
         text="The initial period begins with the day the notice is given and ends with the "
         "fifteenth working day following; school holidays count.",
         source="section 60",
         certainty="text",
     ),
-    Rule(
+    LawRule(
         text="Within it the governing body may make representations to the Chief Inspector, who "
         "may confirm the notice.",
         source="section 60",
         certainty="text",
     ),
-    Rule(
+    LawRule(
         text="The compliance period is the initial period; once the notice is confirmed, fifteen "
         "working days following that.",
         source="section 60(10)",
         certainty="medium",
     ),
-    Rule(
+    LawRule(
         text="Eligible by a notice: the initial period is over, there were no representations or "
         "the notice was confirmed, it was not complied with by the end of the compliance period, "
         "and reasonable notice in writing was given of the powers proposed.",
         source="section 60",
         certainty="text",
     ),
-    Rule(
+    LawRule(
         text="After a notice, powers under sections 63, 64 and 66 are used within two months "
         "after the end of the compliance period; here to the same day of the second month.",
         source="sections 63(3), 64(2), 66(2)",
         certainty="high",
     ),
-    Rule(
+    LawRule(
         text="Five working days are taken as reasonable notice unless more or fewer are given.",
         source="practice",
         certainty="low",
     ),
-    Rule(
+    LawRule(
         text="A school is eligible by section 61 or 62 as long as it is in the category.",
         source="sections 61, 62",
         certainty="text",
@@ -236,7 +236,7 @@ LAW: Final = (
             "notice": "performance standards and safety warning notice",
             "rules": (
                 *_RULES,
-                Rule(
+                LawRule(
                     text="Warning notices on teachers' pay and conditions are a sort of their "
                     "own; they are not kept here.",
                     source="section 60A",

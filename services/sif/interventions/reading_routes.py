@@ -4,7 +4,7 @@ from datetime import date
 from typing import Annotated
 
 from fastapi import APIRouter, Query
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, Field
 
 from chassis.database import ReadDb
 from chassis.drafts import Day
@@ -47,15 +47,13 @@ async def read_law(today: Today, _caller: MayRead, on: OnDay = None) -> LawVersi
 class NoticesQuery(BaseModel):
     """Which notices, on which day."""
 
-    model_config = ConfigDict(extra="forbid")
-
     on: Day | None = Field(None, description="default: today")
     area: list[str] = Field([], description="local authority, e.g. 350")
     running: bool = Field(True, description="false: those at an end or lapsed too")
 
 
 @router.get("/interventions", summary="Warning notices as they stand on a day")
-async def list_notices(
+async def list_interventions(
     asked: Annotated[NoticesQuery, Query()],
     paging: PageQuery,
     db: ReadDb,

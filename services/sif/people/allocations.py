@@ -18,9 +18,9 @@ from services.sif.organisations import Place, find_place, places_of
 from services.sif.people import rules
 from services.sif.people.drafts import (
     AllocationDraft,
+    AllocationEndDraft,
     BulkDraft,
     BulkItem,
-    EndDraft,
     HalfDaysDraft,
     PartnerDraft,
 )
@@ -92,7 +92,7 @@ async def change_partner(
 
 
 @act("/{key}/half-days", "Other half days")
-async def change_half_days(
+async def change_partner_half_days(
     key: Key, draft: HalfDaysDraft, write: Writing, caller: MayModerate
 ) -> Response:
     """Of the present partner, within the capacity."""
@@ -114,7 +114,7 @@ async def change_half_days(
 
 @act("/{key}/end", "End an allocation")
 async def end_allocation(
-    key: Key, draft: EndDraft, write: Writing, caller: MayModerate
+    key: Key, draft: AllocationEndDraft, write: Writing, caller: MayModerate
 ) -> Response:
     """The half days not used are free again."""
 

@@ -145,7 +145,7 @@ class HalfDaysDraft(_Draft):
     reason: Prose
 
 
-class EndDraft(_Draft):
+class AllocationEndDraft(_Draft):
     """The first day without a partner, and why."""
 
     on: Day

@@ -29,7 +29,7 @@ class StrandRating(BaseModel):
     link: str | None
 
 
-class Summary(BaseModel):
+class RatingsSummary(BaseModel):
     """An authority's ratings for a term; `ratings` counts the strands by theirs."""
 
     area: str
@@ -40,7 +40,7 @@ class Summary(BaseModel):
     strands: list[StrandRating]
 
 
-async def summary_of(session: AnySession, area: str, term: Period) -> Summary:
+async def summary_of(session: AnySession, area: str, term: Period) -> RatingsSummary:
     """The summary of one authority and term, every strand in it."""
     before = term_before(term)
     keys = [key_of(area, each, strand) for each in (before, term) for strand in STRANDS]
@@ -51,7 +51,7 @@ async def summary_of(session: AnySession, area: str, term: Period) -> Summary:
         for strand in STRANDS
     ]
     given = [each.rated.rating for each in strands if each.rated]
-    return Summary(
+    return RatingsSummary(
         area=area,
         term=term.text,
         term_before=before.text,

@@ -12,8 +12,8 @@ from contracts.sif import Rating as Colour
 from services.sif.callers import MayModerate
 from services.sif.ratings import rules
 from services.sif.ratings.drafts import Area, RatingDraft, RevisionDraft
-from services.sif.ratings.reading import Summary, summary_of
-from services.sif.ratings.state import Evidence, Rating, Strand
+from services.sif.ratings.reading import RatingsSummary, summary_of
+from services.sif.ratings.state import RatingEvidence, Rating, Strand
 from services.sif.records.changing import Acts, Key, Recorded, Writing, change, create
 from services.sif.records.reading import RecordQuery, record_routes
 from services.sif.visits.rules import term_of
@@ -49,7 +49,7 @@ async def read_ratings_summary(
     _: MayReadOfAuthority,
     area: Annotated[Area, Query(description="local authority, e.g. 350")],
     term: Annotated[str, Query(max_length=20, description="2009/10-AUT")],
-) -> Summary:
+) -> RatingsSummary:
     """Every strand, rated or not, with the change since the term before."""
     return await summary_of(db, area, term_of(term))
 
@@ -61,7 +61,7 @@ async def record_rating(draft: RatingDraft, write: Writing, caller: MayModerate)
     rating = Rating(
         **draft.model_dump(exclude={"term", "evidence"}),
         term=term.text,
-        evidence=tuple(Evidence(**each.model_dump()) for each in draft.evidence),
+        evidence=tuple(RatingEvidence(**each.model_dump()) for each in draft.evidence),
     )
     key = rules.key_of(draft.area, term, draft.strand)
     return await create(write, caller, key, rules.need_day(rating, write.today))

@@ -28,7 +28,7 @@ STRANDS: Final[dict[Strand, str]] = {
 rating is recorded as it was given and never reckoned."""
 
 
-class Evidence(BaseModel):
+class RatingEvidence(BaseModel):
     """What a rating rests on, and where it is to be read."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -50,7 +50,7 @@ class Rating(State):
     strand: Strand
     rating: Colour
     rationale: str
-    evidence: tuple[Evidence, ...] = ()
+    evidence: tuple[RatingEvidence, ...] = ()
     rated_on: date
 
     def audited(self) -> dict[str, Any]:

@@ -31,7 +31,7 @@ assessments = APIRouter(prefix="/organisations", tags=["suggestions"])
 rule_sets = APIRouter(prefix="/rule-sets", tags=["rule sets"])
 
 
-class Suggested(BaseModel):
+class SuggestedTier(BaseModel):
     """The suggested tier of one organisation beside the confirmed one, where it has any."""
 
     organisation: str
@@ -44,7 +44,7 @@ class Suggested(BaseModel):
         return self.confirmed_tier not in (None, self.suggestion.tier)
 
 
-class Assessment(Suggested):
+class Assessment(SuggestedTier):
     """The same with the facts it comes from."""
 
     facts: Facts
@@ -65,7 +65,7 @@ class SuggestionQuery(BaseModel):
         """Whether what is listed depends on what is suggested."""
         return bool(self.tier) or (self.differs, self.near) != (None, None)
 
-    def takes(self, row: Suggested) -> bool:
+    def takes(self, row: SuggestedTier) -> bool:
         """Whether an organisation is among those asked for."""
         return (
             (not self.tier or row.suggestion.tier in self.tier)
@@ -81,7 +81,7 @@ async def list_suggestions(
     db: ReadDb,
     day: Today,
     caller: MayAssess,
-) -> Page[Suggested]:
+) -> Page[SuggestedTier]:
     """By organisation; those open on the day. Suggested now, of what is known now: nothing is kept.
 
     What comes of the confidential part of visits is shown to those who may read it.
@@ -156,7 +156,7 @@ async def try_rules(draft: TrialDraft, db: ReadDb, day: Today, _caller: MayModer
 
 async def _suggested(
     db: AnySession, places: Sequence[Place], on: date, caller: Principal
-) -> list[Suggested]:
+) -> list[SuggestedTier]:
     keys = [place.organisation for place in places]
     found, tiers = await suggestions_of(db, keys, on), await tiers_of(db, keys, on)
     return [
@@ -165,8 +165,10 @@ async def _suggested(
     ]
 
 
-def _row(place: Place, suggestion: Suggestion, tier: int | None, caller: Principal) -> Suggested:
-    return Suggested(
+def _row(
+    place: Place, suggestion: Suggestion, tier: int | None, caller: Principal
+) -> SuggestedTier:
+    return SuggestedTier(
         organisation=place.organisation,
         name=place.name,
         suggestion=suggestion if _may_see_all(caller) else suggestion.public(),

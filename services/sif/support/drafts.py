@@ -32,7 +32,7 @@ class SupportDraft(_Draft):
     number: int = Field(1, ge=1, le=20)
 
 
-class HalfDaysDraft(_Draft):
+class SupportHalfDaysDraft(_Draft):
     """Other half days, and why."""
 
     half_days: HalfDays
@@ -47,7 +47,7 @@ class SessionDraft(_Draft):
     focus: Prose
 
 
-class CorrectionDraft(SessionDraft):
+class SessionCorrectionDraft(SessionDraft):
     """A session as it was in truth, whole, and why it was recorded otherwise."""
 
     reason: Prose
@@ -59,7 +59,7 @@ class WithdrawalDraft(_Draft):
     reason: Prose
 
 
-class EndDraft(_Draft):
+class SupportEndDraft(_Draft):
     """The day support ended early, and why."""
 
     on: Day | None = Field(None, description="default: today")

@@ -19,11 +19,11 @@ from services.sif.records.refusing import wrong
 from services.sif.records.store import AnySession, one
 from services.sif.support import rules
 from services.sif.support.drafts import (
-    CorrectionDraft,
-    EndDraft,
-    HalfDaysDraft,
+    SessionCorrectionDraft,
     SessionDraft,
     SupportDraft,
+    SupportEndDraft,
+    SupportHalfDaysDraft,
     WithdrawalDraft,
 )
 from services.sif.support.state import Support
@@ -64,8 +64,8 @@ async def allocate_support(draft: SupportDraft, write: Writing, caller: MayModer
 
 
 @act("/{key}/half-days", "Allocate more half days, or fewer")
-async def change_half_days(
-    key: Key, draft: HalfDaysDraft, write: Writing, caller: MayModerate
+async def change_support_half_days(
+    key: Key, draft: SupportHalfDaysDraft, write: Writing, caller: MayModerate
 ) -> Response:
     """Within the consultant's capacity, and no fewer than were delivered."""
 
@@ -91,7 +91,7 @@ async def deliver(key: Key, draft: SessionDraft, write: Writing, caller: MayWrit
 
 @act("/{key}/sessions/{number}/correction", "Correct a session")
 async def correct(
-    key: Key, number: Number, draft: CorrectionDraft, write: Writing, caller: MayWrite
+    key: Key, number: Number, draft: SessionCorrectionDraft, write: Writing, caller: MayWrite
 ) -> Response:
     """The session whole, and the reason; what was recorded before stays in the history."""
     day_of(draft.on, write.today)
@@ -116,7 +116,9 @@ async def withdraw(
 
 
 @act("/{key}/end", "End support early")
-async def end_support(key: Key, draft: EndDraft, write: Writing, caller: MayModerate) -> Response:
+async def end_support(
+    key: Key, draft: SupportEndDraft, write: Writing, caller: MayModerate
+) -> Response:
     """The half days not delivered are the consultant's again."""
     on = day_of(draft.on, write.today)
     why = draft.reason

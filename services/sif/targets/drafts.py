@@ -35,7 +35,7 @@ class SettingDraft(_Draft):
     targets: Drafts
 
 
-class RevisionDraft(SettingDraft):
+class TargetsRevisionDraft(SettingDraft):
     """All targets anew, and why."""
 
     reason: Prose

@@ -47,7 +47,7 @@ async def _year(
 Year = Annotated[AcademicYear, Depends(_year)]
 
 
-class Opened(BaseModel):
+class OpenedTargets(BaseModel):
     """How many schools' targets were opened, and how many there were before."""
 
     year: str
@@ -90,7 +90,7 @@ class Aggregate(BaseModel):
     measures: list[Sum]
 
 
-@router.post("/openings", summary="Open the targets of a year", response_model=Opened)
+@router.post("/openings", summary="Open the targets of a year", response_model=OpenedTargets)
 async def open_targets(draft: OpeningDraft, write: Writing, caller: MayModerate) -> Response:
     """For every school of the authority that must set them and has none open; repeated, it opens
     those that came since."""
@@ -109,7 +109,7 @@ async def open_targets(draft: OpeningDraft, write: Writing, caller: MayModerate)
         about = f"{draft.area}.{year.slug}"
         opened = len(await create_missing(write, caller, states, about=about))
         already = len(schools) - opened
-        told = Opened(year=str(year), due_on=due, opened=opened, already=already)
+        told = OpenedTargets(year=str(year), due_on=due, opened=opened, already=already)
         return Answer(200, {}, told.model_dump_json().encode())
 
     return await once(

@@ -11,10 +11,10 @@ from services.sif.records.reading import RecordQuery, record_routes
 from services.sif.targets import rules
 from services.sif.targets.drafts import (
     AdviceDraft,
-    RevisionDraft,
     SettingDraft,
     StagesDraft,
     TargetDraft,
+    TargetsRevisionDraft,
 )
 from services.sif.targets.state import Advice, Target, Targets
 
@@ -42,7 +42,7 @@ async def set_targets(
 
 @act("/{key}/revision", "The governing body revises its targets")
 async def revise_targets(
-    key: Key, draft: RevisionDraft, write: Writing, caller: MayRespond
+    key: Key, draft: TargetsRevisionDraft, write: Writing, caller: MayRespond
 ) -> Response:
     """All of them anew, with the reason; the day they were first set stays."""
     on, given = day_of(draft.on, write.today), _targets(draft.targets)

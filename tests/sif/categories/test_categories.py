@@ -191,3 +191,28 @@ async def test_events_carry_no_words_and_nobody(sif: Sif) -> None:
     said = b"".join(event.value() for event in await sif.events())
     assert b"sip-1" not in said
     assert b"intake" not in said
+
+
+async def test_a_later_confirmation_ends_what_was_left_unconfirmed(sif: Sif) -> None:
+    spring = "105148.2009-10-SPR"
+    await opened(sif)
+    await agreed(sif)
+    await opened(sif, term="2009/10-SPR")
+    await confirmed(sif, spring, on="2010-01-11")
+    left = await sif.get(f"categories/{KEY}")
+    assert (left["state"]["status"], left["state"]["since"]) == ("superseded", "2010-01-11")
+    history = (await sif.get(f"categories/{KEY}/history"))["results"]
+    assert history[-1]["why"] == "the category for 2009/10-SPR was confirmed"
+    assert await dues(sif) == {}
+    moderation = {"on": "2010-01-12", "tier": 2}
+    await sif.post(f"categories/{KEY}/moderation", moderation, status=409)
+    told = (await sif.told(CategoryChanged))["105148"]
+    assert [one.term for one in told.placements] == ["2009/10-SPR"]
+
+
+async def test_one_confirmed_stays_so_when_a_later_one_is(sif: Sif) -> None:
+    await opened(sif)
+    await confirmed(sif)
+    await opened(sif, term="2009/10-SPR")
+    await confirmed(sif, "105148.2009-10-SPR", tier=3, on="2010-01-11")
+    assert (await sif.get(f"categories/{KEY}"))["state"]["status"] == "confirmed"
