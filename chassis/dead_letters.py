@@ -13,7 +13,7 @@ from chassis.auth import Principal, needs
 from chassis.consumer import Consumer
 from chassis.database import ReadDb
 from chassis.inbox import OnReplay, is_outage
-from chassis.paging import Page, PageQuery, another_lists
+from chassis.paging import Page, PageQuery
 from chassis.problems import Problem
 from chassis.tables import DeadLetter
 
@@ -44,15 +44,9 @@ def dead_letter_routes(service: str) -> APIRouter:
 
     @router.get("", summary="Events that could not be handled, oldest first")
     async def list_dead_letters(_: operator, db: ReadDb, page: PageQuery) -> Page[DeadLetterView]:
-        query = select(DeadLetter).order_by(DeadLetter.id).limit(page.limit + 1)
-        match page.after:
-            case None:
-                pass
-            case [int(last)]:
-                query = query.where(DeadLetter.id > last)
-            case _:
-                raise another_lists()
-        rows = (await db.execute(query)).scalars().all()
+        [last] = page.position(0)
+        query = select(DeadLetter).where(DeadLetter.id > last).order_by(DeadLetter.id)
+        rows = (await db.execute(query.limit(page.limit + 1))).scalars().all()
         return page.page([(_view(row), [row.id]) for row in rows])
 
     @router.post(

@@ -49,6 +49,12 @@ class PageParams:
         except (TypeError, ValueError):
             raise another_lists() from None
 
+    def bounds(self, **first: str | int | date) -> dict[str, Any]:
+        """What a statement for the page asks: `position` by the names of `first`, and as `limit`
+        one row more than the page shows."""
+        position = self.position(*first.values())
+        return {**dict(zip(first, position, strict=True)), "limit": self.limit + 1}
+
     def page(self, rows: Sequence[tuple[T, CursorKey]]) -> Page[T]:
         """A page from up to `limit + 1` rows, each with its sort key."""
         shown = rows[: self.limit]

@@ -18,7 +18,7 @@ from gateway.description.services import Described, Route
 _WORDS: Final = tomllib.loads((Path(__file__).parent / "words.toml").read_text())
 _SCHEMAS: Final = "#/components/schemas/"
 _REPLACED: Final = ("HTTPValidationError", "ValidationError")
-_PAGE: Final = re.compile(r"^Page_(\w+)_$")
+_GENERIC: Final = re.compile(r"^([A-Z][a-z]+)_(\w+)_$")
 
 
 def merged(services: list[Described]) -> Document:
@@ -146,12 +146,18 @@ def _referred(part: Any) -> set[str]:
 
 def _renaming(service: Described) -> Callable[[str], str]:
     def renamed(name: str) -> str:
-        if "__" in name:
+        own = _readable(name)
+        if "__" in own:
             raise ValueError(f"two models of {service.name} share a name, see {name}")
-        page = _PAGE.match(name)
-        return f"{service.name}_{page[1]}Page" if page else f"{service.name}_{name}"
+        return f"{service.name}_{own}"
 
     return renamed
+
+
+def _readable(name: str) -> str:
+    """`Page_Recorded_Visit__`, a page of recorded visits, as `VisitRecordedPage`."""
+    generic = _GENERIC.match(name)
+    return _readable(generic[2]) + generic[1] if generic else name
 
 
 def _rewritten(part: Any, rename: Callable[[str], str]) -> Any:

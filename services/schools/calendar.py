@@ -1,20 +1,18 @@
 """What a new day alone changes is told: terms of office and powers that begin or end, and closures
 that were known before."""
 
-import asyncio
 from datetime import date
 from typing import Final
 
-from fastapi import FastAPI
 from sqlalchemy import text
 
+from chassis.daily import daily
 from chassis.database import Database
 from chassis.outbox import publish
 from contracts.schools import GoverningBodyChanged, InspectionPublished
 from services.schools.governing_bodies.rules import today
 from services.schools.telling import tell
 
-_LOOK_S: Final = 60.0  # after midnight (UTC) nothing is told late by more than this
 _AT_ONCE: Final = 500
 _LEAD = text(
     "SELECT pg_try_advisory_xact_lock(hashtext('schools.calendar'), hashtext(current_schema()))"
@@ -36,17 +34,6 @@ _TURNED = text("""
     ORDER BY 1""")
 
 
-async def run_calendar(app: FastAPI) -> None:
-    """At the start and once a day, until cancelled."""
-    done: date | None = None
-    while True:
-        day = today()
-        if day != done and await tell_of_the_day(app.state.database, day):
-            done = day
-            app.state.relay.wake()
-        await asyncio.sleep(_LOOK_S)
-
-
 async def tell_of_the_day(database: Database, day: date) -> bool:
     """Tell of every organisation for which such a day came since it was last told of.
 
@@ -65,3 +52,6 @@ async def tell_of_the_day(database: Database, day: date) -> bool:
             some = organisations[start : start + _AT_ONCE]
             await publish(session, await tell(session, some))
     return True
+
+
+run_calendar: Final = daily(tell_of_the_day, today)

@@ -1,5 +1,7 @@
 """Cursors: a walk over the pages sees every row once, and a made-up cursor is refused."""
 
+from datetime import date
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -33,3 +35,23 @@ def test_a_made_up_cursor_is_a_problem_that_names_it(cursor: str) -> None:
         _page_params(limit=10, cursor=cursor)
     assert refused.value.status == 400
     assert refused.value.errors[0].path == "query.cursor"
+
+
+def test_a_page_starts_after_the_last_row_shown() -> None:
+    first = _page_params(limit=2, cursor=None)
+    assert first.bounds(day=date.min, name="") == {"day": date.min, "name": "", "limit": 3}
+    rows: list[tuple[str, CursorKey]] = [(name, ["2009-12-03", name]) for name in "abc"]
+    cursor = first.page(rows).paging.next_cursor
+    second = _page_params(limit=2, cursor=cursor)
+    assert second.bounds(day=date.min, name="") == {
+        "day": date(2009, 12, 3),
+        "name": "b",
+        "limit": 3,
+    }
+
+
+@pytest.mark.parametrize("after", [[], ["a"], ["a", "b"], [1, "b"], ["2009-12-03", 1]])
+def test_the_cursor_of_another_list_is_refused(after: CursorKey) -> None:
+    with pytest.raises(Problem) as refused:
+        PageParams(limit=10, after=after).position(date.min, "")
+    assert refused.value.status == 400

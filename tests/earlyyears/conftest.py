@@ -1,32 +1,22 @@
 """The service `earlyyears`, running."""
 
-import json
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 
 import pytest
 
-from chassis.sealing import new_key
 from chassis.settings import data_keys
 from services.earlyyears.profiles.pupils import pupils_under
 from tests.earlyyears.profile_app import EarlyYears, running
 from tests.support.databases import Databases, NewDatabase
+from tests.support.keys import keys_file
 
 
 @pytest.fixture(scope="session", autouse=True)
 def data_keys_file(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
     """The keys children are kept under."""
-    file = tmp_path_factory.mktemp("keys") / "data-keys.json"
-    write_keys(file, {"k1": new_key()}, current="k1")
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("DATA_KEYS_FILE", str(file))
-        forget_keys()
+    with keys_file(tmp_path_factory.mktemp("keys"), forget_keys) as file:
         yield file
-    forget_keys()
-
-
-def write_keys(file: Path, keys: dict[str, str], *, current: str) -> None:
-    file.write_text(json.dumps({"current": current, "keys": keys}))
 
 
 def forget_keys() -> None:

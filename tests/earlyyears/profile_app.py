@@ -11,10 +11,9 @@ from fastapi import FastAPI
 
 from chassis.app import create_app
 from chassis.bus import Delivery
-from chassis.outbox import backlog
 from chassis.settings import Settings
 from contracts.earlyyears import EVENTS, ProfileLoaded
-from contracts.envelope import Event, decode, models_by_type
+from contracts.envelope import Event
 from contracts.schools import Identifiers, OrganisationChanged
 from services.earlyyears.app import service
 from services.earlyyears.organisations import keep_organisations
@@ -22,6 +21,7 @@ from tests.earlyyears.returns import as_csv
 from tests.support.databases import NewDatabase
 from tests.support.polling import eventually
 from tests.support.tokens import bearer, issuers_file
+from tests.support.topics import deliveries_on, events_on
 
 PROFILES = "/v1/earlyyears/profiles"
 SUBMISSIONS = f"{PROFILES}/submissions"
@@ -128,30 +128,15 @@ class EarlyYears:
 
     async def deliveries(self) -> list[Delivery]:
         """Every record of the topic, once the outbox is empty."""
-        await eventually(self._all_sent, within=60)
-        reader = self.app.state.bus.reader()
-        found: list[Delivery] = []
-        try:
-            partitions = await self.app.state.bus.partitions("earlyyears")
-            await reader.assign(dict.fromkeys(partitions, 0))
-            while batch := await reader.fetch(wait=0.2):
-                found += [delivery for part in batch.values() for delivery in part]
-        finally:
-            await reader.close()
-        return found
+        return await deliveries_on(self.app, "earlyyears")
 
     async def events(self) -> list[Event[ProfileLoaded]]:
         """Every event, oldest version first."""
-        models = models_by_type(EVENTS)
-        events = [decode(one.headers, one.value, models=models) for one in await self.deliveries()]
+        events = await events_on(self.app, "earlyyears", EVENTS)
         return sorted(events, key=lambda event: (event.subject, event.version))
 
     async def newest(self, subject: str = "105148/2008-09") -> Event[ProfileLoaded]:
         return [event for event in await self.events() if event.subject == subject][-1]
-
-    async def _all_sent(self) -> bool:
-        async with self.app.state.database.read() as session:
-            return (await backlog(session)).events == 0
 
 
 @asynccontextmanager

@@ -12,16 +12,15 @@ from fastapi import FastAPI
 from sqlalchemy import text
 
 from chassis.app import create_app
-from chassis.bus import Partition
-from chassis.outbox import backlog
 from chassis.settings import Settings
-from contracts.envelope import Event, decode, models_by_type
+from contracts.envelope import Event
 from contracts.schools import EVENTS, OrganisationChanged
 from services.schools.app import schools_service
 from services.schools.settings import SchoolsSettings
 from tests.support.databases import NewDatabase
 from tests.support.polling import eventually
 from tests.support.tokens import bearer, issuers_file
+from tests.support.topics import events_on
 
 SUBMISSIONS = "/v1/schools/register/submissions"
 ORGANISATIONS = "/v1/schools/organisations"
@@ -116,27 +115,7 @@ class Schools:
 
     async def events(self) -> list[Event[Any]]:
         """Everything on the topic `schools`, once the outbox is empty."""
-        await eventually(self._all_sent, within=60, every=0.05)
-        bus = self.app.state.bus
-        reader = bus.reader()
-        try:
-            partitions: list[Partition] = await bus.partitions("schools")
-            await reader.assign(dict.fromkeys(partitions, 0))
-            return [event async for event in _read(reader)]
-        finally:
-            await reader.close()
-
-    async def _all_sent(self) -> bool:
-        async with self.app.state.database.read() as session:
-            return (await backlog(session)).events == 0
-
-
-async def _read(reader: Any) -> AsyncIterator[Event[Any]]:
-    models = models_by_type(EVENTS)
-    while batch := await reader.fetch(max_messages=5_000, wait=0.2):
-        for deliveries in batch.values():
-            for delivery in deliveries:
-                yield decode(delivery.headers, delivery.value, models=models)
+        return await events_on(self.app, "schools", EVENTS)
 
 
 @asynccontextmanager

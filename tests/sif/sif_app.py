@@ -10,17 +10,17 @@ from fastapi import FastAPI
 from sqlalchemy import text
 
 from chassis.app import create_app
-from chassis.bus import BusUnavailable, Message, Partition
-from chassis.outbox import backlog
+from chassis.bus import BusUnavailable, Message
 from chassis.policy import Role
 from chassis.settings import Settings
-from contracts.envelope import Event, EventData, decode, models_by_type
+from contracts.envelope import Event, EventData
 from contracts.schools import Identifiers, OrganisationChanged
 from contracts.sif import EVENTS
 from services.sif.app import service
 from tests.support.databases import NewDatabase
 from tests.support.polling import eventually
 from tests.support.tokens import bearer, issuers_file
+from tests.support.topics import events_on
 
 Json = dict[str, Any]
 BASE = "/v1/sif"
@@ -105,15 +105,7 @@ class Sif:
 
     async def events(self) -> list[Event[Any]]:
         """Everything on the topic `sif`, once the outbox is empty."""
-        await eventually(self._all_sent, within=60, every=0.05)
-        bus = self.app.state.bus
-        reader = bus.reader()
-        try:
-            partitions: list[Partition] = await bus.partitions("sif")
-            await reader.assign(dict.fromkeys(partitions, 0))
-            return [event async for event in _read(reader)]
-        finally:
-            await reader.close()
+        return await events_on(self.app, "sif", EVENTS)
 
     async def told(self, model: type[EventData]) -> dict[str, Any]:
         """The newest state told of each aggregate of a type, by subject."""
@@ -121,21 +113,9 @@ class Sif:
         newest = sorted(events, key=lambda event: event.version)
         return {event.subject: event.data for event in newest}
 
-    async def _all_sent(self) -> bool:
-        async with self.app.state.database.read() as session:
-            return (await backlog(session)).events == 0
-
     async def _taken_in(self) -> bool:
         lags = [lag for each in self.app.state.consumers for lag in await each.lag()]
         return all(lag.events == 0 for lag in lags)
-
-
-async def _read(reader: Any) -> AsyncIterator[Event[Any]]:
-    models = models_by_type(EVENTS)
-    while batch := await reader.fetch(max_messages=5_000, wait=0.2):
-        for deliveries in batch.values():
-            for delivery in deliveries:
-                yield decode(delivery.headers, delivery.value, models=models)
 
 
 @asynccontextmanager
@@ -159,7 +139,7 @@ async def running(new_database: NewDatabase) -> AsyncIterator[Sif]:
 
         async def ready() -> bool:
             try:
-                await app.state.bus.check()
+                await app.state.bus.partitions("schools")  # its tables are there
             except BusUnavailable:
                 return False
             return (await client.get("http://sif/health/ready")).is_success

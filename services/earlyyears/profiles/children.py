@@ -14,7 +14,7 @@ from chassis.audit import Deed, Reason, record
 from chassis.auth import Principal, needs
 from chassis.conditional import etag
 from chassis.database import ReadDb
-from chassis.paging import CursorKey, Page, PageParams, PageQuery, another_lists
+from chassis.paging import CursorKey, Page, PageQuery
 from chassis.problems import Fault, Problem
 from services.earlyyears.profiles.columns import SCORES
 from services.earlyyears.profiles.kind import PUPILS
@@ -32,7 +32,7 @@ _SHOWN: Final = f"""
 # Paged by the number: a cursor is part of an address, so it must not hold a name or UPN.
 _LIST: Final = text(f"""
     SELECT {_SHOWN} FROM profile WHERE organisation = :organisation AND year = :year
-    AND (CAST(:after AS bigint) IS NULL OR child_id > :after) ORDER BY child_id LIMIT :limit
+    AND child_id > :after ORDER BY child_id LIMIT :limit
 """)
 _ONE: Final = text(f"SELECT {_SHOWN} FROM profile WHERE child_id = :child_id")
 
@@ -75,8 +75,7 @@ async def list_children(
     asked = {
         "organisation": organisation,
         "year": canonical_year(year),
-        "after": _after(paging),
-        "limit": paging.limit + 1,
+        **paging.bounds(after=0),
     }
     rows = [opened(row) for row in (await session.execute(_LIST, asked)).mappings()]
     page = paging.page([(_child(row), _cursor(row)) for row in rows])
@@ -123,15 +122,6 @@ def _child(row: Mapping[str, Any]) -> Child:
 
 def _cursor(row: Mapping[str, Any]) -> CursorKey:
     return [int(row["child_id"])]
-
-
-def _after(paging: PageParams) -> int | None:
-    if paging.after is None:
-        return None
-    try:
-        return int(paging.after[0])
-    except (ValueError, IndexError):
-        raise another_lists() from None
 
 
 def _range(children: Sequence[Child]) -> dict[str, int]:

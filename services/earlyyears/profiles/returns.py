@@ -30,7 +30,7 @@ _PLACES: Final = text("""
       AND (CAST(:organisation AS text) IS NULL OR v.scope[1] = :organisation)
       AND (CAST(:year AS text) IS NULL OR v.scope[2] = :year)
       AND (CAST(:confined_to AS text[]) IS NULL OR v.scope[1] = ANY(CAST(:confined_to AS text[])))
-      AND (CAST(:after AS text[]) IS NULL OR v.scope > CAST(:after AS text[]))
+      AND v.scope > CAST(:after AS text[])
     ORDER BY v.scope LIMIT :limit
 """)
 _LAST: Final = text("""
@@ -101,7 +101,7 @@ async def list_returns(
             "organisation": organisation,
             "year": canonical_year(year) if year else None,
             "confined_to": None if caller.everywhere else sorted(caller.organisations),
-            "after": [str(part) for part in paging.after] if paging.after else None,
+            "after": paging.position("", ""),
             "limit": paging.limit + 1,
         },
     )

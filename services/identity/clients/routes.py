@@ -12,7 +12,7 @@ from chassis.conditional import EDITED, require_match
 from chassis.database import ReadDb, WriteDb
 from chassis.idempotency import Answer, IdempotencyKey
 from chassis.once import response_of
-from chassis.paging import Page, PageParams, PageQuery, another_lists
+from chassis.paging import Page, PageQuery
 from chassis.policy import Role
 from services.identity.clients.answers import Client
 from services.identity.clients.drafts import (
@@ -64,7 +64,7 @@ async def list_clients(
 ) -> Page[Client]:
     """In the order of their ids. Administrators of an organisation see the clients it manages."""
     wanted = Filter(**dict(asked))
-    found = await find_clients(session, wanted, by=caller, after=_after(page), limit=page.limit + 1)
+    found = await find_clients(session, wanted, by=caller, **page.bounds(after=""))
     return page.page([(client, [client.client_id]) for client in found])
 
 
@@ -155,13 +155,3 @@ def _created(client: Client, secret: IssuedSecret) -> Answer:
     body = CreatedClient(**dict(client), secret=secret).model_dump_json()
     headers = NO_STORE | {"ETag": client.tag, "Location": client.links["self"]}
     return Answer(201, headers, body.encode())
-
-
-def _after(page: PageParams) -> str:
-    """The id a page starts after; raises `bad_request` for another list's cursor."""
-    match page.after:
-        case None:
-            return ""
-        case [str(client_id)] if "\0" not in client_id:
-            return client_id
-    raise another_lists()

@@ -9,7 +9,7 @@ from pydantic import BaseModel, Field
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from chassis.paging import CursorKey, PageParams, another_lists
+from chassis.paging import CursorKey, PageParams
 from chassis.problems import Fault, Problem
 from education.periods import parse_period
 from services.kpi.benchmarks.periods import PublishedType, Status, reading_of, spellings
@@ -62,10 +62,10 @@ _SERIES: Final = text(
     GROUP BY b.series ORDER BY b.series LIMIT :limit
     """
 )
-_AFTER: Final = (
-    *("after_series", "after_place", "after_period", "after_group", "after_released_on"),
-)
-_FIRST: Final = ("", "", "", "", date.min)
+_FIRST: Final[dict[str, str | date]] = {
+    **dict.fromkeys(("after_series", "after_place", "after_period", "after_group"), ""),
+    "after_released_on": date.min,
+}
 
 
 class Benchmark(BaseModel):
@@ -165,8 +165,7 @@ async def find_figures(
         "periods": wanted.periods,
         "released_by": wanted.released_by,
         "every": wanted.every,
-        "limit": paging.limit + 1,
-        **dict(zip(_AFTER, _after(paging.after), strict=True)),
+        **paging.bounds(**_FIRST),
     }
     return [
         (
@@ -182,21 +181,7 @@ async def find_figures(
     ]
 
 
-def _after(key: CursorKey | None) -> Sequence[str | date]:
-    if key is None:
-        return _FIRST
-    *texts, day = map(str, key or [""])
-    try:
-        after: list[str | date] = [*texts, date.fromisoformat(day)]
-    except ValueError:
-        after = []
-    if len(after) != len(_AFTER):
-        raise another_lists()
-    return after
-
-
 async def find_series(session: AsyncSession, paging: PageParams) -> list[tuple[Series, CursorKey]]:
     """Series in the order of their names."""
-    after = str(paging.after[0]) if paging.after else ""
-    rows = await session.execute(_SERIES, {"after": after, "limit": paging.limit + 1})
+    rows = await session.execute(_SERIES, paging.bounds(after=""))
     return [(Series.model_validate(row, from_attributes=True), [row.series]) for row in rows]

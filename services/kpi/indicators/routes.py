@@ -21,6 +21,7 @@ from services.kpi.indicators.definition import Definition, Kind
 from services.kpi.indicators.editing import router as editing
 
 router = APIRouter(tags=["indicators"])
+_AFTER_ALL: Final = 2**31
 _MAY_READ: Final = [needs("kpi:read", bound=True)]
 
 
@@ -45,7 +46,7 @@ async def list_indicators(
     session: ReadDb, paging: PageQuery, filters: Annotated[Filters, Query()]
 ) -> Page[Indicator]:
     """In the order of codes; retired ones only when asked for."""
-    after = str(paging.after[0]) if paging.after else ""
+    after = paging.position("")[0]
     wanted = [
         each
         for code, each in (await active_definitions(session)).items()
@@ -83,12 +84,12 @@ async def get_indicator(
 )
 async def list_versions(code: Code, session: ReadDb, paging: PageQuery) -> Page[DefinitionVersion]:
     """Newest first, each with who made it, when and why."""
-    before = paging.after[0] if paging.after else None
+    before = paging.position(_AFTER_ALL)[0]
     definition = meant(await active_definitions(session), code)
     versions = [
         each
         for each in await versions_of(session, definition.code)
-        if not isinstance(before, int) or each.definition.version < before
+        if each.definition.version < before
     ]
     return paging.page([(each, [each.definition.version]) for each in versions])
 

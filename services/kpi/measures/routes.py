@@ -73,7 +73,7 @@ async def list_measures(
     family: Annotated[str | None, Query(max_length=40, examples=["eyfsp"])] = None,
 ) -> Page[MeasureAnswer]:
     """In the order of codes."""
-    after = str(paging.after[0]) if paging.after else ""
+    after = paging.position("")[0]
     found = [
         each
         for code, each in sorted((await known_measures(session)).items())

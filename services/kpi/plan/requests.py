@@ -38,16 +38,6 @@ def number_after(paging: PageParams) -> int:
     raise another_lists()
 
 
-def name_after(paging: PageParams) -> str:
-    """The name a page starts after; raises `bad_request` for another list's cursor."""
-    match paging.after:
-        case None:
-            return ""
-        case [str(name)] if "\0" not in name:
-            return name
-    raise another_lists()
-
-
 def activity_answer(activity: Activity, status: int) -> Answer:
     """An activity as the answer to a write."""
     headers = {"ETag": activity.tag}

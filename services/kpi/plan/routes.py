@@ -17,7 +17,7 @@ from services.kpi.plan.activity_routes import router as activities
 from services.kpi.plan.answers import PLANS, Plan, PlanSummary
 from services.kpi.plan.drafts import PlanDraft
 from services.kpi.plan.plans import create_plan, list_plans, whole_plan
-from services.kpi.plan.requests import MAY_READ, MayWrite, PlanId, name_after, not_modified
+from services.kpi.plan.requests import MAY_READ, MayWrite, PlanId, not_modified
 from services.kpi.plan.rules import Today, faults_of
 from services.kpi.plan.templates import templates
 
@@ -54,8 +54,7 @@ async def get_plans(
         area=area,
         period=period,
         today=today,
-        after=name_after(paging),
-        limit=paging.limit + 1,
+        **paging.bounds(after=""),
     )
     return paging.page([(plan, [plan.id]) for plan in found])
 
@@ -92,7 +91,7 @@ async def post_plan(
 @router.get("/plans/templates", summary="Plans shipped as data", dependencies=MAY_READ)
 async def get_templates(paging: PageQuery) -> Page[TemplateRef]:
     """In the order of names."""
-    after = name_after(paging)
+    after = paging.position("")[0]
     refs = [
         TemplateRef(name=name, title=draft.title, links={"self": f"{PLANS}/templates/{name}"})
         for name, draft in templates().items()

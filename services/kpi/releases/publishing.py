@@ -5,7 +5,7 @@ from typing import Any, Final
 
 from sqlalchemy import text
 
-from chassis.paging import CursorKey, Page, PageParams, another_lists
+from chassis.paging import Page, PageParams
 from chassis.problems import Problem
 from services.kpi.ledger.reading import AnySession
 from services.kpi.naming import name_of
@@ -13,8 +13,7 @@ from services.kpi.releases.answers import PUBLIC, PublicNotice, PublicValue
 from services.kpi.values.answer import OrganisationRef
 from services.kpi.values.candidates import Filter
 
-_START: Final[CursorKey] = ["", "", "", "", "", ""]
-_AFTER: Final = ("indicator", "area", "period", "level", "place", "group")
+_START: Final = dict.fromkeys(("indicator", "area", "period", "level", "place", "group"), "")
 _VERSION = text(
     "SELECT max(id) FROM release WHERE cast(:release AS bigint) IS NULL OR id = :release"
 )
@@ -72,8 +71,7 @@ async def published_values(
             "levels": wanted.levels,
             "periods": wanted.periods,
             "groups": wanted.groups,
-            "limit": paging.limit + 1,
-            **dict(zip(_AFTER, _checked(paging.after), strict=True)),
+            **paging.bounds(**_START),
         },
     )
     return paging.page(
@@ -124,11 +122,3 @@ def _notices(value: Decimal) -> list[PublicNotice]:
     who = "None" if value == 0 else "All"
     message = f"{who} of a group of fewer than 30: it tells of each of them."
     return [PublicNotice(code="small_group_extreme", message=message)]
-
-
-def _checked(after: CursorKey | None) -> CursorKey:
-    if after is None:
-        return _START
-    if len(after) != len(_START) or not all(isinstance(part, str) for part in after):
-        raise another_lists()
-    return after

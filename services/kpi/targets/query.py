@@ -6,7 +6,7 @@ from typing import Any, Final
 from pydantic import BaseModel, Field
 from sqlalchemy import Row, text
 
-from chassis.paging import CursorKey, PageParams, another_lists
+from chassis.paging import PageParams
 from chassis.problems import Fault, Problem
 from education.periods import parse_period
 from services.kpi.indicators.active import active_definitions, resolve
@@ -14,7 +14,7 @@ from services.kpi.ledger.reading import AnySession
 from services.kpi.spots import Level
 from services.kpi.targets.current import KEY, Target, TargetKey, key_of, same_key
 
-_BEFORE_ALL: Final[CursorKey] = [""] * len(KEY)
+_BEFORE_ALL: Final = {f"after_{name}": "" for name in KEY}
 _AFTER_ALL: Final = 2**63 - 1
 _LIST = text(
     f"""
@@ -93,16 +93,12 @@ async def find_targets(
 
     `organisations`: only these organisations'; None: anybody's.
     """
-    after = _BEFORE_ALL if paging.after is None else paging.after
-    if len(after) != len(KEY) or not all(isinstance(part, str) for part in after):
-        raise another_lists()
     rows = await session.execute(
         _LIST,
         {
             **wanted.model_dump(),
             "organisations": organisations,
-            **{f"after_{name}": part for name, part in zip(KEY, after, strict=True)},
-            "limit": paging.limit + 1,
+            **paging.bounds(**_BEFORE_ALL),
         },
     )
     return [(TargetKey(*row[:5]), Target(*row[5:])) for row in rows]
@@ -110,8 +106,5 @@ async def find_targets(
 
 async def changes_of(session: AnySession, key: TargetKey, paging: PageParams) -> Sequence[Row[Any]]:
     """The changes of one target, newest first; one more than a page if there are more."""
-    before = [_AFTER_ALL] if paging.after is None else paging.after
-    if len(before) != 1 or not isinstance(before[0], int):
-        raise another_lists()
-    asked = {**dict(zip(KEY, key, strict=True)), "before": before[0], "limit": paging.limit + 1}
+    asked = {**dict(zip(KEY, key, strict=True)), **paging.bounds(before=_AFTER_ALL)}
     return (await session.execute(_CHANGES, asked)).all()

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Final
 
-from chassis.paging import PageParams, another_lists
+from chassis.paging import PageParams
 from services.kpi.ledger.reading import AnySession
 from services.kpi.values.facts import Facts
 from services.kpi.values.wanted import Source, parts_of
@@ -36,8 +36,4 @@ def _parameters(
 
 def before_of(paging: PageParams) -> int:
     """The journal row a page of a newest-first list starts before."""
-    if paging.after is None:
-        return _END
-    if len(paging.after) != 1 or not isinstance(paging.after[0], int):
-        raise another_lists()
-    return paging.after[0]
+    return int(paging.position(_END)[0])

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Final
 
-from chassis.paging import CursorKey, another_lists
+from chassis.paging import CursorKey
 from chassis.problems import Problem
 from education.areas import AREAS, COUNTRY, REGIONS
 from education.periods import Period, parse_period, period_of
@@ -22,7 +22,8 @@ from services.kpi.values.telling import answer
 from services.kpi.values.wanted import Wanted
 
 _AT_ONCE: Final = 500  # places and periods read together
-_FIRST: Final[CursorKey] = ["", "", "", "", ""]
+FIRST: Final = ("", "", "", "", "")
+"""Where the first page of values starts."""
 Keyed = list[tuple[ValueAnswer, CursorKey]]
 
 
@@ -32,12 +33,12 @@ async def find_values(
     wanted: Filter,
     *,
     limit: int,
-    after: CursorKey | None = None,
+    after: Sequence[str] = FIRST,
     keep: Callable[[ValueAnswer], bool] = lambda _: True,
 ) -> Keyed:
     """Up to `limit` values in the order of level, place, period, indicator and group, each with
     its sort key; those only that `keep` wants."""
-    cursor = _checked(after)
+    cursor: CursorKey = list(after)
     chosen = [each for code, each in sorted(definitions.items()) if _asked(code, wanted)]
     families = sorted({family for each in chosen for family in each.families})
     start = Spot(*cursor[:3])  # type: ignore[arg-type]
@@ -99,14 +100,6 @@ def _answers(facts: Facts, kept_in: str, wanted: Filter) -> Keyed:
 
 def _asked(code: str, wanted: Filter) -> bool:
     return wanted.codes is None or code in wanted.codes
-
-
-def _checked(after: CursorKey | None) -> CursorKey:
-    if after is None:
-        return _FIRST
-    if len(after) != len(_FIRST) or not all(isinstance(part, str) for part in after):
-        raise another_lists()
-    return after
 
 
 async def facts_of(

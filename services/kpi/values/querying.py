@@ -20,7 +20,7 @@ from services.kpi.values.answer import ValueAnswer
 from services.kpi.values.candidates import Filter
 from services.kpi.values.criteria import Criteria, Reader
 from services.kpi.values.filters import moment_of
-from services.kpi.values.query import find_values
+from services.kpi.values.query import FIRST, find_values
 from services.kpi.values.routes import Form, wants_csv
 from services.kpi.values.table import csv_of
 
@@ -75,7 +75,7 @@ async def query_values(
         definitions,
         wanted,
         limit=paging.limit + 1,
-        after=paging.after,
+        after=paging.position(*FIRST),
         keep=criteria.accepts,
     )
     page = paging.page(found)

@@ -19,7 +19,7 @@ from services.kpi.values.compared import Compared, compare
 from services.kpi.values.explanation import Explanation, explain
 from services.kpi.values.filters import AsAt, FilterParameters, KnownAt, moment_of
 from services.kpi.values.history import Change, changes_of
-from services.kpi.values.query import find_values, one_value
+from services.kpi.values.query import FIRST, find_values, one_value
 from services.kpi.values.table import csv_of
 
 router = APIRouter(prefix="/values", tags=["values"])
@@ -66,7 +66,7 @@ async def list_values(
                 definitions,
                 confined(caller, filters.filter(definitions)),
                 limit=paging.limit + 1,
-                after=paging.after,
+                after=paging.position(*FIRST),
             )
         page = paging.page(found)
         body = csv_of(page.results) if as_csv else page.model_dump_json().encode()

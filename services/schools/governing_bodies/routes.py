@@ -9,7 +9,7 @@ from sqlalchemy import text
 
 from chassis.audit import Reason
 from chassis.database import ReadDb
-from chassis.paging import CursorKey, Page, PageParams, PageQuery, another_lists
+from chassis.paging import CursorKey, Page, PageQuery
 from contracts.schools import GoverningBodyChanged
 from services.schools.callers import MayRead
 from services.schools.governing_bodies.answers import (
@@ -45,8 +45,7 @@ _LIST: Final = text(f"""
             AND o.status <> 'closed' AND NOT o.withdrawn AND {_FITS}
             AND (CAST(:vacancies AS boolean) IS NULL
                 OR ((state ->> 'vacancies')::int > 0) = :vacancies)
-            AND (CAST(:name AS text) IS NULL
-                OR (o.name, o.organisation) > (:name, :organisation))
+            AND (o.name, o.organisation) > (:name, :organisation)
         ORDER BY o.name, o.organisation LIMIT :limit)
     SELECT body.*, {_SUM.format("seats")} AS seats, {_SUM.format("filled")} AS filled, serving.*
     FROM body LEFT JOIN LATERAL (
@@ -60,8 +59,8 @@ _ENDING: Final = text(f"""
         g.role, g.ends_on
     FROM governor g JOIN organisation o USING (organisation)
     WHERE o.status <> 'closed' AND NOT o.withdrawn AND g.ends_on < :before AND {IN_OFFICE}
-        AND {_FITS} AND (CAST(:ends_on AS date) IS NULL
-            OR (g.ends_on, g.organisation, g.governor) > (:ends_on, :organisation, :governor))
+        AND {_FITS} AND (g.ends_on, g.organisation, g.governor)
+            > (CAST(:ends_on AS date), :organisation, :governor)
     ORDER BY g.ends_on, g.organisation, g.governor LIMIT :limit""")
 
 
@@ -86,13 +85,10 @@ async def list_governing_bodies(
     ] = None,
 ) -> Page[GoverningBodyLine]:
     """In order of the organisations' names. Closed organisations have none."""
-    name, organisation = _position(page, str, str)
     asked = filters.asked() | {
         "type": GoverningBodyChanged.event_type,
         "vacancies": vacancies,
-        "name": name,
-        "organisation": organisation,
-        "limit": page.limit + 1,
+        **page.bounds(name="", organisation=""),
     }
     rows = (await db.execute(_LIST, asked)).all()
     return page.page(
@@ -109,13 +105,9 @@ async def list_terms_ending(
     _caller: MayRead,
 ) -> Page[TermEnding]:
     """Of governors and clerks in office today, the next to end first."""
-    ends_on, organisation, governor = _position(page, date.fromisoformat, str, str)
     asked = filters.asked() | {
         "before": before,
-        "ends_on": ends_on,
-        "organisation": organisation,
-        "governor": governor,
-        "limit": page.limit + 1,
+        **page.bounds(ends_on=date.min, organisation="", governor=""),
     }
     rows = (await db.execute(_ENDING, asked)).all()
     return page.page([(TermEnding.model_validate(row), _after(row)) for row in rows])
@@ -166,13 +158,3 @@ async def read_governor(
 
 def _after(row: Any) -> CursorKey:
     return [row.ends_on.isoformat(), row.organisation, row.governor]
-
-
-def _position(page: PageParams, *kinds: Any) -> list[Any]:
-    """The parts of the last row's sort key, each as its kind; nulls on the first page."""
-    if page.after is None:
-        return [None] * len(kinds)
-    try:
-        return [kind(part) for kind, part in zip(kinds, page.after, strict=True)]
-    except (TypeError, ValueError):
-        raise another_lists() from None

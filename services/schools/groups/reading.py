@@ -7,7 +7,7 @@ from typing import Any, Final, NamedTuple
 from sqlalchemy import text
 
 from chassis.conditional import etag
-from chassis.paging import CursorKey, another_lists
+from chassis.paging import PageParams
 from services.schools.groups.columns import ALWAYS
 
 _IN_IT: Final = "m.starts_on <= :on AND (m.ends_on IS NULL OR m.ends_on > :on)"
@@ -56,11 +56,11 @@ class Asked(NamedTuple):
 
 
 async def find_groups(
-    session: Any, asked: Asked, schemes: Sequence[str], *, after: CursorKey | None, limit: int
+    session: Any, asked: Asked, schemes: Sequence[str], page: PageParams
 ) -> list[dict[str, Any]]:
-    """Groups with a member on the day, in the order of scheme and code."""
-    scheme, code = _two(after)
-    values = {"schemes": list(schemes), "after_scheme": scheme, "after_code": code, "limit": limit}
+    """Groups with a member on the day, in the order of scheme and code; one more than the page
+    shows if there are more."""
+    values = {"schemes": list(schemes), **page.bounds(after_scheme="", after_code="")}
     rows = (await session.execute(_LIST, _values(asked) | values)).mappings()
     return [dict(row) for row in rows]
 
@@ -76,15 +76,13 @@ async def members_of(
     session: Any,
     asked: Asked,
     group: tuple[str, str],
-    *,
-    after: CursorKey | None,
-    limit: int,
+    page: PageParams,
 ) -> list[dict[str, Any]]:
-    """Who is in the group on the day, in the order of names."""
-    name, organisation = _two(after)
+    """Who is in the group on the day, in the order of names; one more than the page shows if there
+    are more."""
     values = {"scheme": group[0], "code": group[1], "always": ALWAYS}
-    page = {"after_name": name, "after": organisation, "limit": limit}
-    rows = (await session.execute(_MEMBERS, _values(asked) | values | page)).mappings()
+    bounds = page.bounds(after_name="", after="")
+    rows = (await session.execute(_MEMBERS, _values(asked) | values | bounds)).mappings()
     return [dict(row) for row in rows]
 
 
@@ -101,12 +99,3 @@ def tag_of(periods: Sequence[Period]) -> str:
 
 def _values(asked: Asked) -> dict[str, Any]:
     return {"on": asked.on, "areas": list(asked.areas)}
-
-
-def _two(after: CursorKey | None) -> tuple[str, str]:
-    match after:
-        case None:
-            return "", ""
-        case [str(first), str(second)]:
-            return first, second
-    raise another_lists()

@@ -79,9 +79,7 @@ async def list_groups(
     filters: Annotated[ListFilters, Query()], page: PageQuery, session: ReadDb
 ) -> Page[Group]:
     """Those with a member on the day, in the order of scheme and code."""
-    found = await find_groups(
-        session, filters.asked(), filters.scheme, after=page.after, limit=page.limit + 1
-    )
+    found = await find_groups(session, filters.asked(), filters.scheme, page)
     return page.page([(_group(row), [row["scheme"], row["code"]]) for row in found])
 
 
@@ -98,9 +96,7 @@ async def get_group(
     row = await one_group(session, asked, scheme, code)
     if row is None:
         raise Problem("not_found", f"No organisation was ever in a group {scheme}:{code}.")
-    members = await members_of(
-        session, asked, (scheme, code), after=page.after, limit=page.limit + 1
-    )
+    members = await members_of(session, asked, (scheme, code), page)
     shown = page.page([(_member(each), [each["name"], each["organisation"]]) for each in members])
     return GroupMembers(group=_group(row), results=shown.results, paging=shown.paging)
 

@@ -10,7 +10,7 @@ from services.schools.inspections.columns import VALUES
 _COLUMNS: Final = f"organisation, inspected, inspected_on, {', '.join(VALUES)}, submission_id"
 ALL_OF_ONE: Final = text(f"""
     SELECT {_COLUMNS} FROM inspection WHERE organisation = :organisation
-        AND (CAST(:day AS date) IS NULL OR (inspected_on, inspected) < (:day, :sort))
+        AND (inspected_on, inspected) < (CAST(:day AS date), :sort)
     ORDER BY inspected_on DESC, inspected DESC LIMIT :limit""")
 ONE: Final = text(f"""
     SELECT {_COLUMNS} FROM inspection WHERE organisation = :organisation
@@ -58,9 +58,8 @@ STANDINGS: Final = text(f"""
         (c.state ->> 'entered_on')::date AS in_category_since, seen.*) stands
     WHERE {_OPEN} AND (o.urn IS NOT NULL OR o.ey_urn IS NOT NULL) AND {_FITS}
         AND (CAST(:grades AS int[]) IS NULL OR coalesce(stands.overall, 0) = ANY(:grades))
-        AND (CAST(:name AS text) IS NULL OR (o.name, o.organisation) >= (:name, :after))
-        AND (CAST(:name AS text) IS NULL
-            OR (o.name, o.organisation, stands.inspected) > (:name, :after, :sort))
+        AND (o.name, o.organisation) >= (:name, :after)
+        AND (o.name, o.organisation, stands.inspected) > (:name, :after, :sort)
     ORDER BY o.name, o.organisation, stands.inspected LIMIT :limit""")
 CATEGORIES: Final = text(f"""
     SELECT o.organisation, o.name, o.area, o.phase, o.kind, stands.*,
@@ -80,5 +79,5 @@ CATEGORIES: Final = text(f"""
             AND v.inspected_on <= coalesce(stands.left_on, :as_at)) seen ON true
     WHERE a.event_type = '{CategoryChanged.event_type}' AND NOT (state ->> 'withdrawn')::boolean
         AND stands.entered_on <= :as_at AND (:left OR stands.left_on IS NULL) AND {_FITS}
-        AND (CAST(:day AS date) IS NULL OR (stands.entered_on, o.organisation) > (:day, :after))
+        AND (stands.entered_on, o.organisation) > (CAST(:day AS date), :after)
     ORDER BY stands.entered_on, o.organisation LIMIT :limit""")

@@ -9,7 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from chassis.conditional import etag
 from chassis.database import ReadDb, ReadSession
-from chassis.paging import CursorKey, Page, PageParams, PageQuery, another_lists
+from chassis.paging import CursorKey, Page, PageQuery
 from chassis.problems import Problem
 from services.schools.callers import MayRead
 from services.schools.inspections.answers import (
@@ -58,8 +58,7 @@ async def list_inspections(
 ) -> Page[Inspection]:
     """Full inspections, monitoring visits and visits of the childcare register."""
     found = await find(db, identifier)
-    day, sort = _position(page, date.fromisoformat, str)
-    asked = {"organisation": found.organisation, "day": day, "sort": sort, "limit": page.limit + 1}
+    asked = {"organisation": found.organisation, **page.bounds(day=date.max, sort="")}
     rows = (await db.execute(ALL_OF_ONE, asked)).mappings()
     shown = [inspection(row) for row in rows]
     return page.page([(one, [one.inspected_on.isoformat(), one.inspected]) for one in shown])
@@ -104,7 +103,7 @@ async def read_standing(
     found = await find(db, identifier)
     asked = Filters(area=[], phase=[], category=[]).asked(as_at)
     asked |= {"organisation": found.organisation, "grades": None, "limit": _AT_ONCE}
-    shown = await _standings(db, asked, (None, None, None))
+    shown = await _standings(db, asked, ("", "", ""))
     return StandingsOf(organisation=found.organisation, as_at=asked["as_at"], standings=list(shown))
 
 
@@ -128,7 +127,7 @@ async def list_standings(
     grades = [0 if one == "none" else int(one) for one in grade or ()] or None
     at_once = _AT_ONCE if due_before else page.limit + 1
     asked = filters.asked(as_at) | {"grades": grades, "limit": at_once}
-    after = tuple(_position(page, str, str, str))
+    after = tuple(page.position("", "", ""))
     shown: list[tuple[Standing, CursorKey]] = []
     while len(shown) <= page.limit:
         read = await _standings(db, asked, after)
@@ -140,7 +139,7 @@ async def list_standings(
 
 
 async def _standings(
-    db: ReadSession, asked: dict[str, Any], after: tuple[str | None, ...]
+    db: ReadSession, asked: dict[str, Any], after: tuple[str, ...]
 ) -> list[Standing]:
     position = dict(zip(("name", "after", "sort"), after, strict=True))
     rows = (await db.execute(STANDINGS, asked | position)).mappings()
@@ -165,19 +164,8 @@ async def list_categories(
     left: Annotated[bool, Query(description="those too that had left it by then")] = False,
 ) -> Page[InCategory]:
     """Since when, for how many months, and the monitoring visits; the longest in it first."""
-    day, after = _position(page, date.fromisoformat, str)
     asked = filters.asked(as_at)
-    position = {"day": day, "after": after, "left": left, "limit": page.limit + 1}
-    rows = (await db.execute(CATEGORIES, asked | position)).mappings()
+    asked |= {"left": left, **page.bounds(day=date.min, after="")}
+    rows = (await db.execute(CATEGORIES, asked)).mappings()
     shown = [in_category(row, asked["as_at"]) for row in rows]
     return page.page([(one, [one.entered_on.isoformat(), one.organisation]) for one in shown])
-
-
-def _position(page: PageParams, *kinds: Any) -> list[Any]:
-    """The parts of the last row's sort key, each as its kind; nulls on the first page."""
-    if page.after is None:
-        return [None] * len(kinds)
-    try:
-        return [kind(part) for kind, part in zip(kinds, page.after, strict=True)]
-    except (TypeError, ValueError):
-        raise another_lists() from None

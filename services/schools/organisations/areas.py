@@ -9,7 +9,7 @@ from sqlalchemy import text
 
 from chassis.auth import needs
 from chassis.database import ReadDb
-from chassis.paging import CursorKey, Page, PageQuery, another_lists
+from chassis.paging import Page, PageQuery
 from chassis.problems import Problem
 from education.areas import area_of
 from services.schools.organisations.record import Authority, authority_of
@@ -40,7 +40,7 @@ class Area(BaseModel):
 @router.get("/areas", summary="Local authorities with organisations here")
 async def list_areas(page: PageQuery, session: ReadDb) -> Page[Area]:
     """In the order of their codes."""
-    asked = {"area": None, "after": _position(page.after), "limit": page.limit + 1}
+    asked = {"area": None, **page.bounds(after="")}
     rows = (await session.execute(_COUNTS, asked)).all()
     return page.page([(area, [area.area]) for area in _areas(rows)])
 
@@ -71,12 +71,3 @@ def _areas(rows: Sequence[Any]) -> list[Area]:
 def _area(code: str) -> Area:
     href = f"/v1/schools/areas/{code}"
     return Area(area=code, authority=authority_of(code), open=0, by_phase={}, by_kind={}, href=href)
-
-
-def _position(key: CursorKey | None) -> str:
-    match key:
-        case None:
-            return ""
-        case [str(area)]:
-            return area
-    raise another_lists()

@@ -13,7 +13,7 @@ from chassis.auth import Principal
 from chassis.conditional import EDITED, etag, require_match
 from chassis.database import ReadDb, ReadSession, WriteDb
 from chassis.outbox import publish
-from chassis.paging import CursorKey, Page, PageQuery, another_lists
+from chassis.paging import CursorKey, Page, PageQuery
 from chassis.problems import Problem
 from chassis.telling import take_turn
 from services.schools.callers import MayEdit, MayRead
@@ -74,7 +74,8 @@ async def list_differences(
     """In the order of organisation and field. To accept one lets the sources' word hold; to
     refuse it keeps the officer's value until the sources say something else again."""
     wanted = narrowed.model_dump(exclude_none=True)
-    after = _position(page.after)
+    organisation, field = page.position("", "")
+    after = (organisation, field)
     rows: list[tuple[Difference, CursorKey]] = []
     while len(rows) <= page.limit:
         edits = await edits_after(session, wanted, after=after, most=_AT_ONCE)
@@ -198,12 +199,3 @@ def _difference(one: EditOf, said: Value) -> Difference:
 
 def _tag(organisation: str, field: str, edit: Edit, said: Value) -> str:
     return etag(organisation, field, *(dump(each) for each in (edit.value, edit.over, said)))
-
-
-def _position(key: CursorKey | None) -> tuple[str, str]:
-    match key:
-        case None:
-            return "", ""
-        case [str(organisation), str(field)]:
-            return organisation, field
-    raise another_lists()

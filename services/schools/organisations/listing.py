@@ -11,7 +11,7 @@ from sqlalchemy import text
 from chassis.auth import needs
 from chassis.database import ReadDb
 from chassis.drafts import Day
-from chassis.paging import CursorKey, Page, PageQuery, another_lists
+from chassis.paging import Page, PageQuery
 from chassis.problems import Fault, Problem
 from contracts.schools import CategoryChanged, Status
 from services.schools.organisations.record import Organisation
@@ -100,16 +100,9 @@ async def list_organisations(
         values |= asked
     if page.after is not None:
         conditions.append("(o.name, o.organisation) > (:after_name, :after)")
-        values["after_name"], values["after"] = _position(page.after)
+        values |= page.bounds(after_name="", after="")
     wanted = text(_LIST.format(conditions=" AND ".join(conditions)))
     rows = (await db.execute(wanted, values)).mappings()
     return page.page(
         [(Organisation.model_validate(row), [row["name"], row["organisation"]]) for row in rows]
     )
-
-
-def _position(key: CursorKey) -> tuple[str, str]:
-    match key:
-        case [str(name), str(organisation)]:
-            return name, organisation
-    raise another_lists()

@@ -20,6 +20,8 @@ from services.schools.teams.kind import POST_KEY, POST_VALUES
 AnySession = AsyncSession | ReadSession
 Row = Mapping[str, Any]
 
+FIRST_TEAM: Final[dict[str, str | int]] = {"after": 0, "after_team": ""}
+"""Where the first page of teams starts: before any position and code."""
 _THERE: Final = """coalesce(p.starts_on <= CAST(:day AS date), true)
     AND coalesce(p.ends_on > CAST(:day AS date), true)"""
 _VACANT: Final = """(p.holder IS NULL
@@ -42,7 +44,7 @@ _MANY = text(f"""{_POST}
     AND (CAST(:accredited AS boolean) IS NULL OR {_ACCREDITED} = :accredited)
     AND (CAST(:q AS text) IS NULL
         OR strpos(lower(concat_ws(chr(31), p.title, p.holder, c.name)), lower(:q)) > 0)
-    AND (CAST(:after_team AS text) IS NULL OR (p.team, p.post) > (:after_team, :after_post))
+    AND (p.team, p.post) > (:after_team, :after_post)
     ORDER BY p.team, p.post LIMIT :limit""")
 _HELD = text(f"""
     SELECT {POST_KEY}, {", ".join(POST_VALUES)}, submission_id FROM post WHERE post = :post""")
@@ -50,8 +52,7 @@ _TEAMS = text("""
     SELECT team, component, name, position FROM team WHERE team IN (
         SELECT team FROM team WHERE component = ''
         AND (CAST(:team AS text) IS NULL OR team = :team)
-        AND (CAST(:after AS bigint) IS NULL
-            OR (position, team) > (CAST(:after AS bigint), :after_team))
+        AND (position, team) > (CAST(:after AS bigint), :after_team)
         ORDER BY position, team LIMIT :limit)
     ORDER BY component = '' DESC, position, team, component""")
 _POSTS = text(f"""
@@ -77,12 +78,9 @@ class Wanted:
     q: str | None = None
 
 
-async def posts(
-    session: AnySession, wanted: Wanted, *, after: tuple[str, str] | None, limit: int
-) -> list[Row]:
-    """Posts by team and reference, from the one after `after`."""
-    team, post = after or (None, None)
-    asked = asdict(wanted) | {"after_team": team, "after_post": post, "limit": limit}
+async def posts(session: AnySession, wanted: Wanted, bounds: Mapping[str, Any]) -> list[Row]:
+    """Posts by team and reference, from `after_team` and `after_post` on, up to `limit`."""
+    asked = {**asdict(wanted), **bounds}
     return [dict(row) for row in (await session.execute(_MANY, asked)).mappings()]
 
 
@@ -101,14 +99,13 @@ async def held_post(session: AnySession, post: str) -> Row | None:
 async def teams(
     session: AnySession,
     day: date,
+    bounds: Mapping[str, Any],
     *,
     team: str | None = None,
-    after: tuple[int, str] | None = None,
-    limit: int = 1,
 ) -> list[Team]:
-    """Teams by position, with their components and the posts there are on `day`."""
-    position, last = after or (None, None)
-    asked = {"team": team, "after": position, "after_team": last, "limit": limit}
+    """Teams by position, from `after` and `after_team` on, up to `limit`, with their components and
+    the posts there are on `day`."""
+    asked = {"team": team, **bounds}
     rows = [dict(row) for row in (await session.execute(_TEAMS, asked)).mappings()]
     heads = [row for row in rows if not row["component"]]
     counted = {"teams": [row["team"] for row in heads], "day": day}

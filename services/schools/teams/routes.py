@@ -10,7 +10,7 @@ from pydantic import BaseModel, Field
 from chassis.audit import Deed, Reason, record
 from chassis.auth import Principal
 from chassis.database import ReadDb, ReadSession
-from chassis.paging import CursorKey, Page, PageQuery, another_lists
+from chassis.paging import Page, PageQuery
 from chassis.problems import Problem
 from services.schools.callers import CONTACTS, MayRead
 from services.schools.teams import reading
@@ -42,9 +42,7 @@ class Filters(BaseModel):
 @router.get("/teams", summary="Teams and their components")
 async def list_teams(db: ReadDb, _caller: MayRead, paging: PageQuery, on: On = None) -> Page[Team]:
     """By position, with who leads them and how many posts are filled and vacant."""
-    found = await reading.teams(
-        db, on or _today(), after=_team_after(paging.after), limit=paging.limit + 1
-    )
+    found = await reading.teams(db, on or _today(), paging.bounds(**reading.FIRST_TEAM))
     return paging.page([(team, [team.position, team.team]) for team in found])
 
 
@@ -56,7 +54,8 @@ async def read_team(
     on: On = None,
 ) -> Team:
     """As in the list."""
-    found = await reading.teams(db, on or _today(), team=team)
+    first = {**reading.FIRST_TEAM, "limit": 1}
+    found = await reading.teams(db, on or _today(), first, team=team)
     if not found:
         raise Problem("not_found", "There is no team of this code.")
     return found[0]
@@ -72,8 +71,8 @@ async def list_people(
 ) -> Page[Post]:
     """By team and reference. `vacant=true` lists the vacancies, with `vacant_since`. How to reach
     people is told with the scope `schools:contacts` only, and each such read is recorded."""
-    after, contacts = _post_after(paging.after), caller.may(CONTACTS)
-    rows = await reading.posts(db, filters.wanted(), after=after, limit=paging.limit + 1)
+    contacts = caller.may(CONTACTS)
+    rows = await reading.posts(db, filters.wanted(), paging.bounds(after_team="", after_post=""))
     page = paging.page(
         [(post_of(row, contacts=contacts), [row["team"], row["post"]]) for row in rows]
     )
@@ -105,24 +104,6 @@ async def read_post(
 
 def _today() -> date:
     return datetime.now(UTC).date()
-
-
-def _team_after(key: CursorKey | None) -> tuple[int, str] | None:
-    match key:
-        case None:
-            return None
-        case [int(position), str(team)]:
-            return position, team
-    raise another_lists()
-
-
-def _post_after(key: CursorKey | None) -> tuple[str, str] | None:
-    match key:
-        case None:
-            return None
-        case [str(team), str(post)]:
-            return team, post
-    raise another_lists()
 
 
 async def _record(

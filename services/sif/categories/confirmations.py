@@ -8,7 +8,6 @@ from pydantic import BaseModel
 from chassis import audit
 from chassis.audit import Deed
 from chassis.idempotency import Answer
-from chassis.once import once
 from chassis.problems import Fault, Problem
 from chassis.telling import take_turn
 from services.sif.callers import MayModerate
@@ -54,9 +53,7 @@ async def confirm_agreed(
         await audit.record(write.session, caller, _deed(write, changes))
         return Answer(200, {}, Confirmed(confirmed=len(changes)).model_dump_json().encode())
 
-    return await once(
-        write.session, write.request, caller=caller, key=write.idempotency_key, effect=effect
-    )
+    return await write.once(caller, effect)
 
 
 async def _changes(
@@ -106,7 +103,7 @@ def _fault(number: int, problem: Problem) -> Fault:
     first = problem.errors[0] if problem.errors else None
     message = first.message if first else problem.detail
     path = first.path.removeprefix("$") if first and first.code == "reasons_required" else ""
-    return Fault(first.code if first else problem.code, f"$.items[{number}]{path}", message)
+    return Fault(first.code if first else problem.code, f"$.items.{number}{path}", message)
 
 
 def _repeated(items: Sequence[ConfirmedDraft]) -> list[Fault]:
@@ -115,7 +112,7 @@ def _repeated(items: Sequence[ConfirmedDraft]) -> list[Fault]:
     for number, item in enumerate(items):
         first.setdefault(organisation_of(Category, item.key), number)
     return [
-        Fault("repeated", f"$.items[{number}].key", "there is one of this organisation before it")
+        Fault("repeated", f"$.items.{number}.key", "there is one of this organisation before it")
         for number, item in enumerate(items)
         if first[organisation_of(Category, item.key)] != number
     ]

@@ -3,65 +3,57 @@
 from datetime import date
 from typing import Annotated
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import Field
 
 from chassis.drafts import Day, Plain
 from contracts.sif import Tier
 from education.maintained import Framework
 from services.sif.categories.rules import Confirmation
-from services.sif.records.drafts import PersonKey, Prose, day_of
+from services.sif.records.drafts import Draft, OnDraft, Organisation, PersonKey, Prose, Term, day_of
 
 
-class _Draft(BaseModel):
-    model_config = ConfigDict(extra="forbid")
-
-
-class _OnDraft(_Draft):
-    on: Day | None = Field(None, description="the day it was done; default: today")
-
-
-class CategoryDraft(_Draft):
+class CategoryDraft(Draft):
     """A category to be proposed by a day."""
 
-    organisation: Plain = Field(max_length=20, examples=["105148"])
-    term: Plain = Field(max_length=20, examples=["2009/10-AUT"])
+    organisation: Organisation
+    term: Term
     partner: PersonKey | None = Field(None, description="who is to propose; null: anybody who may")
     due_on: Day
 
 
-class ProposalDraft(_OnDraft):
+class ProposalDraft(OnDraft):
     """The tier proposed, and why."""
 
     tier: Tier
     reasons: Prose
 
 
-class AgreementDraft(_OnDraft):
+class AgreementDraft(OnDraft):
     """The head agrees."""
 
     comment: Prose | None = None
 
 
-class ReasonsDraft(_OnDraft):
+class ReasonsDraft(OnDraft):
     """A dispute, or a request to reconsider: with reasons."""
 
     reasons: Prose
 
 
-class ReopeningDraft(_OnDraft):
+class ReopeningDraft(OnDraft):
     """Why the category is to be proposed anew; the school reads it too."""
 
     reason: Prose
 
 
-class ModerationDraft(_OnDraft):
+class ModerationDraft(OnDraft):
     """The panel's tier; reasons where it is not the one in question."""
 
     tier: Tier
     reasons: Prose | None = None
 
 
-class ConfirmationDraft(_OnDraft):
+class ConfirmationDraft(OnDraft):
     """From which day on the moderated tier holds."""
 
     effective_on: Day = Field(description="the first day in the tier, not to come")
@@ -78,16 +70,16 @@ class ConfirmationDraft(_OnDraft):
         )
 
 
-class TermReviewDraft(_Draft):
+class TermReviewDraft(Draft):
     """A termly review: a category for every school or setting of an authority."""
 
-    term: Plain = Field(max_length=20, examples=["2009/10-AUT"])
+    term: Term
     area: Plain = Field(max_length=3, examples=["350"])
     framework: Framework = "schools"
     due_on: Day
 
 
-class ConfirmedDraft(_Draft):
+class ConfirmedDraft(Draft):
     """One of the agreed categories, in the tier the panel gives it."""
 
     key: Plain = Field(max_length=100, examples=["105148.2009-10-AUT"])

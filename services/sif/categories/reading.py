@@ -17,7 +17,7 @@ from services.sif.categories.state import Category, newest, stays_in
 from services.sif.categories.stays import Stay, days_in, moves, tier_on
 from services.sif.clock import Today
 from services.sif.organisations import Identifier, find_place
-from services.sif.records.reading import bounds, mine
+from services.sif.records.reading import mine
 from services.sif.records.store import AnySession, records_of
 
 router = APIRouter(tags=["tiers"])
@@ -123,8 +123,7 @@ async def read_tiers(
     counts = {row.tier: row.number for row in await db.execute(_COUNT, about)}
     moved: Sequence[RowMapping] = ()
     if since is not None:
-        limits = bounds(paging, "")
-        asked = about | limits | {"since": since.isoformat()}
+        asked = {**about, **paging.bounds(after=""), "since": since.isoformat()}
         moved = (await db.execute(_MOVED, asked)).mappings().all()
     page = paging.page([(_moved(row), [row["organisation"]]) for row in moved])
     return Tiers(

@@ -12,7 +12,6 @@ from sqlalchemy import text
 from chassis.database import ReadDb
 from chassis.drafts import Day
 from chassis.idempotency import Answer
-from chassis.once import once
 from chassis.paging import Page, PageQuery
 from contracts.sif import Framework, Tier
 from education.periods import Period
@@ -25,9 +24,9 @@ from services.sif.organisations import Place, places_in
 from services.sif.people.state import Allocation
 from services.sif.records.bulk import create_missing
 from services.sif.records.changing import Writing
-from services.sif.records.reading import bounds, mine
+from services.sif.records.drafts import term_of
+from services.sif.records.reading import mine
 from services.sif.records.store import AnySession, records_of
-from services.sif.visits.rules import term_of
 
 router = APIRouter(prefix="/categories/reviews", tags=["categories"])
 Term = Annotated[str, Path(max_length=20, description="2009-10-AUT")]
@@ -130,9 +129,7 @@ async def open_review(draft: TermReviewDraft, write: Writing, caller: MayModerat
         told = Opened(term=term.text, opened=opened, already=len(states) - opened)
         return Answer(200, {}, told.model_dump_json().encode())
 
-    return await once(
-        write.session, write.request, caller=caller, key=write.idempotency_key, effect=effect
-    )
+    return await write.once(caller, effect)
 
 
 @router.get("/{term}", summary="How far the review of a term is")
@@ -153,8 +150,7 @@ async def read_review(
     asked: dict[str, Any] = {**about, "mine": mine(caller)}
     counts = (await db.execute(_COUNTS, asked)).all()
     waiting = (await db.execute(_WAITING, {**asked, "on": day})).mappings()
-    limits = bounds(paging, "")
-    rows = (await db.execute(_OUTSTANDING, asked | limits)).mappings()
+    rows = (await db.execute(_OUTSTANDING, asked | paging.bounds(after=""))).mappings()
     page = paging.page([(_outstanding(dict(row), day), [row["key"]]) for row in rows.all()])
     return TermReview.model_validate(
         {

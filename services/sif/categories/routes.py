@@ -36,11 +36,10 @@ from services.sif.categories.state import (
 from services.sif.categories.superseding import supersede_earlier
 from services.sif.organisations import find_place
 from services.sif.records.changing import Acts, Key, Recorded, Write, Writing, change, create
-from services.sif.records.drafts import day_of
+from services.sif.records.drafts import day_of, term_of
 from services.sif.records.reading import RecordQuery, record_routes
 from services.sif.records.refusing import not_allowed
 from services.sif.records.store import Record
-from services.sif.visits.rules import term_of
 
 
 class CategoryQuery(RecordQuery):

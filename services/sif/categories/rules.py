@@ -21,7 +21,7 @@ from services.sif.categories.state import (
 )
 from services.sif.categories.stays import Placement, Stay
 from services.sif.categories.tiers import INTERVENTION, Grounds, check_tier
-from services.sif.records.refusing import not_allowed, not_before, wrong
+from services.sif.records.refusing import need_from, not_allowed, not_before, wrong
 
 
 class Confirmation(NamedTuple):
@@ -154,9 +154,7 @@ def _refusal(category: Category, statuses: tuple[str, ...], act: str) -> Problem
 
 
 def _in_order(category: Category, on: date) -> None:
-    if category.since is not None and on < category.since:
-        message = f"{on} is before {category.since}, when it came to be {category.status}"
-        raise wrong("too_early", "$.on", message)
+    need_from(on, category.since, f"it came to be {category.status}")
 
 
 def _after_the_answer(category: Category, on: date) -> None:

@@ -5,7 +5,6 @@ from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import Any, ClassVar, Final, Literal
 
-from pydantic import BaseModel, ConfigDict
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from contracts.sif import CategoryChanged, Tier
@@ -14,7 +13,7 @@ from education.maintained import Framework
 from education.working_days import after_working_days
 from services.sif.categories.stays import Placement, Stay, stays_of
 from services.sif.organisations import Place, places_of
-from services.sif.records.state import HEAD, Due, Entry, State
+from services.sif.records.state import HEAD, Due, Entry, Part, State
 from services.sif.records.store import records_of
 
 Status = Literal[
@@ -46,11 +45,7 @@ the confirmation; from the confirmation to a request to reconsider; from the eve
 category to a new proposal."""
 
 
-class _Part(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-
-class Suggested(_Part):
+class Suggested(Part):
     """What the rules suggested on the day of the proposal, as far as it is public.
 
     `confidential`: it rests on a partner's judgement of risk or of leadership too, and so the tier
@@ -64,7 +59,7 @@ class Suggested(_Part):
     confidential: bool = False
 
 
-class Proposal(_Part):
+class Proposal(Part):
     """The tier the School Improvement Partner proposes, and why."""
 
     on: date
@@ -74,7 +69,7 @@ class Proposal(_Part):
     differs_from_suggestion: bool | None
 
 
-class Answer(_Part):
+class Answer(Part):
     """The head's answer; a dispute with reasons."""
 
     on: date
@@ -82,7 +77,7 @@ class Answer(_Part):
     reasons: str | None = None
 
 
-class Moderation(_Part):
+class Moderation(Part):
     """The tier the panel gives; reasons where it is not the one proposed. Not for the school: it
     reads the confirmed tier."""
 
@@ -91,14 +86,14 @@ class Moderation(_Part):
     reasons: str | None = None
 
 
-class Request(_Part):
+class Request(Part):
     """The head's request to reconsider a confirmed category."""
 
     on: date
     reasons: str
 
 
-class Reopening(_Part):
+class Reopening(Part):
     """What reopened the category, on which day."""
 
     on: date

@@ -1,20 +1,18 @@
 """What a new day alone changes is told: actions and milestones that are overdue now, warning
 notices whose period is over."""
 
-import asyncio
 from datetime import date
 from typing import Final
 
-from fastapi import FastAPI
 from sqlalchemy import text
 
+from chassis.daily import daily
 from chassis.database import Database
 from chassis.telling import take_turn
 from services.sif.clock import today
 from services.sif.interventions.state import ENDED, Notice
 from services.sif.telling import tell_of
 
-_LOOK_S: Final = 60.0  # after midnight (UTC) nothing is told late by more than this
 _AT_ONCE: Final = 200
 _LEAD: Final = text(
     "SELECT pg_try_advisory_xact_lock(hashtext('sif.calendar'), hashtext(current_schema()))"
@@ -27,17 +25,6 @@ _TURNED: Final = text("""
     UNION
     SELECT organisation FROM record WHERE kind = :notice AND status <> ALL(:ended)
     ORDER BY 1""")
-
-
-async def run_calendar(app: FastAPI) -> None:
-    """At the start and once a day, until cancelled."""
-    done: date | None = None
-    while True:
-        day = today()
-        if day != done and await tell_of_the_day(app.state.database, day):
-            done = day
-            app.state.relay.wake()
-        await asyncio.sleep(_LOOK_S)
 
 
 async def tell_of_the_day(database: Database, day: date) -> bool:
@@ -56,3 +43,6 @@ async def tell_of_the_day(database: Database, day: date) -> bool:
             await take_turn(session, some)
             await tell_of(session, some)
     return True
+
+
+run_calendar: Final = daily(tell_of_the_day, today)

@@ -5,7 +5,7 @@ from datetime import date, datetime
 from typing import Annotated, Any, Final
 
 from fastapi import APIRouter, Response
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+from pydantic import BaseModel, Field, StringConstraints
 from sqlalchemy import text
 
 from chassis import audit
@@ -22,6 +22,7 @@ from services.sif.desk.links import timeline_link
 from services.sif.desk.timeline import TimelineLine, shown
 from services.sif.organisations import Identifier, find_place
 from services.sif.records.changing import ASSESS
+from services.sif.records.drafts import Draft
 from services.sif.records.reading import mine
 from services.sif.records.state import GOVERNORS, HEAD
 from services.sif.records.store import AnySession
@@ -50,10 +51,8 @@ _DELETE: Final = text(
 )
 
 
-class WatchDraft(BaseModel):
+class WatchDraft(Draft):
     """Why one keeps an eye on it: for oneself, nobody else reads it."""
-
-    model_config = ConfigDict(extra="forbid")
 
     note: Annotated[str, StringConstraints(max_length=2000, pattern=r"^[^\x00]*$")] | None = None
 
@@ -82,8 +81,7 @@ async def read_watchlist(
     asked = {
         "client": caller.client,
         "mine": mine(caller),
-        "after": paging.position("")[0],
-        "limit": paging.limit + 1,
+        **paging.bounds(after=""),
     }
     rows = (await db.execute(_LIST, asked)).mappings().all()
     organisations = [row["organisation"] for row in rows]

@@ -11,7 +11,7 @@ from sqlalchemy import text
 from chassis.auth import Principal
 from chassis.database import ReadDb
 from chassis.drafts import Day
-from chassis.paging import CursorKey, Page, PageParams, PageQuery
+from chassis.paging import CursorKey, Page, PageQuery
 from chassis.policy import Role
 from chassis.problems import Problem
 from services.sif.callers import MayRead
@@ -100,9 +100,9 @@ async def read_worklist(
         "areas": asked.area or None,
         "kinds": asked.kind or None,
     }
-    bounds = {"overdue": asked.overdue, "within_days": asked.within_days, **_position(paging)}
-    limit = {"limit": paging.limit + 1}
-    found = (await db.execute(_LIST, wanted | bounds | limit)).mappings()
+    bounds = paging.bounds(after_day=date.min, after_kind="", after_key="", after_item="")
+    bounds |= {"overdue": asked.overdue, "within_days": asked.within_days}
+    found = (await db.execute(_LIST, wanted | bounds)).mappings()
     rows = [dict(row) for row in found]
     counts = (await db.execute(_COUNT, wanted)).mappings().one()
     page = paging.page([(_work(row, on), _cursor(row)) for row in rows])
@@ -143,8 +143,3 @@ def _work(row: Mapping[str, Any], on: date) -> Work:
 
 def _cursor(row: Mapping[str, Any]) -> CursorKey:
     return [row["due_on"].isoformat(), row["kind"], row["key"], row["item"]]
-
-
-def _position(paging: PageParams) -> dict[str, Any]:
-    after = paging.position(date.min, "", "", "")
-    return dict(zip(("after_day", "after_kind", "after_key", "after_item"), after, strict=True))

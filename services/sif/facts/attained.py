@@ -87,12 +87,12 @@ def means_of(results: Iterable[SchoolResult]) -> Means:
 
     Of two schools or more: one alone is its own mean.
     """
-    sums: dict[Measure, tuple[int, Fraction, int]] = {}
+    sums: dict[Measure, tuple[int, int | Fraction, int]] = {}
     for one in results:
-        for measure, (rate, pupils) in _rates(one).items():
-            schools, total, of = sums.get(measure, (0, Fraction(0), 0))
-            sums[measure] = (schools + 1, total + rate * pupils, of + pupils)
-    return {key: total / of for key, (schools, total, of) in sums.items() if schools > 1}
+        for measure, (points, pupils) in _points(one).items():
+            schools, total, of = sums.get(measure, (0, 0, 0))
+            sums[measure] = (schools + 1, total + points, of + pupils)
+    return {key: Fraction(total, of) for key, (schools, total, of) in sums.items() if schools > 1}
 
 
 def shortfall_of(
@@ -104,9 +104,9 @@ def shortfall_of(
     are left out: they say little, and would tell of pupils.
     """
     found = [
-        Shortfall(what=key.what, stage=key.stage, year=key.year, own=rate, mean=means[key])
+        Shortfall(**key._asdict(), own=Fraction(points, pupils), mean=means[key])
         for one in _latest(results)
-        for key, (rate, pupils) in _rates(one).items()
+        for key, (points, pupils) in _points(one).items()
         if (key.what in PROGRESS) is progress and key in means and pupils >= RULES.min_denominator
     ]
     return max(found, key=lambda each: each.points, default=None)
@@ -136,15 +136,17 @@ def _standing(held: Attainment) -> tuple[bool, Fraction]:
     return held.floor is None, held.percent - (held.floor or 0)
 
 
-def _rates(one: SchoolResult) -> dict[Measure, tuple[Fraction, int]]:
-    """Each measure's rate in percent, and of how many pupils."""
-    found = {
-        name: (Fraction(100 * group.achieved, group.eligible), group.eligible)
+def _points(one: SchoolResult) -> dict[Measure, tuple[int | Fraction, int]]:
+    """Of how many pupils each measure is, and its rate in percent times their number: whole
+    numbers where pupils were counted, of which a whole area's add up fast."""
+    found: dict[str, tuple[int | Fraction, int]] = {
+        name: (100 * group.achieved, group.eligible)
         for name, group in one.groups.items()
         if name != ALL and group.eligible
     }
     if one.eligible:
         subjects = {name: Fraction(one.figures[name]) for name in SUBJECTS if name in one.figures}
         progress = {name: rate for name in PROGRESS if (rate := getattr(one, name)) is not None}
-        found |= {name: (rate, one.eligible) for name, rate in {**subjects, **progress}.items()}
-    return {Measure(one.stage, one.year, name): rate for name, rate in found.items()}
+        rates = {**subjects, **progress}
+        found |= {name: (rate * one.eligible, one.eligible) for name, rate in rates.items()}
+    return {Measure(one.stage, one.year, name): points for name, points in found.items()}

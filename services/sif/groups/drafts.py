@@ -2,19 +2,15 @@
 
 from typing import Annotated
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import Field
 
 from chassis.drafts import Day, Plain
 from services.sif.groups.state import Body
-from services.sif.records.drafts import PersonKey, Prose
-from services.sif.visits.drafts import ActionDraft, OnDraft
+from services.sif.records.drafts import Draft, OnDraft, Organisation, PersonKey, Prose
+from services.sif.records.numbered import ActionDraft
 
 
-class _Draft(BaseModel):
-    model_config = ConfigDict(extra="forbid")
-
-
-class SeatDraft(_Draft):
+class SeatDraft(Draft):
     """Somebody's seat: a post, never a name."""
 
     body: Body
@@ -31,7 +27,7 @@ class FoundingSeatDraft(SeatDraft):
 class GroupDraft(OnDraft):
     """A working group, formed on a day; default: today."""
 
-    organisation: Plain = Field(max_length=20, examples=["105148"])
+    organisation: Organisation
     diocese_offered_on: Day | None = Field(
         None, description="when the diocese or foundation was asked to take part"
     )
@@ -42,20 +38,20 @@ class MemberDraft(SeatDraft, OnDraft):
     """A seat of a group that is there."""
 
 
-class MeetingDraft(_Draft):
+class MeetingDraft(Draft):
     """A meeting to be held."""
 
     planned_on: Day
 
 
-class DecisionDraft(_Draft):
+class DecisionDraft(Draft):
     """What was decided."""
 
     text: Prose
     confidential: bool = Field(False, description="kept from the head and the governors")
 
 
-class MinutesDraft(_Draft):
+class MinutesDraft(Draft):
     """What came of a meeting, whole, in place of what was recorded of it before."""
 
     on: Day = Field(description="the day it was held")
@@ -64,12 +60,6 @@ class MinutesDraft(_Draft):
     )
     decisions: Annotated[list[DecisionDraft], Field(max_length=100)] = []
     actions: Annotated[list[ActionDraft], Field(max_length=50)] = []
-
-
-class ReasonDraft(_Draft):
-    """Why."""
-
-    reason: Prose
 
 
 class DissolutionDraft(OnDraft):

@@ -17,7 +17,6 @@ from services.sif.groups.drafts import (
     MeetingDraft,
     MemberDraft,
     MinutesDraft,
-    ReasonDraft,
 )
 from services.sif.groups.plan.rules import following
 from services.sif.groups.plan.state import Plan
@@ -34,11 +33,10 @@ from services.sif.records.changing import (
     commit,
     create,
 )
-from services.sif.records.drafts import day_of
+from services.sif.records.drafts import OnDraft, ReasonDraft, day_of
 from services.sif.records.reading import record_routes
 from services.sif.records.refusing import not_allowed
 from services.sif.records.store import Change, Record, hold, records_of
-from services.sif.visits.drafts import OnDraft
 
 Number = Annotated[int, Path(ge=1, le=1000, description="its number, within the group")]
 Action = Annotated[int, Path(ge=1, le=1000, description="the action's, within its meeting")]

@@ -14,8 +14,8 @@ from chassis.problems import Fault, Problem
 from education.maintained import Framework, has_appointing_body
 from services.sif.groups.drafts import MinutesDraft
 from services.sif.groups.state import Body, Decision, Group, Meeting, Member
+from services.sif.records.numbered import actions_of, numbered, replaced
 from services.sif.records.refusing import need_from, not_allowed
-from services.sif.visits.state import Action
 
 INTENSIVE: Final = (4, 5)
 _NEEDED: Final[dict[Framework, tuple[Body, ...]]] = {
@@ -75,9 +75,7 @@ def left(group: Group, number: int, on: date) -> Group:
     found = _sitting(group, number)
     need_from(on, found.since, "they became a member")
     gone = found.model_copy(update={"until": on})
-    after = group.model_copy(
-        update={"members": tuple(gone if each is found else each for each in group.members)}
-    )
+    after = group.model_copy(update={"members": replaced(group.members, gone)})
     lacking = [fault.message for fault in _lacking(after)]
     if lacking:
         raise not_allowed(f"Without member {number}: {'; '.join(lacking)}.")
@@ -119,12 +117,10 @@ def acted(group: Group, number: int, action: int, on: date) -> Group:
     """The group with one action of a meeting done."""
     _need_formed(group)
     meeting = _meeting(group, number)
-    found = next((each for each in meeting.actions if each.number == action), None)
-    if found is None or meeting.held_on is None:
-        raise Problem("not_found", f"Meeting {number} has no action {action}.")
+    found = numbered(meeting.actions, action, f"Meeting {number} has no action")
     need_from(on, meeting.held_on, "the meeting was held")
     done = found.model_copy(update={"done_on": on})
-    actions = tuple(done if each is found else each for each in meeting.actions)
+    actions = replaced(meeting.actions, done)
     return _with(group, meeting.model_copy(update={"actions": actions}))
 
 
@@ -147,12 +143,11 @@ def _lacking(group: Group) -> Iterator[Fault]:
 
 
 def _minutes(draft: MinutesDraft) -> dict[str, Any]:
-    actions = enumerate(draft.actions, 1)
     return {
         "held_on": draft.on,
         "attended": tuple(sorted(set(draft.attended))),
         "decisions": tuple(Decision(**each.model_dump()) for each in draft.decisions),
-        "actions": tuple(Action(number=at, **each.model_dump()) for at, each in actions),
+        "actions": actions_of(draft.actions),
     }
 
 
@@ -177,19 +172,12 @@ def _need_formed(group: Group) -> None:
 
 
 def _sitting(group: Group, number: int) -> Member:
-    found = next((each for each in group.sitting if each.number == number), None)
-    if found is None:
-        raise Problem("not_found", f"The group has no member {number} now.")
-    return found
+    return numbered(group.sitting, number, "The group now has no member")
 
 
 def _meeting(group: Group, number: int) -> Meeting:
-    found = next((each for each in group.meetings if each.number == number), None)
-    if found is None:
-        raise Problem("not_found", f"The group has no meeting {number}.")
-    return found
+    return numbered(group.meetings, number, "The group has no meeting")
 
 
 def _with(group: Group, meeting: Meeting) -> Group:
-    meetings = [meeting if each.number == meeting.number else each for each in group.meetings]
-    return group.model_copy(update={"meetings": tuple(meetings)})
+    return group.model_copy(update={"meetings": replaced(group.meetings, meeting)})

@@ -4,11 +4,9 @@ from collections.abc import Iterable
 from datetime import date, timedelta
 from typing import Any, ClassVar, Final, Literal
 
-from pydantic import BaseModel, ConfigDict
-
 from education.maintained import Framework
-from services.sif.records.state import Due, Entry, State
-from services.sif.visits.state import Action
+from services.sif.records.numbered import Action
+from services.sif.records.state import Due, Entry, Part, State
 
 Body = Literal[
     "authority",
@@ -23,11 +21,7 @@ MEET_WITHIN: Final = timedelta(weeks=6)
 """From one meeting to the next; a choice of this project's."""
 
 
-class _Part(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-
-class Member(_Part):
+class Member(Part):
     """A seat in a group: whom it is for and the post of whoever has it; a person's key where that
     is one of the framework's people. `until`: the first day it is no longer theirs."""
 
@@ -40,14 +34,14 @@ class Member(_Part):
     until: date | None = None
 
 
-class Decision(_Part):
+class Decision(Part):
     """What a meeting decided; the school does not see what is confidential."""
 
     text: str
     confidential: bool = False
 
 
-class Meeting(_Part):
+class Meeting(Part):
     """A meeting planned and, once it was held, what came of it. `attended`: members' numbers."""
 
     number: int

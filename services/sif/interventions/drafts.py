@@ -2,36 +2,19 @@
 
 from typing import Annotated, Literal, Self
 
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import Field, model_validator
 from pydantic_core import PydanticCustomError
 
-from chassis.drafts import Day, Plain
 from contracts.sif import Power as PowerName
 from services.sif.interventions.law import By, Consulted, Ground
 from services.sif.interventions.rules import REASONABLE_NOTICE
 from services.sif.interventions.state import Decision, Recipient, Requirement
-from services.sif.records.drafts import Prose
+from services.sif.records.drafts import OnDraft, Organisation, Prose, ReasonDraft
 
 ByNotice = Literal[
     "additional_governors", "interim_executive_board", "suspended_budget", "required_collaboration"
 ]
 """The powers under sections 63 to 66."""
-
-
-class _Draft(BaseModel):
-    model_config = ConfigDict(extra="forbid")
-
-
-class OnDraft(_Draft):
-    """The day something was done; default: today."""
-
-    on: Day | None = None
-
-
-class ReasonDraft(_Draft):
-    """Why."""
-
-    reason: Prose
 
 
 class WhyDraft(OnDraft, ReasonDraft):
@@ -41,7 +24,7 @@ class WhyDraft(OnDraft, ReasonDraft):
 class NoticeDraft(OnDraft):
     """A warning notice given, and to whom it was copied at the same time."""
 
-    organisation: Plain = Field(max_length=20, examples=["105148"])
+    organisation: Organisation
     grounds: Annotated[list[Ground], Field(min_length=1, max_length=3)]
     concerns: Prose = Field(description="the matters of concern")
     action_required: Prose
@@ -65,7 +48,7 @@ class IntentDraft(OnDraft):
 class PowerDraft(OnDraft):
     """A power proposed; by the Secretary of State, one to be recorded as used."""
 
-    organisation: Plain = Field(max_length=20, examples=["105148"])
+    organisation: Organisation
     power: PowerName
     by: By = "authority"
     seats: int | None = Field(None, ge=1, le=50, description="of additional governors")

@@ -8,9 +8,8 @@ data: each version with the day it came into force.
 from datetime import date
 from typing import Final, Literal
 
-from pydantic import BaseModel, ConfigDict
-
 from contracts.sif import Power
+from services.sif.records.state import Part
 
 Ground = Literal["low_standards", "management_breakdown", "safety"]
 Section = Literal["60", "61", "62"]
@@ -22,11 +21,7 @@ Consulted = Literal["governing_body", "appointing_body"]
 By = Literal["authority", "secretary_of_state"]
 
 
-class _Part(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-
-class LawRule(_Part):
+class LawRule(Part):
     """One rule in words, with where it stands."""
 
     text: str
@@ -34,7 +29,7 @@ class LawRule(_Part):
     certainty: Certainty
 
 
-class GroundRule(_Part):
+class GroundRule(Part):
     """What a notice may be given for."""
 
     ground: Ground
@@ -42,7 +37,7 @@ class GroundRule(_Part):
     text: str
 
 
-class PowerRule(_Part):
+class PowerRule(Part):
     """A power and its preconditions. `eligible_by` empty: the school need not be eligible;
     `two_month_limit`: after a warning notice only within the window."""
 
@@ -57,7 +52,7 @@ class PowerRule(_Part):
     certainty: Certainty
 
 
-class LawVersion(_Part):
+class LawVersion(Part):
     """The law as in force from a day on; periods in working days following, the window in calendar
     months after the end of the compliance period."""
 

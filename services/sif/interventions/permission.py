@@ -139,4 +139,5 @@ def _why(rule: PowerRule, on: date, standing: Standing) -> str:
     running = next((notice for notice in standing.notices if notice.runs_on(on)), None)
     if running is None:
         return why
-    return f"{why} Its warning notice of {running.given_on} is {running.status_on(on)}."
+    stage = str(running.status_on(on)).replace("_", " ")
+    return f"{why} Its warning notice of {running.given_on} stands at: {stage}."

@@ -9,9 +9,7 @@ from services.sif.interventions import powers, rules
 from services.sif.interventions.drafts import (
     ConsultationDraft,
     EndDraft,
-    OnDraft,
     PowerDraft,
-    ReasonDraft,
     WhyDraft,
 )
 from services.sif.interventions.reading import standing_of
@@ -28,7 +26,7 @@ from services.sif.records.changing import (
     create,
     held_by,
 )
-from services.sif.records.drafts import day_of
+from services.sif.records.drafts import OnDraft, ReasonDraft, day_of
 from services.sif.records.reading import record_routes
 from services.sif.records.store import Change, Record, hold, put, records_of
 

@@ -18,7 +18,7 @@ from services.sif.interventions.permission import (
 from services.sif.interventions.rules import check_maintained, law_of
 from services.sif.interventions.state import Consultation, Decision, Power, PowerStatus, Requirement
 from services.sif.organisations import Place
-from services.sif.records.refusing import not_allowed, not_before, wrong
+from services.sif.records.refusing import need_from, not_allowed, not_before, wrong
 
 
 def proposed(
@@ -80,8 +80,7 @@ def used(power: Power, on: date, standing: Standing, kind: str) -> Power:
     it where one is known.
     """
     _need(power, ("proposed",), "used")
-    if on < power.proposed_on:
-        raise wrong("too_early", "$.on", f"{on} is before {power.proposed_on}, its proposal")
+    need_from(on, power.proposed_on, "it was proposed")
     rule = rule_of(power.power, power.by, on)
     hindrances = hindrances_of(rule, on, standing)
     missing = _missing(power, rule, on, kind)
@@ -103,8 +102,7 @@ def used(power: Power, on: date, standing: Standing, kind: str) -> Power:
 def ended(power: Power, on: date, decision: Decision | None) -> Power:
     """The power as no longer in use from a day on; proposals to close, with what was decided."""
     _need(power, ("used",), "ended")
-    if power.used_on and on < power.used_on:
-        raise wrong("too_early", "$.on", f"{on} is before {power.used_on}, when it was used")
+    need_from(on, power.used_on, "it was used")
     if (decision is not None) != (power.power == "closure_proposal"):
         message = "given for proposals to close, and for them alone"
         raise wrong("decision_misplaced", "$.decision", message)

@@ -19,7 +19,7 @@ from services.sif.interventions.permission import Permission, permission
 from services.sif.interventions.powers import must_consult
 from services.sif.interventions.reading import NoticeOnDay, list_on_day, standing_of
 from services.sif.organisations import Identifier, find_place
-from services.sif.records.reading import bounds, mine
+from services.sif.records.reading import mine
 
 router = APIRouter(tags=["interventions"])
 OnDay = Annotated[Day | None, Query(description="default: today")]
@@ -67,7 +67,7 @@ async def list_interventions(
         running=asked.running,
         mine=mine(caller),
         areas=asked.area or None,
-        **bounds(paging, ""),
+        **paging.bounds(after=""),
     )
     return paging.page([(each, [each.notice]) for each in found])
 

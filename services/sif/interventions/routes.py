@@ -9,7 +9,6 @@ from services.sif.interventions import rules
 from services.sif.interventions.drafts import (
     IntentDraft,
     NoticeDraft,
-    OnDraft,
     RepresentationsDraft,
     WhyDraft,
 )
@@ -24,7 +23,7 @@ from services.sif.records.changing import (
     change,
     create,
 )
-from services.sif.records.drafts import day_of
+from services.sif.records.drafts import OnDraft, day_of
 from services.sif.records.reading import record_routes
 from services.sif.records.store import Record, records_of
 

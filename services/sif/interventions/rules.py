@@ -26,7 +26,7 @@ from services.sif.interventions.state import (
     Representations,
 )
 from services.sif.organisations import Place
-from services.sif.records.refusing import not_allowed, not_before, wrong
+from services.sif.records.refusing import need_from, not_allowed, not_before, wrong
 
 REASONABLE_NOTICE: Final = 5
 """Working days, where nothing else is said."""
@@ -205,8 +205,7 @@ def _need_open(notice: Notice, on: date) -> None:
     if notice.closed_on:
         raise not_allowed(f"The notice is {notice.status} since {notice.closed_on}.")
     last = max(day for name, day in notice.steps() if name not in ("eligible", "lapsed"))
-    if on < last:
-        raise wrong("too_early", "$.on", f"{on} is before {last}, the day of the act it follows")
+    need_from(on, last, "the act it follows was done")
 
 
 def _need_compliance_over(notice: Notice, on: date) -> None:

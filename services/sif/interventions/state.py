@@ -4,16 +4,15 @@ from collections.abc import Iterable, Sequence
 from datetime import date, timedelta
 from typing import Any, ClassVar, Final, Literal
 
-from pydantic import BaseModel, ConfigDict
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from contracts.sif import NoticeGiven, PowerUsed
 from contracts.sif import Power as PowerName
 from services.sif.clock import today
 from services.sif.interventions.law import By, Consulted, Ground, Section
-from services.sif.organisations import places_of
-from services.sif.records.state import Due, Entry, State
+from services.sif.records.state import Due, Entry, Part, State
 from services.sif.records.store import records_of
+from services.sif.records.told import told_of
 
 NoticeStatus = Literal[
     "given",
@@ -43,18 +42,14 @@ ENDED: Final = frozenset({"complied", "not_confirmed", "withdrawn", "lapsed"})
 _DAY: Final = timedelta(days=1)
 
 
-class _Part(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-
-class Representations(_Part):
+class Representations(Part):
     """What the governing body put to the Chief Inspector against the notice."""
 
     on: date
     text: str
 
 
-class Intent(_Part):
+class Intent(Part):
     """Reasonable notice in writing of the powers proposed, and the last day of it."""
 
     on: date
@@ -183,7 +178,7 @@ class Notice(State):
         return self.model_dump(mode="json", exclude=words)
 
 
-class Consultation(_Part):
+class Consultation(Part):
     """Who was consulted, and the day that was done."""
 
     body: Consulted
@@ -241,13 +236,7 @@ async def notice_states(
     session: AsyncSession, organisations: Sequence[str]
 ) -> Sequence[NoticeGiven]:
     """Every notice given to these organisations, as of today."""
-    records = await records_of(session, Notice, organisations)
-    places = await places_of(session, [str(record.organisation) for record in records])
-    return [
-        _notice(record.key, record.state, places[place].told())
-        for record in records
-        if (place := str(record.organisation)) in places
-    ]
+    return await told_of(session, Notice, organisations, _notice)
 
 
 async def power_states(session: AsyncSession, organisations: Sequence[str]) -> Sequence[PowerUsed]:

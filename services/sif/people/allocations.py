@@ -9,7 +9,6 @@ from pydantic import BaseModel
 
 from chassis.auth import Principal
 from chassis.idempotency import Answer
-from chassis.once import once
 from chassis.problems import Fault, Problem
 from education.maintained import must_have_partner
 from education.years import AcademicYear
@@ -79,15 +78,9 @@ async def change_partner(
         rules.in_year(draft.since, AcademicYear.parse(allocation.year))
         return rules.handed_over(allocation, stint, draft.half_days_used)
 
+    why = draft.reason
     return await change(
-        write,
-        caller,
-        Allocation,
-        key,
-        step,
-        "change_partner",
-        why=draft.reason,
-        then=engage_partner,
+        write, caller, Allocation, key, step, "change_partner", why=why, then=engage_partner
     )
 
 
@@ -100,15 +93,9 @@ async def change_partner_half_days(
     def step(allocation: Allocation) -> Allocation:
         return rules.with_half_days(allocation, draft.half_days)
 
+    why = draft.reason
     return await change(
-        write,
-        caller,
-        Allocation,
-        key,
-        step,
-        "change_half_days",
-        why=draft.reason,
-        then=extend_partner,
+        write, caller, Allocation, key, step, "change_half_days", why=why, then=extend_partner
     )
 
 
@@ -139,9 +126,7 @@ async def allocate_many(draft: BulkDraft, write: Writing, caller: MayModerate) -
         made = await _allocate_all(write, caller, draft)
         return Answer(201, {}, Allocated(created=made).model_dump_json().encode())
 
-    return await once(
-        write.session, write.request, caller=caller, key=write.idempotency_key, effect=effect
-    )
+    return await write.once(caller, effect)
 
 
 async def _allocate_all(write: Write, caller: Principal, draft: BulkDraft) -> list[str]:
@@ -154,7 +139,7 @@ async def _allocate_all(write: Write, caller: Principal, draft: BulkDraft) -> li
         for key, item in zip(keys, items, strict=True)
     }
     made = await create_missing(write, caller, asked, about=year.slug)
-    at = {key: f"$.items[{number}]" for number, key in enumerate(keys)}
+    at = {key: f"$.items.{number}" for number, key in enumerate(keys)}
     faults = [
         Fault("allocated_already", f"{at[key]}.organisation", "it has an allocation for the year")
         for key in keys
@@ -180,7 +165,7 @@ def _need_named_once(items: list[BulkItem], places: Mapping[str, Place]) -> None
     times = Counter(item.organisation for item in items)
     faults = []
     for number, item in enumerate(items):
-        path = f"$.items[{number}].organisation"
+        path = f"$.items.{number}.organisation"
         if item.organisation not in places:
             faults.append(Fault("unknown_organisation", path, "no organisation has this key"))
         if times[item.organisation] > 1:

@@ -2,13 +2,13 @@
 
 from typing import Annotated, Any
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints
+from pydantic import AfterValidator, Field, StringConstraints
 
-from chassis.drafts import Day, Plain, distinct
+from chassis.drafts import Day, distinct
 from education.years import AcademicYear
 from services.sif.people.rules import MOST_OF_ADVISER, USUAL_HALF_DAYS
 from services.sif.people.state import Expertise, Nature, Role
-from services.sif.records.drafts import PersonKey, Prose
+from services.sif.records.drafts import Draft, Organisation, PersonKey, Prose
 
 Line = Annotated[
     str,
@@ -16,8 +16,9 @@ Line = Annotated[
         strip_whitespace=True, min_length=1, max_length=200, pattern=r"^[^\x00-\x1f]*$"
     ),
 ]
-Client = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9-]{2,39}$")]
-Organisation = Annotated[Plain, Field(max_length=20, examples=["105148"])]
+Client = Annotated[str, StringConstraints(max_length=300, pattern=r"^[!-~]+$")]
+"""Whose tokens, as the audit log names them: a client's id; a person's, with the issuer before it
+(`council:max`)."""
 Roles = Annotated[list[Role], Field(min_length=1), AfterValidator(distinct)]
 Expertises = Annotated[list[Expertise], AfterValidator(distinct)]
 Phases = Annotated[list[Line], Field(max_length=10), AfterValidator(distinct)]
@@ -44,11 +45,7 @@ CapacityChange = Annotated[
 ]
 
 
-class _Draft(BaseModel):
-    model_config = ConfigDict(extra="forbid")
-
-
-class AccreditationDraft(_Draft):
+class AccreditationDraft(Draft):
     """As a School Improvement Partner, by the National College; `expires_on` its last day."""
 
     number: Line
@@ -56,7 +53,7 @@ class AccreditationDraft(_Draft):
     expires_on: Day
 
 
-class InterestDraft(_Draft):
+class InterestDraft(Draft):
     """A conflict of interest; `until` its last day, null: open."""
 
     organisation: Organisation
@@ -68,7 +65,7 @@ class InterestDraft(_Draft):
 Interests = Annotated[list[InterestDraft], Field(max_length=100)]
 
 
-class PersonDraft(_Draft):
+class PersonDraft(Draft):
     """Somebody the framework is to work through, under a key of the caller's choice."""
 
     key: PersonKey = Field(examples=["sip-1"])
@@ -83,7 +80,7 @@ class PersonDraft(_Draft):
     employer: Organisation | None = Field(None, description="the school a serving head leads")
 
 
-class PersonChange(_Draft):
+class PersonChange(Draft):
     """What to change (RFC 7396): members left out stay, null clears; lists are whole."""
 
     name: Line = Field(default_factory=str)
@@ -105,7 +102,7 @@ HalfDaysUsed = Annotated[
 ]
 
 
-class BulkItem(_Draft):
+class BulkItem(Draft):
     """One school of many."""
 
     organisation: Organisation
@@ -121,14 +118,14 @@ class AllocationDraft(BulkItem):
     since: Day | None = Field(None, description="default: the first day of the year")
 
 
-class BulkDraft(_Draft):
+class BulkDraft(Draft):
     """The partners of many schools, from the first day of the year: all of them, or none."""
 
     year: AcademicYear
     items: Annotated[list[BulkItem], Field(min_length=1, max_length=500)]
 
 
-class PartnerDraft(_Draft):
+class PartnerDraft(Draft):
     """Another partner from `since` on, and why."""
 
     partner: PersonKey
@@ -138,14 +135,14 @@ class PartnerDraft(_Draft):
     reason: Prose
 
 
-class HalfDaysDraft(_Draft):
+class HalfDaysDraft(Draft):
     """Other half days, and why."""
 
     half_days: AllocatedHalfDays
     reason: Prose
 
 
-class AllocationEndDraft(_Draft):
+class AllocationEndDraft(Draft):
     """The first day without a partner, and why."""
 
     on: Day

@@ -14,13 +14,13 @@ from chassis.drafts import Day
 from chassis.paging import Page, PageQuery
 from education.maintained import must_have_partner
 from education.years import AcademicYear
+from services.sif.callers import MayAssessAll
 from services.sif.clock import Today
 from services.sif.organisations import Place, places_of
 from services.sif.people.load import Loads, half_days_left, loads_of
 from services.sif.people.reading import everybody
 from services.sif.people.rules import USUAL_HALF_DAYS, is_at_work, unfit
 from services.sif.people.state import Person
-from services.sif.people.workload import MayAssessAll
 
 router = APIRouter(prefix="/allocations", tags=["allocations"])
 _SUGGESTED: Final = 3
@@ -108,7 +108,7 @@ async def list_missing(
     partners = {row.organisation: row.partner for row in rows}
     places = await places_of(db, list(partners))
     staff = Staff(await everybody(db), await loads_of(db, str(year)), year)
-    [after] = paging.position("")
+    after = paging.position("")[0]
     schools = [
         places[key]
         for key in partners

@@ -7,15 +7,14 @@ from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.sif.people.state import Person
-from services.sif.records.store import AnySession, record_from
+from services.sif.records.store import COLUMNS, AnySession, record_from
 
-_COLUMNS: Final = "key, organisation, version, CAST(state AS text) AS state, changed_at, changed_by"
 _OF_CLIENT: Final = text("""
     SELECT key FROM record WHERE kind = 'person' AND state->>'client' = :client""")
 _HOLD: Final = text(f"""
-    SELECT {_COLUMNS} FROM record WHERE kind = 'person' AND key = ANY(CAST(:keys AS text[]))
+    SELECT {COLUMNS} FROM record WHERE kind = 'person' AND key = ANY(CAST(:keys AS text[]))
     ORDER BY key FOR UPDATE""")
-_EVERYBODY: Final = text(f"SELECT {_COLUMNS} FROM record WHERE kind = 'person' ORDER BY key")
+_EVERYBODY: Final = text(f"SELECT {COLUMNS} FROM record WHERE kind = 'person' ORDER BY key")
 
 
 async def person_of(session: AnySession, client: str) -> str | None:

@@ -36,7 +36,7 @@ def person_faults(key: str, person: Person) -> Iterator[Fault]:
         yield Fault("ends_too_early", "$.accreditation.expires_on", "it is before accredited_on")
     for number, interest in enumerate(person.interests):
         if interest.until and interest.until < interest.since:
-            path = f"$.interests[{number}].until"
+            path = f"$.interests.{number}.until"
             yield Fault("ends_too_early", path, "it is before since")
 
 

@@ -4,9 +4,7 @@ from collections.abc import Iterable
 from datetime import date
 from typing import Any, ClassVar, Final, Literal
 
-from pydantic import BaseModel, ConfigDict
-
-from services.sif.records.state import Entry, State
+from services.sif.records.state import Entry, Part, State
 
 Role = Literal["school_improvement_partner", "consultant", "officer", "national_challenge_adviser"]
 Expertise = Literal["literacy", "numeracy", "teaching_and_learning", "leadership", "early_years"]
@@ -17,11 +15,7 @@ PARTNERS: Final[frozenset[Role]] = frozenset(
 """Roles that are accredited, and may be a school's partner."""
 
 
-class _Part(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-
-class Accreditation(_Part):
+class Accreditation(Part):
     """As a School Improvement Partner, by the National College (section 5 of the Education and
     Inspections Act 2006); `expires_on` is its last day."""
 
@@ -30,7 +24,7 @@ class Accreditation(_Part):
     expires_on: date
 
 
-class Interest(_Part):
+class Interest(Part):
     """Why somebody may not be partner of an organisation; `until` is its last day, null: open."""
 
     organisation: str
@@ -67,7 +61,7 @@ class Person(State):
         return self.model_dump(mode="json", exclude={"name"})
 
 
-class Stint(_Part):
+class Stint(Part):
     """One person's time as partner of a school within a year: `until` is the first day it is over,
     null: to the end of the year."""
 
@@ -97,10 +91,6 @@ class Allocation(State):
     def current(self) -> Stint:
         """The last stint: the present one while the allocation is active."""
         return self.partners[-1]
-
-    def half_days_of(self, person: str) -> int:
-        """Of all stints of one person."""
-        return sum(stint.half_days for stint in self.partners if stint.partner == person)
 
     def entries(self) -> Iterable[Entry]:
         for number, stint in enumerate(self.partners, 1):

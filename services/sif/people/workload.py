@@ -9,12 +9,11 @@ from fastapi import APIRouter, Query
 from pydantic import BaseModel, Field
 from sqlalchemy import text
 
-from chassis.auth import Principal, needs
 from chassis.database import ReadDb
 from chassis.drafts import Day
 from chassis.paging import Page, PageQuery
 from education.years import AcademicYear
-from services.sif.callers import MayAssess
+from services.sif.callers import MayAssess, MayAssessAll
 from services.sif.clock import Today
 from services.sif.people.load import Load, half_days_left, loads_of, reserved
 from services.sif.people.reading import everybody, person_of
@@ -23,7 +22,6 @@ from services.sif.records.changing import Key, missing
 from services.sif.records.store import AnySession, one
 
 router = APIRouter(prefix="/people", tags=["people"])
-MayAssessAll = Annotated[Principal, needs("sif:assess")]
 
 _VISITS: Final = text("""
     SELECT state->>'visitor' AS visitor,
@@ -128,8 +126,7 @@ async def list_expiring(
     _: MayAssessAll,
 ) -> Page[Expiring]:
     """Of people who have not left, the first to expire first; expired ones too."""
-    day, key = paging.position("", "")
-    asked = {"before": str(before), "day": day, "key": key, "limit": paging.limit + 1}
+    asked = {"before": str(before), **paging.bounds(day="", key="")}
     rows = (await db.execute(_EXPIRING, asked)).all()
     found = [
         Expiring(person=row.key, name=row.name, number=row.number, expires_on=row.expires_on)

@@ -2,29 +2,25 @@
 
 from typing import Annotated
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+from pydantic import Field, StringConstraints
 
-from chassis.drafts import Day, Plain
+from chassis.drafts import Day
 from contracts.sif import Rating as Colour
 from services.sif.ratings.state import Strand
-from services.sif.records.drafts import Prose
+from services.sif.records.drafts import Draft, Prose, Term
 
 Area = Annotated[str, StringConstraints(pattern=r"^[0-9]{3}$")]
 Link = Annotated[str, StringConstraints(max_length=2000, pattern=r"^(https://|/v1/)[^\x00-\x20]+$")]
 
 
-class _Draft(BaseModel):
-    model_config = ConfigDict(extra="forbid")
-
-
-class EvidenceDraft(_Draft):
+class EvidenceDraft(Draft):
     """What a rating rests on; `link`: a web address, or one of this system."""
 
     text: Prose
     link: Link | None = Field(None, examples=["/v1/kpi/values/NI76.350.2008-09.all"])
 
 
-class _JudgedDraft(_Draft):
+class _JudgedDraft(Draft):
     rating: Colour
     rationale: Prose
     evidence: Annotated[list[EvidenceDraft], Field(max_length=50)] = []
@@ -35,7 +31,7 @@ class RatingDraft(_JudgedDraft):
     """The rating of a strand for a term."""
 
     area: Area = Field(examples=["350"])
-    term: Plain = Field(max_length=20, examples=["2009/10-AUT"])
+    term: Term
     strand: Strand
 
 

@@ -7,15 +7,14 @@ from sqlalchemy import text
 
 from contracts.sif import Rating as Colour
 from education.periods import Period
-from services.sif.groups.plan.progress import Direction, direction_of
+from services.sif.ratings.direction import Direction, direction_of
 from services.sif.ratings.rules import key_of, term_before
 from services.sif.ratings.state import STRANDS, Rating, Strand
-from services.sif.records.store import AnySession, record_from
+from services.sif.records.store import COLUMNS, AnySession, record_from
 
 _COLOURS: Final[tuple[Colour, ...]] = ("red", "amber", "green")
-_SOME: Final = text("""
-    SELECT key, organisation, version, CAST(state AS text) AS state, changed_at, changed_by
-    FROM record WHERE kind = :kind AND key = ANY(:keys)""")
+_SOME: Final = text(f"""
+    SELECT {COLUMNS} FROM record WHERE kind = :kind AND key = ANY(:keys)""")
 
 
 class StrandRating(BaseModel):

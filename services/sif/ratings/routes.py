@@ -6,20 +6,16 @@ import orjson
 from fastapi import APIRouter, Query, Response
 from pydantic import Field
 
-from chassis.auth import Principal, needs
 from chassis.database import ReadDb
 from contracts.sif import Rating as Colour
-from services.sif.callers import MayModerate
+from services.sif.callers import MayModerate, MayReadAll
 from services.sif.ratings import rules
 from services.sif.ratings.drafts import Area, RatingDraft, RevisionDraft
 from services.sif.ratings.reading import RatingsSummary, summary_of
-from services.sif.ratings.state import RatingEvidence, Rating, Strand
+from services.sif.ratings.state import Rating, RatingEvidence, Strand
 from services.sif.records.changing import Acts, Key, Recorded, Writing, change, create
+from services.sif.records.drafts import term_of
 from services.sif.records.reading import RecordQuery, record_routes
-from services.sif.visits.rules import term_of
-
-MayReadOfAuthority = Annotated[Principal, needs("sif:read")]
-"""Nobody who acts for some organisations only: it is about the authority."""
 
 
 class RatingQuery(RecordQuery):
@@ -46,7 +42,7 @@ act = Acts(router, Rating)
 @summaries.get("/summary", summary="An authority's ratings for a term")
 async def read_ratings_summary(
     db: ReadDb,
-    _: MayReadOfAuthority,
+    _: MayReadAll,
     area: Annotated[Area, Query(description="local authority, e.g. 350")],
     term: Annotated[str, Query(max_length=20, description="2009/10-AUT")],
 ) -> RatingsSummary:

@@ -5,7 +5,7 @@ from datetime import date, timedelta
 from education.periods import Period, parse_period, period_of
 from services.sif.ratings.state import Rating, Strand
 from services.sif.records.drafts import day_of
-from services.sif.records.refusing import wrong
+from services.sif.records.refusing import need_from
 
 
 def key_of(area: str, term: Period, strand: Strand) -> str:
@@ -23,7 +23,5 @@ def need_day(rating: Rating, today: date) -> Rating:
     `invalid_request`."""
     day_of(rating.rated_on, today, path="$.rated_on")
     term = parse_period(rating.term)
-    if rating.rated_on < term.starts:
-        message = f"{rating.rated_on} is before {term} began on {term.starts}"
-        raise wrong("too_early", "$.rated_on", message)
+    need_from(rating.rated_on, term.starts, f"{term} began", path="$.rated_on")
     return rating

@@ -3,10 +3,8 @@
 from datetime import date
 from typing import Any, ClassVar, Final, Literal
 
-from pydantic import BaseModel, ConfigDict
-
 from contracts.sif import Rating as Colour
-from services.sif.records.state import State
+from services.sif.records.state import Part, State
 
 Strand = Literal[
     "primary",
@@ -28,10 +26,8 @@ STRANDS: Final[dict[Strand, str]] = {
 rating is recorded as it was given and never reckoned."""
 
 
-class RatingEvidence(BaseModel):
+class RatingEvidence(Part):
     """What a rating rests on, and where it is to be read."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
 
     text: str
     link: str | None = None

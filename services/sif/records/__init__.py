@@ -1,7 +1,12 @@
 """Case records: what every capability of this service keeps, in one shape.
 
 state      what a capability says of its record: a frozen model, its dues, its timeline
+numbered   parts of it that have numbers; actions
+drafts     what bodies of several capabilities hold alike
+refusing   how a rule says no
 store      reading records, and writing them with before, after, who and why
 changing   the one way a route makes or changes a record
+bulk       making many of one kind at once
+told       what events tell of records of a kind
 reading    the routes every kind of record has: list, one, history
 """

@@ -23,7 +23,7 @@ from chassis.once import once
 from chassis.problems import Problem
 from chassis.telling import take_turn
 from services.sif.clock import Today
-from services.sif.records.state import State
+from services.sif.records.state import State, title_of
 from services.sif.records.store import Change, Record, hold, one, organisation_of, put
 from services.sif.telling import tell_changed
 
@@ -61,6 +61,12 @@ class Write:
     idempotency_key: str | None
     reason: str | None
 
+    async def once(self, caller: Principal, effect: Callable[[], Awaitable[Answer]]) -> Response:
+        """Answer what is done in the transaction, under the Idempotency-Key."""
+        return await once(
+            self.session, self.request, caller=caller, key=self.idempotency_key, effect=effect
+        )
+
 
 def _write(
     request: Request,
@@ -81,7 +87,6 @@ async def create(
     key: str,
     state: S,
     *,
-    why: str | None = None,
     then: Then[S] | None = None,
 ) -> Response:
     """Answer the making of a record with 201. Raises `conflict` where there is one of its key."""
@@ -90,13 +95,11 @@ async def create(
         await _turn(write.session, type(state), key, caller)
         if await one(write.session, type(state), key) is not None:
             raise Problem("conflict", f"There is a {state.NAME} {key} already.")
-        change = Change(key, None, state, "create", why or write.reason)
+        change = Change(key, None, state, "create", write.reason)
         record = await commit(write, caller, change, then)
         return _answer(record, caller, 201)
 
-    return await once(
-        write.session, write.request, caller=caller, key=write.idempotency_key, effect=effect
-    )
+    return await write.once(caller, effect)
 
 
 async def change(
@@ -127,9 +130,7 @@ async def change(
         record = await commit(write, caller, made, then)
         return _answer(record, caller, 200)
 
-    return await once(
-        write.session, write.request, caller=caller, key=write.idempotency_key, effect=effect
-    )
+    return await write.once(caller, effect)
 
 
 async def write_whole(write: Write, caller: Principal, key: str, state: S) -> Response:
@@ -145,9 +146,7 @@ async def write_whole(write: Write, caller: Principal, key: str, state: S) -> Re
         record = await commit(write, caller, made)
         return _answer(record, caller, 201 if held is None else 200)
 
-    return await once(
-        write.session, write.request, caller=caller, key=write.idempotency_key, effect=effect
-    )
+    return await write.once(caller, effect)
 
 
 async def held_by(session: AsyncSession, model: type[S], key: str, caller: Principal) -> Record[S]:
@@ -202,7 +201,7 @@ class Acts:
 
 def missing(model: type[State], key: str) -> Problem:
     """`not_found`: there is no such record, or none the caller may know of."""
-    return Problem("not_found", f"There is no {model.NAME.replace('_', ' ')} {key}.")
+    return Problem("not_found", f"There is no {title_of(model)} {key}.")
 
 
 def recorded(record: Record[S], caller: Principal) -> Recorded[S]:

@@ -3,8 +3,10 @@
 from datetime import date
 from typing import Annotated
 
-from pydantic import StringConstraints
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
+from chassis.drafts import Day, Plain
+from education.periods import Period, parse_period
 from services.sif.records.refusing import wrong
 
 Prose = Annotated[
@@ -16,10 +18,30 @@ Prose = Annotated[
 """Words of people, for people."""
 PersonKey = Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9-]{0,39}$")]
 """Whom the framework's records know under this key: `sip-1`."""
-
-
 Owner = PersonKey
 """Who is to do something: a person's key, `head` or `governors`."""
+Organisation = Annotated[Plain, Field(max_length=20, examples=["105148"])]
+"""Any number an organisation is known by."""
+Term = Annotated[Plain, Field(max_length=20, examples=["2009/10-AUT"])]
+"""A term, as `term_of` reads it."""
+
+
+class Draft(BaseModel):
+    """A body, with no members that it does not name."""
+
+    model_config = ConfigDict(extra="forbid")
+
+
+class OnDraft(Draft):
+    """The day something was done; default: today."""
+
+    on: Day | None = Field(None, description="the day it was done; default: today")
+
+
+class ReasonDraft(Draft):
+    """Why."""
+
+    reason: Prose
 
 
 def day_of(given: date | None, today: date, *, path: str = "$.on") -> date:
@@ -27,3 +49,14 @@ def day_of(given: date | None, today: date, *, path: str = "$.on") -> date:
     if given is not None and given > today:
         raise wrong("in_the_future", path, f"{given} is still to come")
     return given or today
+
+
+def term_of(text: str) -> Period:
+    """A term in any of its spellings. Raises `invalid_request`."""
+    try:
+        term = parse_period(text)
+    except ValueError as fault:
+        raise wrong("invalid_term", "$.term", str(fault)) from None
+    if term.type != "term":
+        raise wrong("invalid_term", "$.term", f"{term} is no term; write 2009/10-AUT")
+    return term

@@ -11,9 +11,9 @@ from sqlalchemy import text
 from chassis.auth import Principal, needs
 from chassis.conditional import UNCHANGED, is_unchanged
 from chassis.database import ReadDb
-from chassis.paging import Page, PageParams, PageQuery
+from chassis.paging import Page, PageQuery
 from services.sif.records.changing import Key, Recorded, missing, recorded, shown
-from services.sif.records.state import State
+from services.sif.records.state import State, title_of
 from services.sif.records.store import AnySession, one, organisation_of, record_from
 
 S = TypeVar("S", bound=State)
@@ -78,10 +78,14 @@ def record_routes(
 ) -> APIRouter:
     """The kind's path, `…/{key}` and `…/{key}/history`, for those who hold `scope`."""
     router = APIRouter(prefix=f"/{model.PATH}", tags=[model.PATH.replace("-", " ")])
-    title = model.NAME.replace("_", " ")
     may_read = Annotated[Principal, needs(scope, bound=True)]
-    answer: Any = Recorded[model]  # type: ignore[valid-type]
+    _add_list(router, model, may_read, query)
+    _add_one(router, model, may_read)
+    _add_history(router, model, may_read)
+    return router
 
+
+def _add_list(router: APIRouter, model: type[S], may_read: Any, query: type[RecordQuery]) -> None:
     async def read_list(
         asked: Annotated[query, Query()],  # type: ignore[valid-type]
         paging: PageQuery,
@@ -92,12 +96,22 @@ def record_routes(
         wanted = cast("RecordQuery", asked).asked() | {
             "kind": model.NAME,
             "mine": mine(caller),
-            **bounds(paging, ""),
+            **paging.bounds(after=""),
         }
         rows = (await db.execute(_LIST, wanted)).all()
         records = [record_from(model, row) for row in rows]
         return paging.page([(recorded(each, caller), [each.key]) for each in records])
 
+    router.add_api_route(
+        "",
+        read_list,
+        response_model=Page[Recorded[model]],  # type: ignore[valid-type]
+        summary=f"List: {title_of(model)}",
+        name=f"list_{model.PATH.replace('-', '_')}",
+    )
+
+
+def _add_one(router: APIRouter, model: type[S], may_read: Any) -> None:
     async def read_one(
         key: Key,
         request: Request,
@@ -112,6 +126,17 @@ def record_routes(
         body = recorded(record, caller).model_dump_json()
         return Response(body, media_type="application/json", headers=headers)
 
+    router.add_api_route(
+        "/{key}",
+        read_one,
+        response_model=Recorded[model],  # type: ignore[valid-type]
+        responses=UNCHANGED,
+        summary=f"One {title_of(model)}",
+        name=f"read_{model.NAME}",
+    )
+
+
+def _add_history(router: APIRouter, model: type[S], may_read: Any) -> None:
     async def read_history(
         key: Key,
         paging: PageQuery,
@@ -120,31 +145,17 @@ def record_routes(
     ) -> Any:
         """Oldest first; its first entry is how it was made."""
         await seen_by(db, model, key, caller)
-        asked = {"kind": model.NAME, "key": key, **bounds(paging, 0)}
+        asked = {"kind": model.NAME, "key": key, **paging.bounds(after=0)}
         rows = (await db.execute(_HISTORY, asked)).all()
         return paging.page([(_entry(model, row, caller), [row.version]) for row in rows])
 
-    name, names = model.NAME, model.PATH.replace("-", "_")
-    listed: Any = Page[answer]
-    router.add_api_route(
-        "", read_list, response_model=listed, summary=f"List: {title}", name=f"list_{names}"
-    )
-    router.add_api_route(
-        "/{key}",
-        read_one,
-        response_model=answer,
-        responses=UNCHANGED,
-        summary=f"One {title}",
-        name=f"read_{name}",
-    )
     router.add_api_route(
         "/{key}/history",
         read_history,
         response_model=Page[HistoryEntry],
-        summary=f"Every change of a {title}",
-        name=f"read_{name}_history",
+        summary=f"Every change of a {title_of(model)}",
+        name=f"read_{model.NAME}_history",
     )
-    return router
 
 
 def mine(caller: Principal) -> list[str] | None:
@@ -160,11 +171,6 @@ async def seen_by(session: AnySession, model: type[S], key: str, caller: Princip
     if record is None:
         raise missing(model, key)
     return record
-
-
-def bounds(paging: PageParams, first: str | int) -> dict[str, Any]:
-    """The bounds of a page: the sort key it starts after, and one row more than it shows."""
-    return {"after": paging.position(first)[0], "limit": paging.limit + 1}
 
 
 def _entry(model: type[State], row: Any, caller: Principal) -> HistoryEntry:

@@ -21,7 +21,7 @@ def wrong(code: str, path: str, message: str) -> Problem:
     return Problem("invalid_request", "The request cannot be so.", errors=[fault])
 
 
-def need_from(on: date, earliest: date, since: str, *, path: str = "$.on") -> None:
-    """Raises `invalid_request` for a day before the one on which `since` was."""
-    if on < earliest:
+def need_from(on: date, earliest: date | None, since: str, *, path: str = "$.on") -> None:
+    """Raises `invalid_request` for a day before the one, if any, on which `since` was."""
+    if earliest is not None and on < earliest:
         raise wrong("too_early", path, f"{on} is before {earliest}, when {since}")

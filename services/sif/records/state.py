@@ -29,15 +29,19 @@ class Entry(NamedTuple):
     what: str
 
 
-class State(BaseModel):
+class Part(BaseModel):
+    """A part of a state: it never changes, and has no members that it does not name."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class State(Part):
     """What is true of one record. It never changes: a change is a new state.
 
     `NAME` is its kind's, `PATH` where it is: `visit`, `visits`. Its key begins with the
     organisation's, `105148.2009-10-AUT`; where `OF_ORGANISATION` is false it is the authority's
     own.
     """
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
 
     NAME: ClassVar[str]
     PATH: ClassVar[str]
@@ -60,3 +64,8 @@ class State(BaseModel):
     def entries(self) -> Iterable[Entry]:
         """Its lines of the timeline."""
         return ()
+
+
+def title_of(model: type[State]) -> str:
+    """A kind's name in words: `visit note`."""
+    return model.NAME.replace("_", " ")

@@ -20,11 +20,11 @@ AnySession = AsyncSession | ReadSession
 CHANGED: Final = "changed_kinds"
 """In a session's `info`: the kinds of record that its transaction has changed."""
 
-_COLUMNS: Final = "key, organisation, version, CAST(state AS text) AS state, changed_at, changed_by"
-_ONE: Final = text(f"SELECT {_COLUMNS} FROM record WHERE kind = :kind AND key = :key")
-_HOLD: Final = text(f"SELECT {_COLUMNS} FROM record WHERE kind = :kind AND key = :key FOR UPDATE")
+COLUMNS: Final = "key, organisation, version, CAST(state AS text) AS state, changed_at, changed_by"
+_ONE: Final = text(f"SELECT {COLUMNS} FROM record WHERE kind = :kind AND key = :key")
+_HOLD: Final = text(f"SELECT {COLUMNS} FROM record WHERE kind = :kind AND key = :key FOR UPDATE")
 _OF: Final = text(f"""
-    SELECT {_COLUMNS} FROM record WHERE kind = :kind AND organisation = ANY(:organisations)
+    SELECT {COLUMNS} FROM record WHERE kind = :kind AND organisation = ANY(:organisations)
     ORDER BY key""")
 _PUT: Final = text("""
     INSERT INTO record AS held

@@ -6,6 +6,7 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import Final, Literal
 
+from pydantic import TypeAdapter
 from sqlalchemy import RowMapping, text
 
 from contracts.sif import ResultCounts, Stage
@@ -24,29 +25,18 @@ from services.sif.results.rules import (
 
 Basis = Literal["pupils", "published"]
 ALL: Final = "all"
+_GROUPS: Final = TypeAdapter(dict[str, ResultCounts])
 _WHICH: Final = """
     organisation = ANY(CAST(:organisations AS text[]))
     AND (CAST(:year AS text) IS NULL OR year = :year)
     AND (CAST(:stage AS text) IS NULL OR stage = :stage)"""
 _PUPILS: Final = text(f"""
-    SELECT organisation, kind, year, stage, g.name,
-        CASE WHEN bool_and(p.status = 'final') THEN 'final' ELSE 'provisional' END AS status,
-        count(*) AS eligible, count(*) FILTER (WHERE achieved) AS achieved,
-        count(english_progress) AS english_matched,
-        count(*) FILTER (WHERE english_progress) AS english_progress,
-        count(maths_progress) AS maths_matched,
-        count(*) FILTER (WHERE maths_progress) AS maths_progress
-    FROM pupil_result p JOIN organisation o USING (organisation) CROSS JOIN LATERAL (VALUES
-        ('{ALL}'), ('gender=' || gender), ('ethnicity=' || ethnicity),
-        ('fsm=' || CASE WHEN fsm THEN 'yes' WHEN NOT fsm THEN 'no' END),
-        ('sen=' || CASE WHEN sen THEN 'yes' WHEN NOT sen THEN 'no' END),
-        ('eal=' || CASE WHEN eal THEN 'yes' WHEN NOT eal THEN 'no' END)) g (name)
-    WHERE g.name IS NOT NULL AND {_WHICH}
-    GROUP BY organisation, kind, year, stage, g.name ORDER BY organisation, year, stage, g.name""")
+    SELECT organisation, kind, year, stage, p.status, CAST(groups AS text) AS groups
+    FROM pupil_count p JOIN organisation o USING (organisation) WHERE {_WHICH}""")
 _PUBLISHED: Final = text(f"""
     SELECT organisation, kind, year, stage, r.status, missing, {", ".join(FIGURES)}
     FROM (SELECT place AS organisation, * FROM published_result WHERE level = 'organisation') r
-    JOIN organisation o USING (organisation) WHERE {_WHICH} ORDER BY organisation, year, stage""")
+    JOIN organisation o USING (organisation) WHERE {_WHICH}""")
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,7 +102,7 @@ async def results_of(
     """
     asked = {"organisations": list(organisations), "year": year, "stage": stage}
     published = [_published(row) for row in (await session.execute(_PUBLISHED, asked)).mappings()]
-    counted = _counted((await session.execute(_PUPILS, asked)).mappings().all())
+    counted = [_of_pupils(row) for row in (await session.execute(_PUPILS, asked)).mappings()]
     held = {(one.organisation, one.year, one.stage): one for one in (*published, *counted)}
     found: dict[str, list[SchoolResult]] = {}
     for key in sorted(held):
@@ -120,20 +110,8 @@ async def results_of(
     return found
 
 
-def _counted(rows: Sequence[RowMapping]) -> list[SchoolResult]:
-    """From a row for each group of each result."""
-    groups: dict[tuple[str, str, str], dict[str, ResultCounts]] = {}
-    about: dict[tuple[str, str, str], RowMapping] = {}
-    for row in rows:
-        key = (row["organisation"], row["year"], row["stage"])
-        counts = ResultCounts(**{name: row[name] for name in ResultCounts.model_fields})
-        groups.setdefault(key, {})[row["name"]] = counts
-        if row["name"] == ALL:
-            about[key] = row
-    return [_of_pupils(about[key], groups[key]) for key in groups]
-
-
-def _of_pupils(row: RowMapping, groups: Mapping[str, ResultCounts]) -> SchoolResult:
+def _of_pupils(row: RowMapping) -> SchoolResult:
+    groups = _GROUPS.validate_json(row["groups"])
     everybody = groups[ALL]
     return SchoolResult(
         **{name: row[name] for name in ("organisation", "kind", "year", "stage", "status")},

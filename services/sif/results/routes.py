@@ -7,12 +7,11 @@ from fastapi import APIRouter, Path, Query
 from pydantic import BaseModel, Field
 from sqlalchemy import text
 
-from chassis.auth import Principal, needs
 from chassis.database import ReadDb
 from chassis.paging import Page, PageQuery
 from chassis.problems import Problem
 from contracts.sif import Stage
-from services.sif.callers import MayRead
+from services.sif.callers import MayRead, MayReadAll
 from services.sif.records.reading import mine
 from services.sif.records.store import AnySession
 from services.sif.results.areas import AreaResult, added_up, shown
@@ -23,14 +22,12 @@ from services.sif.results.reconciliation import Reconciliation, compared
 from services.sif.results.rules import Standard
 
 router = APIRouter(prefix="/results", tags=["results"])
-MayReadAreas = Annotated[Principal, needs("sif:read")]
 Area = Annotated[str, Path(pattern="^[0-9]{3}$", description="local authority, e.g. 350")]
 
 _HELD: Final = """
-    (SELECT organisation, year, stage FROM pupil_result
+    (SELECT organisation, year, stage FROM pupil_count
     UNION SELECT place, year, stage FROM published_result WHERE level = 'organisation') held
     JOIN organisation o USING (organisation)"""
-_POSITION: Final = ("after_organisation", "after_year", "after_stage")
 _LIST: Final = text(f"""
     SELECT organisation, year, stage, name FROM {_HELD}
     WHERE (CAST(:mine AS text[]) IS NULL OR organisation = ANY(:mine))
@@ -93,8 +90,7 @@ async def list_results(
         "areas": area,
         "year": year,
         "stage": stage,
-        **dict(zip(_POSITION, paging.position("", "", ""), strict=True)),
-        "limit": paging.limit + 1,
+        **paging.bounds(after_organisation="", after_year="", after_stage=""),
     }
     rows = (await db.execute(_LIST, asked)).all()
     found = await results_of(db, sorted({row.organisation for row in rows}), year=year, stage=stage)
@@ -106,7 +102,7 @@ async def list_results(
 
 @router.get("/areas/{area}", summary="An authority's results, added up from its schools")
 async def read_area(
-    area: Area, db: ReadDb, _caller: MayReadAreas, *, year: Year, stage: Stage
+    area: Area, db: ReadDb, _caller: MayReadAll, *, year: Year, stage: Stage
 ) -> AreaResult:
     """Schools without a figure stay in, with their pupils, and are named. `not_found` where there
     is none with a result."""
@@ -117,7 +113,7 @@ async def read_area(
 @router.get("/reconciliation", summary="An authority's schools against its published row")
 async def read_reconciliation(
     db: ReadDb,
-    _caller: MayReadAreas,
+    _caller: MayReadAll,
     *,
     area: Annotated[str, Query(pattern="^[0-9]{3}$")],
     year: Year,

@@ -3,9 +3,10 @@
 from fractions import Fraction
 from typing import Literal, Self
 
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import Field, model_validator
 
 from services.sif.facts.facts import Facts
+from services.sif.records.state import Part
 
 Kind = Literal["word", "flag", "number"]
 _ASKS: dict[str, Kind] = {
@@ -16,16 +17,21 @@ _ASKS: dict[str, Kind] = {
 }
 
 
-class Condition(BaseModel):
+def not_given(value: object) -> bool:
+    """What is not said is not shown: a rule is written as it was read."""
+    return value is None
+
+
+class Condition(Part):
     """One question about one fact: is it one of some words, is it so, is it so much."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
     fact: str = Field(max_length=40)
-    among: tuple[str, ...] | None = Field(None, alias="in", min_length=1, max_length=20)
-    is_: bool | None = Field(None, alias="is", strict=True)
-    at_least: int | None = Field(None, ge=-100, le=100)
-    more_than: int | None = Field(None, ge=-100, le=100)
+    among: tuple[str, ...] | None = Field(
+        None, alias="in", min_length=1, max_length=20, exclude_if=not_given
+    )
+    is_: bool | None = Field(None, alias="is", strict=True, exclude_if=not_given)
+    at_least: int | None = Field(None, ge=-100, le=100, exclude_if=not_given)
+    more_than: int | None = Field(None, ge=-100, le=100, exclude_if=not_given)
 
     @model_validator(mode="after")
     def _one_question(self) -> Self:

@@ -122,18 +122,14 @@ async def read_suggestion(
     return Assessment(**dict(row), facts=shown)
 
 
-@rule_sets.get("", summary="Every version of every rule set", response_model_exclude_none=True)
+@rule_sets.get("", summary="Every version of every rule set")
 async def list_rule_sets(paging: PageQuery, _caller: MayAssess) -> Page[RuleSet]:
     """The newest that is effective on a day is in force on it."""
     after = paging.position("")[0]
     return paging.page([(each, [each.name]) for each in RULE_SETS if each.name > after])
 
 
-@rule_sets.get(
-    "/{framework}/{version}",
-    summary="One version of a rule set",
-    response_model_exclude_none=True,
-)
+@rule_sets.get("/{framework}/{version}", summary="One version of a rule set")
 async def read_rule_set(
     framework: Framework, version: Annotated[int, Path(ge=1)], _caller: MayAssess
 ) -> RuleSet:

@@ -6,12 +6,13 @@ from datetime import date
 from importlib import resources
 from typing import Annotated, Final, Self
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_validator
+from pydantic import Field, StringConstraints, model_validator
 
 from chassis.drafts import Plain
 from contracts.sif import Framework, Tier
 from services.sif.records.refusing import wrong
-from services.sif.rules.conditions import Condition
+from services.sif.records.state import Part
+from services.sif.rules.conditions import Condition, not_given
 from services.sif.rules.named import NAMED, Unit
 
 Code = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]{0,39}$")]
@@ -19,11 +20,7 @@ Alternative = Annotated[tuple[Condition, ...], Field(min_length=1, max_length=10
 """Conditions that have to hold together."""
 
 
-class _Part(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-
-class Rule(_Part):
+class Rule(Part):
     """Fires where all conditions of one alternative hold; without any, always.
 
     `mark` is said of a school it fires for: `no_statutory_power_yet`.
@@ -33,7 +30,7 @@ class Rule(_Part):
     tier: Tier
     title: Annotated[Plain, Field(min_length=1, max_length=200)]
     when: Annotated[tuple[Alternative, ...], Field(max_length=20)] = ()
-    mark: Code | None = None
+    mark: Code | None = Field(None, exclude_if=not_given)
 
     @property
     def conditions(self) -> Iterator[Condition]:
@@ -47,7 +44,7 @@ class Rule(_Part):
         return self
 
 
-class RuleSet(_Part):
+class RuleSet(Part):
     """Rules in their order, of which the first that fires suggests the tier.
 
     `near` is up to how far from firing, or from not firing, a rule is worth a word.

@@ -4,19 +4,18 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from typing import Annotated, Self
 
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import BaseModel, Field, model_validator
 
 from chassis.drafts import Day
 from contracts.sif import Framework, Tier
 from services.sif.facts.facts import Facts
+from services.sif.records.drafts import Draft
 from services.sif.rules.ruleset import Rule, RuleSet, check_order
 from services.sif.rules.suggesting import suggest
 
 
-class TrialDraft(BaseModel):
+class TrialDraft(Draft):
     """Rules to try, as a rule set has them, on the organisations of one area."""
-
-    model_config = ConfigDict(extra="forbid")
 
     framework: Framework
     area: Annotated[str, Field(pattern=r"^[0-9]{3}$")]

@@ -7,13 +7,12 @@ from fastapi import APIRouter, Query
 from pydantic import BaseModel, Field
 from sqlalchemy import text
 
-from chassis.auth import Principal, needs
 from chassis.database import ReadDb
 from education.years import AcademicYear
+from services.sif.callers import MayAssessAll
 from services.sif.support.state import Support
 
 router = APIRouter(prefix="/support", tags=["support"])
-MayAssessAll = Annotated[Principal, needs("sif:assess")]
 _OF_YEAR: Final = text("""
     SELECT CAST(r.state AS text) AS state
     FROM record r LEFT JOIN organisation o USING (organisation)

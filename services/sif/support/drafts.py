@@ -2,25 +2,21 @@
 
 from typing import Annotated
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import Field
 
 from chassis.drafts import Day, Plain
 from education.years import AcademicYear
 from services.sif.people.state import Expertise
-from services.sif.records.drafts import PersonKey, Prose
+from services.sif.records.drafts import Draft, OnDraft, Organisation, PersonKey, Prose, ReasonDraft
 
 HalfDays = Annotated[int, Field(ge=1, le=200)]
 
 
-class _Draft(BaseModel):
-    model_config = ConfigDict(extra="forbid")
-
-
-class SupportDraft(_Draft):
+class SupportDraft(Draft):
     """Half days of a consultant for an organisation and year. Several of one expertise in a year
     are numbered."""
 
-    organisation: Plain = Field(max_length=20, examples=["105148"])
+    organisation: Organisation
     year: AcademicYear
     expertise: Expertise
     consultant: PersonKey = Field(examples=["consultant-1"])
@@ -32,14 +28,14 @@ class SupportDraft(_Draft):
     number: int = Field(1, ge=1, le=20)
 
 
-class SupportHalfDaysDraft(_Draft):
+class SupportHalfDaysDraft(Draft):
     """Other half days, and why."""
 
     half_days: HalfDays
     reason: Prose
 
 
-class SessionDraft(_Draft):
+class SessionDraft(Draft):
     """Half days spent with the organisation on a day, and on what."""
 
     on: Day
@@ -53,14 +49,11 @@ class SessionCorrectionDraft(SessionDraft):
     reason: Prose
 
 
-class WithdrawalDraft(_Draft):
+class WithdrawalDraft(ReasonDraft):
     """Why a session is taken back."""
 
-    reason: Prose
 
-
-class SupportEndDraft(_Draft):
+class SupportEndDraft(OnDraft):
     """The day support ended early, and why."""
 
-    on: Day | None = Field(None, description="default: today")
     reason: Prose

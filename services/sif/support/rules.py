@@ -3,9 +3,9 @@
 from datetime import date
 from typing import Any
 
-from chassis.problems import Problem
 from education.years import AcademicYear
-from services.sif.records.refusing import not_allowed, wrong
+from services.sif.records.numbered import numbered, replaced
+from services.sif.records.refusing import need_from, not_allowed, wrong
 from services.sif.support.state import Session, Support
 
 
@@ -41,13 +41,13 @@ def corrected(support: Support, number: int, **changed: Any) -> Support:
     """The support with a session as it was in truth. Raises `not_found` for one not there."""
     found = _session(support, number)
     after = found.model_copy(update=changed)
-    return _with_sessions(support, _put(support, after), after)
+    return _with_sessions(support, replaced(support.sessions, after), after)
 
 
 def withdrawn(support: Support, number: int) -> Support:
     """The support with a session that never was; its number stays. Raises `not_found`."""
     after = _session(support, number).model_copy(update={"withdrawn": True})
-    return _with_sessions(support, _put(support, after), None)
+    return _with_sessions(support, replaced(support.sessions, after), None)
 
 
 def with_half_days(support: Support, half_days: int) -> Support:
@@ -63,9 +63,7 @@ def ended(support: Support, on: date) -> Support:
     _need_open(support)
     if support.status == "complete":
         raise not_allowed("It is complete; nothing is left to end.")
-    if on < support.last_session_on:
-        message = f"{on} is before {support.last_session_on}, when it was agreed or delivered last"
-        raise wrong("too_early", "$.on", message)
+    need_from(on, support.last_session_on, "it was agreed or delivered last")
     released = support.half_days - support.delivered
     update = {"status": "ended", "ended_on": on, "half_days": support.delivered}
     return support.model_copy(update=update | {"released": released})
@@ -104,11 +102,4 @@ def _settled(support: Support) -> Support:
 
 
 def _session(support: Support, number: int) -> Session:
-    for session in support.sessions:
-        if session.number == number and not session.withdrawn:
-            return session
-    raise Problem("not_found", f"The support has no session {number}.")
-
-
-def _put(support: Support, after: Session) -> tuple[Session, ...]:
-    return tuple(after if each.number == after.number else each for each in support.sessions)
+    return numbered(support.held, number, "The support has no session")

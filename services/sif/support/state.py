@@ -5,14 +5,13 @@ from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import Any, ClassVar, Final, Literal
 
-from pydantic import BaseModel, ConfigDict
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from contracts.sif import SupportAllocated, Tier
 from education.working_days import after_working_days
 from services.sif.organisations import places_of
 from services.sif.people.state import Expertise
-from services.sif.records.state import Due, Entry, State
+from services.sif.records.state import Due, Entry, Part, State
 from services.sif.records.store import records_of
 
 TITLES: Final[dict[Expertise, str]] = {
@@ -26,10 +25,8 @@ DATES_WITHIN: Final = 20
 """Working days from the allocation until the first session should have been."""
 
 
-class Session(BaseModel):
+class Session(Part):
     """Half days a consultant spent with the organisation; withdrawn, they were not."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
 
     number: int
     on: date
@@ -63,15 +60,16 @@ class Support(State):
     @property
     def delivered(self) -> int:
         """Half days of all sessions that were."""
-        return sum(session.half_days for session in self._held)
+        return sum(session.half_days for session in self.held)
 
     @property
     def last_session_on(self) -> date:
         """When it was delivered last; where it never was, the day it was agreed."""
-        return max((session.on for session in self._held), default=self.agreed_on)
+        return max((session.on for session in self.held), default=self.agreed_on)
 
     @property
-    def _held(self) -> list[Session]:
+    def held(self) -> list[Session]:
+        """The sessions not withdrawn."""
         return [session for session in self.sessions if not session.withdrawn]
 
     def dues(self) -> Iterable[Due]:

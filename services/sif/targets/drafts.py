@@ -3,21 +3,17 @@
 from decimal import Decimal
 from typing import Annotated
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import Field
 
-from chassis.drafts import Day, Plain
+from chassis.drafts import Plain
 from education.years import AcademicYear
-from services.sif.records.drafts import Prose
+from services.sif.records.drafts import Draft, OnDraft, Prose
 from services.sif.targets.law import Measure, Stage
 
 Percent = Annotated[Decimal, Field(ge=0, le=100, decimal_places=1)]
 
 
-class _Draft(BaseModel):
-    model_config = ConfigDict(extra="forbid")
-
-
-class TargetDraft(_Draft):
+class TargetDraft(Draft):
     """The percentage of a cohort that is to achieve a measure."""
 
     measure: Measure
@@ -28,10 +24,9 @@ class TargetDraft(_Draft):
 Drafts = Annotated[list[TargetDraft], Field(max_length=20)]
 
 
-class SettingDraft(_Draft):
+class SettingDraft(OnDraft):
     """All targets that are required, and the day the governing body set them; default: today."""
 
-    on: Day | None = None
     targets: Drafts
 
 
@@ -41,22 +36,21 @@ class TargetsRevisionDraft(SettingDraft):
     reason: Prose
 
 
-class AdviceDraft(_Draft):
+class AdviceDraft(OnDraft):
     """The School Improvement Partner's words, and what the partner would have the school aim at."""
 
-    on: Day | None = None
     text: Prose
     proposed: Drafts = []
 
 
-class StagesDraft(_Draft):
+class StagesDraft(Draft):
     """The key stages whose end pupils will reach in the year; none: there is nothing to set."""
 
     stages: Annotated[list[Stage], Field(max_length=3)]
     reason: Prose = Field(examples=["An infant school"])
 
 
-class OpeningDraft(_Draft):
+class OpeningDraft(Draft):
     """The schools of an authority whose targets for a year's results are to be set."""
 
     area: Plain = Field(max_length=20, examples=["350"])

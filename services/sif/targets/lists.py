@@ -9,15 +9,13 @@ from typing import Annotated
 from fastapi import APIRouter, Depends, Query, Response
 from pydantic import BaseModel, Field
 
-from chassis.auth import needs
 from chassis.database import ReadDb
 from chassis.drafts import Day
 from chassis.idempotency import Answer
-from chassis.once import once
 from chassis.paging import Page, PageQuery
 from education.rounding import half_up
 from education.years import AcademicYear
-from services.sif.callers import MayAssess, MayModerate
+from services.sif.callers import MayAssess, MayAssessAll, MayModerate
 from services.sif.clock import Today
 from services.sif.records.bulk import create_missing
 from services.sif.records.changing import Writing
@@ -112,9 +110,7 @@ async def open_targets(draft: OpeningDraft, write: Writing, caller: MayModerate)
         told = OpenedTargets(year=str(year), due_on=due, opened=opened, already=already)
         return Answer(200, {}, told.model_dump_json().encode())
 
-    return await once(
-        write.session, write.request, caller=caller, key=write.idempotency_key, effect=effect
-    )
+    return await write.once(caller, effect)
 
 
 @router.get("/late", summary="Schools whose targets are late")
@@ -132,7 +128,7 @@ async def read_late(
     day = on or today
     schools = await concerned(db, area, year, mine=mine(caller))
     late = [_late(one, year, day) for one in schools if _is_late(one, year, day)]
-    [after] = paging.position("")
+    after = paging.position("")[0]
     rest = [one for one in late if one.organisation > after][: paging.limit + 1]
     return paging.page([(one, [one.organisation]) for one in rest])
 
@@ -140,9 +136,8 @@ async def read_late(
 @router.get(
     "/aggregate",
     summary="An authority's own targets",
-    dependencies=[needs("sif:assess")],
 )
-async def read_aggregate(area: Area, year: Year, db: ReadDb) -> Aggregate:
+async def read_aggregate(area: Area, year: Year, db: ReadDb, _: MayAssessAll) -> Aggregate:
     """Added up from its schools' as they stand."""
     schools = await concerned(db, area, year)
     stages = {stage for one in schools for stage in one.stages}

@@ -6,7 +6,7 @@ from datetime import date
 
 from chassis.problems import Fault, Problem
 from education.years import AcademicYear
-from services.sif.records.refusing import not_allowed, wrong
+from services.sif.records.refusing import need_from, not_allowed, wrong
 from services.sif.targets.law import FIRST_DUE, TITLES, Stage, in_force
 from services.sif.targets.state import Advice, Target, Targets
 
@@ -52,8 +52,7 @@ def revised(targets: Targets, given: Sequence[Target], on: date) -> Targets:
     """The targets as set anew; those before stay in the history."""
     if targets.status not in ("set", "revised") or targets.set_on is None:
         raise not_allowed(f"They are {_words(targets)}; only what was set can be revised.")
-    if on < targets.set_on:
-        raise wrong("too_early", "$.on", f"{on} is before {targets.set_on}, when they were set")
+    need_from(on, targets.set_on, "they were set")
     _complete(targets, given)
     changed = {"status": "revised", "revised_on": on, "targets": tuple(given)}
     return targets.model_copy(update=changed)
@@ -97,7 +96,7 @@ def _strange(targets: Targets, given: Sequence[Target], path: str) -> Iterator[F
     wanted = {one.measure for one in targets.required}
     times = Counter(one.measure for one in given)
     for place, one in enumerate(given):
-        here = f"{path}[{place}].measure"
+        here = f"{path}.{place}.measure"
         if one.measure not in wanted:
             yield Fault("not_required", here, _why_not(targets, one))
         elif times[one.measure] > 1:

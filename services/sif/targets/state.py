@@ -5,23 +5,17 @@ from datetime import date
 from decimal import Decimal
 from typing import Any, ClassVar, Literal
 
-from pydantic import BaseModel, ConfigDict
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from contracts.sif import TargetsSet
-from services.sif.organisations import places_of
-from services.sif.records.state import GOVERNORS, Due, Entry, State
-from services.sif.records.store import records_of
+from services.sif.records.state import GOVERNORS, Due, Entry, Part, State
+from services.sif.records.told import told_of
 from services.sif.targets.law import Measure, Requirement, Stage, required
 
 Status = Literal["due", "set", "revised", "not_required"]
 
 
-class _Part(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-
-class Target(_Part):
+class Target(Part):
     """The percentage of a cohort that is to achieve a measure; `cohort` null: its size is not
     known yet."""
 
@@ -30,7 +24,7 @@ class Target(_Part):
     cohort: int | None = None
 
 
-class Advice(_Part):
+class Advice(Part):
     """What the School Improvement Partner said to the governing body, and would have it aim at."""
 
     on: date
@@ -82,17 +76,15 @@ async def targets_states(
     session: AsyncSession, organisations: Sequence[str]
 ) -> Sequence[TargetsSet]:
     """The targets of these organisations, a model a year."""
-    records = await records_of(session, Targets, organisations)
-    places = await places_of(session, [str(record.organisation) for record in records])
-    return [
-        TargetsSet(
-            **places[place].told(),
-            year=record.state.year,
-            due_on=record.state.due_on,
-            set_on=record.state.set_on,
-            required=len(record.state.required),
-            present=len(record.state.targets),
-        )
-        for record in records
-        if (place := str(record.organisation)) in places
-    ]
+    return await told_of(session, Targets, organisations, _told)
+
+
+def _told(_key: str, targets: Targets, place: dict[str, Any]) -> TargetsSet:
+    return TargetsSet(
+        **place,
+        year=targets.year,
+        due_on=targets.due_on,
+        set_on=targets.set_on,
+        required=len(targets.required),
+        present=len(targets.targets),
+    )

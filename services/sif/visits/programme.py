@@ -6,13 +6,12 @@ from datetime import date
 from typing import Annotated, Any, Final
 
 from fastapi import APIRouter, Query, Response
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, Field
 from sqlalchemy import text
 
 from chassis.database import ReadDb
 from chassis.drafts import Day, Plain
 from chassis.idempotency import Answer
-from chassis.once import once
 from education.periods import Period, parse_period
 from education.years import AcademicYear
 from services.sif.callers import MayAssess, MayModerate
@@ -20,6 +19,7 @@ from services.sif.clock import Today
 from services.sif.people.state import Allocation
 from services.sif.records.bulk import create_missing
 from services.sif.records.changing import Writing
+from services.sif.records.drafts import Draft
 from services.sif.records.reading import mine
 from services.sif.records.refusing import wrong
 from services.sif.records.store import AnySession
@@ -56,10 +56,8 @@ _PROGRESS: Final = text("""
     FROM visit GROUP BY GROUPING SETS ((), (purpose), (visitor)) ORDER BY purpose, visitor""")
 
 
-class ProgrammeDraft(BaseModel):
+class ProgrammeDraft(Draft):
     """The authority and the academic year or the term to plan visits for."""
-
-    model_config = ConfigDict(extra="forbid")
 
     area: Plain = Field(max_length=20, examples=["350"])
     period: Plain = Field(max_length=20, examples=["2009/10", "2009/10-AUT"])
@@ -114,9 +112,7 @@ async def plan_programme(draft: ProgrammeDraft, write: Writing, caller: MayModer
         )
         return Answer(200, {}, told.model_dump_json().encode())
 
-    return await once(
-        write.session, write.request, caller=caller, key=write.idempotency_key, effect=effect
-    )
+    return await write.once(caller, effect)
 
 
 @router.get("/programme", summary="How far the visits of a year or term are made")

@@ -18,20 +18,19 @@ from services.sif.records.changing import (
     create,
     write_whole,
 )
-from services.sif.records.drafts import day_of
+from services.sif.records.drafts import OnDraft, day_of, term_of
+from services.sif.records.numbered import actions_of
 from services.sif.records.reading import RecordQuery, record_routes
 from services.sif.records.store import one
 from services.sif.visits import rules
 from services.sif.visits.drafts import (
-    ActionDraft,
     CancelDraft,
     NoteDraft,
-    OnDraft,
     RecordDraft,
     ReplyDraft,
     VisitDraft,
 )
-from services.sif.visits.state import Action, Finding, Purpose, Reply, Visit, VisitNote
+from services.sif.visits.state import Finding, Purpose, Reply, Visit, VisitNote
 
 Number = Annotated[int, Path(ge=1, le=1000, description="the action's, within its visit")]
 
@@ -53,7 +52,7 @@ notes = record_routes(VisitNote, scope="sif:confidential")
 async def plan_visit(draft: VisitDraft, write: Writing, caller: MayWrite) -> Response:
     """By default due by the last day for its purpose: 31 October, or the end of the term."""
     place = await find_place(write.session, draft.organisation, caller)
-    term = rules.term_of(draft.term)
+    term = term_of(draft.term)
     number = f".{draft.number}" if draft.number > 1 else ""
     visit = Visit(
         purpose=draft.purpose,
@@ -71,7 +70,7 @@ async def record_visit(key: Key, draft: RecordDraft, write: Writing, caller: May
     """Findings, grades and actions, whole; again until it is shared with the school."""
     on = day_of(draft.on, write.today)
     findings = [Finding(**each.model_dump()) for each in draft.findings]
-    actions = [_action(number, each) for number, each in enumerate(draft.actions, 1)]
+    actions = actions_of(draft.actions)
 
     def step(visit: Visit) -> Visit:
         return rules.made(visit, on, half_days=draft.half_days, findings=findings, actions=actions)
@@ -136,7 +135,3 @@ async def write_note(
     if await one(write.session, Visit, key) is None:
         raise Problem("not_found", f"There is no visit {key}.")
     return await write_whole(write, caller, key, note)
-
-
-def _action(number: int, draft: ActionDraft) -> Action:
-    return Action(number=number, **draft.model_dump())

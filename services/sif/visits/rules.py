@@ -9,10 +9,10 @@ from collections.abc import Iterable
 from datetime import date, timedelta
 from typing import Final, Literal
 
-from chassis.problems import Problem
-from education.periods import Period, parse_period
-from services.sif.records.refusing import not_allowed, not_before, wrong
-from services.sif.visits.state import Action, Finding, Purpose, Reply, Visit
+from education.periods import Period
+from services.sif.records.numbered import Action, numbered, replaced
+from services.sif.records.refusing import need_from, not_allowed, not_before, wrong
+from services.sif.visits.state import Finding, Purpose, Reply, Visit
 
 TermName = Literal["AUT", "SPR", "SUM"]
 _TERM_OF: Final[dict[Purpose, TermName]] = {
@@ -23,18 +23,6 @@ _TERM_OF: Final[dict[Purpose, TermName]] = {
 """The term of each purpose that has one; visits about progress may be made in any."""
 _BY: Final[dict[Purpose, tuple[int, int]]] = {"performance_review": (10, 31)}
 """The last day (month, day) where it is not the end of the term."""
-LONGEST: Final = 20
-
-
-def term_of(text: str) -> Period:
-    """A term in any of its spellings. Raises `invalid_request`."""
-    try:
-        term = parse_period(text)
-    except ValueError as fault:
-        raise wrong("invalid_term", "$.term", str(fault)) from None
-    if term.type != "term":
-        raise wrong("invalid_term", "$.term", f"{term} is no term; write 2009/10-AUT")
-    return term
 
 
 def due_on(purpose: Purpose, term: Period) -> date:
@@ -72,21 +60,21 @@ def made(
 def shared(visit: Visit, on: date) -> Visit:
     """The note of visit as the school may read it from now on, and reply to."""
     _need(visit, ("made",), "shared")
-    _not_before(on, visit.made_on, "the visit was made")
+    need_from(on, visit.made_on, "the visit was made")
     return visit.model_copy(update={"status": "shared", "shared_on": on})
 
 
 def replied(visit: Visit, reply: Reply) -> Visit:
     """The visit with the school's reply, or another in its place until it is signed off."""
     _need(visit, ("shared", "replied"), "replied to")
-    _not_before(reply.on, visit.shared_on, "the note was shared")
+    need_from(reply.on, visit.shared_on, "the note was shared")
     return visit.model_copy(update={"status": "replied", "reply": reply})
 
 
 def signed_off(visit: Visit, on: date) -> Visit:
     """The visit as closed: after the school's reply, or once the time for one is over."""
     _need(visit, ("shared", "replied"), "signed off")
-    _not_before(on, visit.shared_on, "the note was shared")
+    need_from(on, visit.shared_on, "the note was shared")
     if visit.status == "shared" and visit.reply_by and on <= visit.reply_by:
         message = f"The school may reply until {visit.reply_by}; it may be signed off after that."
         raise not_before(visit.reply_by + timedelta(days=1), message)
@@ -101,22 +89,13 @@ def cancelled(visit: Visit) -> Visit:
 
 def done(visit: Visit, number: int, on: date) -> Visit:
     """The visit with one action done. Raises `not_found` where it has none of this number."""
-    found = next((action for action in visit.actions if action.number == number), None)
-    if found is None:
-        raise Problem("not_found", f"The visit has no action {number}.")
-    if visit.made_on:
-        _not_before(on, visit.made_on, "the visit was made")
+    found = numbered(visit.actions, number, "The visit has no action")
+    need_from(on, visit.made_on, "the visit was made")
     after = found.model_copy(update={"done_on": on})
-    actions = tuple(after if each is found else each for each in visit.actions)
-    return visit.model_copy(update={"actions": actions})
+    return visit.model_copy(update={"actions": replaced(visit.actions, after)})
 
 
 def _need(visit: Visit, statuses: tuple[str, ...], act: str) -> None:
     if visit.status not in statuses:
         wanted = " or ".join(statuses)
         raise not_allowed(f"It is {visit.status}; only one that is {wanted} can be {act}.")
-
-
-def _not_before(on: date, earliest: date | None, since: str) -> None:
-    if earliest is not None and on < earliest:
-        raise wrong("too_early", "$.on", f"{on} is before {earliest}, when {since}")

@@ -4,16 +4,15 @@ from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import Any, ClassVar, Final, Literal
 
-from pydantic import BaseModel, ConfigDict
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from contracts.schools import Grade
 from contracts.sif import VisitAction, VisitRecorded
 from education.working_days import after_working_days
 from services.sif.clock import today
-from services.sif.organisations import places_of
-from services.sif.records.state import HEAD, Due, Entry, State
-from services.sif.records.store import records_of
+from services.sif.records.numbered import Action
+from services.sif.records.state import HEAD, Due, Entry, Part, State
+from services.sif.records.told import told_of
 
 Purpose = Literal["performance_review", "performance_management", "progress", "annual_report"]
 Aspect = Literal[
@@ -33,11 +32,7 @@ SIGN_OFF_WITHIN: Final = 5
 the time for a reply to the signature."""
 
 
-class _Part(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-
-class Finding(_Part):
+class Finding(Part):
     """What was found on one aspect, with a grade (1 outstanding to 4 inadequate) where one was
     given."""
 
@@ -46,17 +41,7 @@ class Finding(_Part):
     grade: Grade | None = None
 
 
-class Action(_Part):
-    """Something agreed to be done, by a person's key, `head` or `governors`."""
-
-    number: int
-    text: str
-    owner: str
-    due_on: date
-    done_on: date | None = None
-
-
-class Reply(_Part):
+class Reply(Part):
     """The school's own words on the note of visit."""
 
     on: date
@@ -148,16 +133,12 @@ async def visit_states(
     session: AsyncSession, organisations: Sequence[str]
 ) -> Sequence[VisitRecorded]:
     """Every visit of these organisations that was not called off, as of today."""
-    records = await records_of(session, Visit, organisations)
-    places = await places_of(session, [str(record.organisation) for record in records])
-    return [
-        _told(record.key, record.state, places[place].told())
-        for record in records
-        if record.state.status != "cancelled" and (place := str(record.organisation)) in places
-    ]
+    return await told_of(session, Visit, organisations, _told)
 
 
-def _told(key: str, visit: Visit, place: dict[str, Any]) -> VisitRecorded:
+def _told(key: str, visit: Visit, place: dict[str, Any]) -> VisitRecorded | None:
+    if visit.status == "cancelled":
+        return None
     overdue = [action for action in visit.open_actions if action.due_on < today()]
     return VisitRecorded(
         **place,

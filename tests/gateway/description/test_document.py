@@ -108,6 +108,13 @@ def test_references_follow_their_schemas_to_the_new_service_names() -> None:
     assert "shop_Unused" not in document["components"]["schemas"]
 
 
+def test_a_page_of_records_has_a_readable_name() -> None:
+    pages = DOCUMENT["paths"]["/v1/sif/visits"]["get"]["responses"]["200"]
+    assert pages["content"]["application/json"]["schema"] == {
+        "$ref": "#/components/schemas/sif_VisitRecordedPage"
+    }
+
+
 def test_a_retirement_is_told() -> None:
     ending = Retirement(since=KEPT, gone_on=KEPT.replace(year=KEPT.year + 2), see="/reference")
     document = merged([described("shop", retirement=ending)])

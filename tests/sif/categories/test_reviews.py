@@ -110,11 +110,11 @@ async def test_agreed_categories_are_confirmed_together_or_not_at_all(sif: Sif) 
     )
     answer = await sif.post("categories/confirmations", wrong, status=409)
     assert [(one["code"], one["path"]) for one in answer["errors"]] == [
-        ("reasons_required", "$.items[0].reasons"),
-        ("precondition_failed", "$.items[1]"),
-        ("conflict", "$.items[2]"),
-        ("not_found", "$.items[3]"),
-        ("repeated", "$.items[4].key"),
+        ("reasons_required", "$.items.0.reasons"),
+        ("precondition_failed", "$.items.1"),
+        ("conflict", "$.items.2"),
+        ("not_found", "$.items.3"),
+        ("repeated", "$.items.4.key"),
     ]
     assert (await sif.get("tiers", on="2009-10-12"))["by_tier"] == {}
     right = _together(_item(KEY, 2), _item(other, 4, reasons="As its neighbours"))

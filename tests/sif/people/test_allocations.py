@@ -168,9 +168,9 @@ async def test_many_are_allocated_or_none_with_every_reason(team: Team) -> None:
     body: Json = {"year": YEAR, "items": items}
     answer = await team.sif.post("allocations/bulk", body, status=409)
     assert codes(answer) == {
-        ("over_capacity", "$.items[0].half_days"),
-        ("over_capacity", "$.items[1].half_days"),
-        ("allocated_already", "$.items[2].organisation"),
+        ("over_capacity", "$.items.0.half_days"),
+        ("over_capacity", "$.items.1.half_days"),
+        ("allocated_already", "$.items.2.organisation"),
     }
     assert await team.left("sip-1") == 20
     items[1]["half_days"] = 10
@@ -187,13 +187,13 @@ async def test_many_name_schools_and_people_that_are_known_once(team: Team) -> N
     ]
     answer = await team.sif.post("allocations/bulk", {"year": YEAR, "items": items}, status=422)
     assert codes(answer) == {
-        ("twice", "$.items[0].organisation"),
-        ("twice", "$.items[1].organisation"),
-        ("unknown_organisation", "$.items[2].organisation"),
+        ("twice", "$.items.0.organisation"),
+        ("twice", "$.items.1.organisation"),
+        ("unknown_organisation", "$.items.2.organisation"),
     }
     items = [{"organisation": "105149", "partner": "nobody"}]
     answer = await team.sif.post("allocations/bulk", {"year": YEAR, "items": items}, status=422)
-    assert codes(answer) == {("unknown_person", "$.items[0].partner")}
+    assert codes(answer) == {("unknown_person", "$.items.0.partner")}
 
 
 async def test_many_cost_no_more_statements_than_two(team: Team) -> None:

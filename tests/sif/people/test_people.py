@@ -30,7 +30,7 @@ async def test_all_that_is_wrong_is_told_at_once(sif: Sif) -> None:
     answer = await sif.post("people", sent, status=422)
     assert codes(answer) == {
         ("ends_too_early", "$.accreditation.expires_on"),
-        ("ends_too_early", "$.interests[0].until"),
+        ("ends_too_early", "$.interests.0.until"),
     }
 
 

@@ -71,9 +71,9 @@ async def test_a_partner_reads_its_own_workload_only(team: Team) -> None:
 
 
 async def test_a_token_is_its_persons(team: Team) -> None:
-    await team.change("sip-1", client="ashworth")
+    await team.change("sip-1", client="council:ashworth")
     async with team.sif.app.state.database.read() as session:
-        assert await person_of(session, "ashworth") == "sip-1"
+        assert await person_of(session, "council:ashworth") == "sip-1"
         assert await person_of(session, "tests") is None
 
 

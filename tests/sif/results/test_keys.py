@@ -9,9 +9,11 @@ import pytest
 from chassis.sealing import new_key
 from services.sif.results.pupils.rekeying import rekey
 from tests.earlyyears.scanning import found_in, superuser_url
-from tests.sif.results.conftest import forget_keys, write_keys
+from tests.sif.results.conftest import forget_keys
 from tests.sif.results.files import PUPILS, TABLES, Files, pupil, upn
+from tests.sif.results.recounting import kept, recounted
 from tests.sif.sif_app import Sif
+from tests.support.keys import write_keys
 
 ROWS = [pupil(number) for number in range(1, 6)]
 ASKED = {"organisation": "105148", "year": "2008/09", "stage": "ks2"}
@@ -43,11 +45,14 @@ async def test_a_new_key_takes_over_pupils_and_their_histories(
     before = await held(sif)
     correction = await files.accepted(PUPILS, [pupil(3, english="5"), pupil(6)])
     write_keys(keys, {**of(keys), "k2": new_key()}, current="k2")
+    forget_keys()
     assert await rekey(sif.app.state.database) == 6
     assert await rekey(sif.app.state.database) == 0
     write_keys(keys, {"k2": of(keys)["k2"]}, current="k2")
+    forget_keys()
     await files.withdraw(correction)
     assert await held(sif) == before
+    assert await kept(sif) == await recounted(sif)
     assert (await files.accepted(PUPILS, ROWS))["rows"]["unchanged"] == 5
     url = superuser_url(postgres, str(sif.app.state.settings.database_url))
     assert await found_in(url, [upn(number) for number in range(1, 7)]) == set()
@@ -59,6 +64,7 @@ async def test_without_its_key_nothing_is_told_and_nothing_written(
 ) -> None:
     await files.accepted(PUPILS, ROWS)
     write_keys(keys, {name: new_key()}, current=name)
+    forget_keys()
     for answer in (
         await sif.client.get("results/pupils", params=ASKED),
         await files.send(PUPILS, [pupil(7)]),

@@ -97,9 +97,9 @@ def test_every_fault_of_targets_is_told_at_once() -> None:
             _targets(), _given("ks2_level_4", "ks3_maths", "ks2_level_4"), date(2009, 12, 1)
         )
     assert _faults(refused.value) == [
-        ("twice", "$.targets[0].measure"),
-        ("not_required", "$.targets[1].measure"),
-        ("twice", "$.targets[2].measure"),
+        ("twice", "$.targets.0.measure"),
+        ("not_required", "$.targets.1.measure"),
+        ("twice", "$.targets.2.measure"),
         ("missing_target", "$.targets"),
         ("missing_target", "$.targets"),
     ]

@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from chassis.problems import Problem
 from education.working_days import is_working_day
+from services.sif.records.drafts import term_of
 from services.sif.visits import rules
 from services.sif.visits.state import Purpose, Reply, Visit
 
@@ -78,13 +79,13 @@ def test_the_time_for_a_reply_is_ten_working_days(shared_on: date) -> None:
     ],
 )
 def test_the_last_day_of_each_purpose(purpose: Purpose, term: str, by: date) -> None:
-    assert rules.due_on(purpose, rules.term_of(term)) == by
+    assert rules.due_on(purpose, term_of(term)) == by
 
 
 @pytest.mark.parametrize("term", ["2009/10", "FY2009-10", "autumn"])
 def test_only_a_term_is_a_term(term: str) -> None:
     with pytest.raises(Problem):
-        rules.term_of(term)
+        term_of(term)
 
 
 def test_nothing_is_done_before_what_it_follows() -> None:

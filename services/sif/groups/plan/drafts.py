@@ -2,27 +2,22 @@
 
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import Field
 
 from chassis.drafts import Day, Plain
 from contracts.sif import Rating
 from services.sif.groups.plan.state import Area
-from services.sif.records.drafts import Owner, Prose
-from services.sif.visits.drafts import OnDraft
+from services.sif.records.drafts import Draft, OnDraft, Owner, Prose
 
 
-class _Draft(BaseModel):
-    model_config = ConfigDict(extra="forbid")
-
-
-class MilestoneDraft(_Draft):
+class MilestoneDraft(Draft):
     """A step on the way to an objective, by a day."""
 
     text: Prose
     due_on: Day
 
 
-class ObjectiveDraft(_Draft):
+class ObjectiveDraft(Draft):
     """What is to be better, by whom, how it will be seen, and the steps."""
 
     area: Area
@@ -32,13 +27,13 @@ class ObjectiveDraft(_Draft):
     milestones: Annotated[list[MilestoneDraft], Field(max_length=30)] = []
 
 
-class CriterionDraft(_Draft):
+class CriterionDraft(Draft):
     """What must be so for the school to leave the plan."""
 
     text: Prose
 
 
-class PlanDraft(_Draft):
+class PlanDraft(Draft):
     """The joint plan of a working group. All but its days may come later."""
 
     group: Plain = Field(max_length=100, examples=["105148.1"])
@@ -66,7 +61,7 @@ class DropDraft(OnDraft):
     reason: Prose
 
 
-class JudgementDraft(_Draft):
+class JudgementDraft(Draft):
     """A rating, always with its reasons."""
 
     rating: Rating
@@ -87,7 +82,7 @@ class ReviewDraft(OnDraft):
     overall: JudgementDraft
 
 
-class CorrectionDraft(_Draft):
+class CorrectionDraft(Draft):
     """The judgements of a review as they should have been, and why they were not."""
 
     objectives: Annotated[list[ObjectiveJudgementDraft], Field(max_length=30)]

@@ -1,15 +1,11 @@
 """How a joint plan has come on: its ratings review by review, and what is overdue. Pure."""
 
 from datetime import date
-from typing import Final, Literal
 
 from pydantic import BaseModel, Field
 
-from contracts.sif import Rating
 from services.sif.groups.plan.state import Area, Judgement, Objective, Plan, Review
-
-Direction = Literal["better", "worse", "same"]
-_ORDER: Final[dict[Rating, int]] = {"red": 0, "amber": 1, "green": 2}
+from services.sif.ratings.direction import Direction, direction_of
 
 
 class Rated(Judgement):
@@ -81,16 +77,6 @@ def progress_of(key: str, plan: Plan, on: date) -> Progress:
         exit_criteria=len(plan.exit_criteria),
         exit_criteria_met=sum(_by(each.met_on, on) for each in plan.exit_criteria),
     )
-
-
-def direction_of(ratings: list[Rating]) -> Direction | None:
-    """Whether the last rating is better or worse than the one before it; None: there is none."""
-    if len(ratings) < 2:
-        return None
-    before, last = (_ORDER[rating] for rating in ratings[-2:])
-    if last == before:
-        return "same"
-    return "better" if last > before else "worse"
 
 
 def _objective(objective: Objective, reviews: list[Review], on: date) -> ObjectiveProgress:

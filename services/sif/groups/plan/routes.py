@@ -33,10 +33,9 @@ from services.sif.records.changing import (
     create,
     held_by,
 )
-from services.sif.records.drafts import day_of
+from services.sif.records.drafts import OnDraft, day_of
 from services.sif.records.reading import record_routes, seen_by
 from services.sif.records.store import Record
-from services.sif.visits.drafts import OnDraft
 
 Number = Annotated[int, Path(ge=1, le=1000, description="its number, within the plan")]
 Step = Annotated[int, Path(ge=1, le=1000, description="the milestone's, within its objective")]

@@ -6,7 +6,7 @@ the habit of comparable services.
 
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
-from typing import Any, Final, TypeVar
+from typing import Any, Final
 
 from chassis.problems import Fault, Problem
 from services.sif.groups.plan.drafts import MilestoneDraft, ObjectiveDraft
@@ -22,9 +22,9 @@ from services.sif.groups.plan.state import (
     Review,
 )
 from services.sif.groups.state import Group
+from services.sif.records.numbered import numbered, replaced
 from services.sif.records.refusing import need_from, not_allowed, wrong
 
-Part = TypeVar("Part", Objective, Milestone, Criterion, Review)
 _UNMET: Final = "Its exit criteria are not all met."
 
 
@@ -66,7 +66,7 @@ def with_milestone(plan: Plan, number: int, draft: MilestoneDraft) -> Plan:
     objective = _live(plan, number)
     added = milestone_of(len(objective.milestones) + 1, draft)
     changed = objective.model_copy(update={"milestones": (*objective.milestones, added)})
-    return _set(plan, objectives=_replaced(plan.objectives, changed))
+    return _set(plan, objectives=replaced(plan.objectives, changed))
 
 
 def with_criterion(plan: Plan, text: str) -> Plan:
@@ -82,10 +82,9 @@ def without(plan: Plan, number: int, dropped: Dropped) -> Plan:
     objective = _live(plan, number)
     if plan.status == "agreed" and len(plan.live) == 1:
         raise not_allowed("It is the only objective of an agreed plan; end the plan instead.")
-    if plan.agreed_on:
-        need_from(dropped.on, plan.agreed_on, "the plan was agreed")
+    need_from(dropped.on, plan.agreed_on, "the plan was agreed")
     changed = objective.model_copy(update={"dropped": dropped})
-    return _set(plan, objectives=_replaced(plan.objectives, changed))
+    return _set(plan, objectives=replaced(plan.objectives, changed))
 
 
 def agreed(plan: Plan, on: date, formed_on: date) -> Plan:
@@ -104,22 +103,22 @@ def reached(plan: Plan, number: int, milestone: int, on: date, evidence: str) ->
     """The plan with a milestone reached."""
     agreed_on = _need_agreed(plan)
     objective = _live(plan, number)
-    found = _numbered(objective.milestones, milestone, "milestone")
+    found = numbered(objective.milestones, milestone, "The objective has no milestone")
     need_from(on, min(agreed_on, plan.starts_on), "the plan was agreed or started")
     done = found.model_copy(update={"done_on": on, "evidence": evidence})
-    milestones = _replaced(objective.milestones, done)
+    milestones = replaced(objective.milestones, done)
     changed = objective.model_copy(update={"milestones": milestones})
-    return _set(plan, objectives=_replaced(plan.objectives, changed))
+    return _set(plan, objectives=replaced(plan.objectives, changed))
 
 
 def judged(plan: Plan, number: int, on: date, evidence: str, *, met: bool) -> Plan:
     """The plan with an exit criterion met, or not met after all."""
     agreed_on = _need_agreed(plan)
-    found = _numbered(plan.exit_criteria, number, "exit criterion")
+    found = numbered(plan.exit_criteria, number, "The plan has no exit criterion")
     need_from(on, agreed_on, "the plan was agreed")
     update = {"met_on": on if met else None, "evidence": evidence}
     changed = found.model_copy(update=update)
-    return _set(plan, exit_criteria=_replaced(plan.exit_criteria, changed))
+    return _set(plan, exit_criteria=replaced(plan.exit_criteria, changed))
 
 
 def reviewed(plan: Plan, review: Review, held: Mapping[int, date]) -> Plan:
@@ -143,7 +142,7 @@ def reviewed(plan: Plan, review: Review, held: Mapping[int, date]) -> Plan:
 def corrected(plan: Plan, number: int, given: Judgements, on: date) -> Plan:
     """The plan with the judgements of a review as they should have been, of the same objectives."""
     _need_agreed(plan)
-    review = _numbered(plan.reviews, number, "review")
+    review = numbered(plan.reviews, number, "The plan has no review")
     rated = {each.objective for each in review.objectives}
     after = review.model_copy(
         update={"objectives": given.objectives, "overall": given.overall, "corrected_on": on}
@@ -151,7 +150,7 @@ def corrected(plan: Plan, number: int, given: Judgements, on: date) -> Plan:
     faults = list(_rating_faults(after.objectives, rated))
     if faults:
         raise Problem("invalid_request", "The review is not whole.", errors=faults)
-    return _set(plan, reviews=_replaced(plan.reviews, after))
+    return _set(plan, reviews=replaced(plan.reviews, after))
 
 
 def ended(plan: Plan, on: date, outcome: Outcome) -> Plan:
@@ -219,21 +218,10 @@ def _need_agreed(plan: Plan) -> date:
 
 
 def _live(plan: Plan, number: int) -> Objective:
-    objective = _numbered(plan.objectives, number, "objective")
+    objective = numbered(plan.objectives, number, "The plan has no objective")
     if objective.dropped:
         raise not_allowed(f"Objective {number} was dropped on {objective.dropped.on}.")
     return objective
-
-
-def _numbered(parts: Sequence[Part], number: int, name: str) -> Part:
-    found = next((part for part in parts if part.number == number), None)
-    if found is None:
-        raise Problem("not_found", f"The plan has no {name} {number}.")
-    return found
-
-
-def _replaced(parts: Sequence[Part], changed: Part) -> tuple[Part, ...]:
-    return tuple(changed if part.number == changed.number else part for part in parts)
 
 
 def _set(plan: Plan, **update: Any) -> Plan:

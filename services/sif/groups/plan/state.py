@@ -5,14 +5,12 @@ from collections.abc import Iterable, Sequence
 from datetime import date, timedelta
 from typing import Any, ClassVar, Final, Literal
 
-from pydantic import BaseModel, ConfigDict
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from contracts.sif import PlanReviewed, Rating
 from services.sif.clock import today
-from services.sif.organisations import places_of
-from services.sif.records.state import Due, Entry, State
-from services.sif.records.store import records_of
+from services.sif.records.state import Due, Entry, Part, State
+from services.sif.records.told import told_of
 
 Area = Literal[
     "standards", "teaching", "curriculum", "leadership", "governance", "behaviour_and_attendance"
@@ -23,11 +21,7 @@ REVIEW_WITHIN: Final = timedelta(weeks=6)
 """From one review to the next; a choice of this project's."""
 
 
-class _Part(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-
-class Milestone(_Part):
+class Milestone(Part):
     """A step on the way, and what showed that it was taken."""
 
     number: int
@@ -37,14 +31,14 @@ class Milestone(_Part):
     evidence: str | None = None
 
 
-class Dropped(_Part):
+class Dropped(Part):
     """When an objective was given up, and why; it stays in the plan."""
 
     on: date
     reason: str
 
 
-class Objective(_Part):
+class Objective(Part):
     """What is to be better, by whom (a person's key, `head`, `governors`), and how it will be
     seen."""
 
@@ -57,7 +51,7 @@ class Objective(_Part):
     dropped: Dropped | None = None
 
 
-class Judgement(_Part):
+class Judgement(Part):
     """A rating and the reasons for it; one is not given without the other."""
 
     rating: Rating
@@ -70,7 +64,7 @@ class ObjectiveJudgement(Judgement):
     objective: int
 
 
-class Judgements(_Part):
+class Judgements(Part):
     """Of every objective and of the whole."""
 
     objectives: tuple[ObjectiveJudgement, ...]
@@ -86,7 +80,7 @@ class Review(Judgements):
     corrected_on: date | None = None
 
 
-class Criterion(_Part):
+class Criterion(Part):
     """What must be so for the school to leave the plan, and what showed that it is."""
 
     number: int
@@ -163,16 +157,12 @@ async def plan_states(
     session: AsyncSession, organisations: Sequence[str]
 ) -> Sequence[PlanReviewed]:
     """Every joint plan of these organisations that was agreed, as of today."""
-    records = await records_of(session, Plan, organisations)
-    places = await places_of(session, [str(record.organisation) for record in records])
-    return [
-        _told(record.key, record.state, places[place].told())
-        for record in records
-        if record.state.agreed_on and (place := str(record.organisation)) in places
-    ]
+    return await told_of(session, Plan, organisations, _told)
 
 
-def _told(key: str, plan: Plan, place: dict[str, Any]) -> PlanReviewed:
+def _told(key: str, plan: Plan, place: dict[str, Any]) -> PlanReviewed | None:
+    if plan.agreed_on is None:
+        return None
     last = plan.reviews[-1] if plan.reviews else None
     rated = {each.objective: each.rating for each in last.objectives} if last else {}
     live = [objective.number for objective in plan.live]

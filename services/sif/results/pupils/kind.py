@@ -6,7 +6,7 @@ from chassis.submissions.kind import Kind, Target
 from services.sif.results import naming
 from services.sif.results.pupils import checks
 from services.sif.results.pupils.columns import LEVEL_COLUMNS, PUPILS_FILE
-from services.sif.telling import effects
+from services.sif.results.pupils.counts import effects
 
 GIVEN: Final = (
     *("gender", "fsm", "sen", "eal", "ethnicity", *LEVEL_COLUMNS),

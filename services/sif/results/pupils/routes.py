@@ -9,18 +9,16 @@ from pydantic import BaseModel, Field
 from sqlalchemy import RowMapping, text
 
 from chassis.audit import Deed, Reason, record
-from chassis.auth import Principal, needs
 from chassis.database import ReadDb
 from chassis.paging import Page, PageQuery
 from chassis.problems import Fault, Problem
 from contracts.sif import Stage
-from services.sif.records.reading import bounds
+from services.sif.callers import MayReadPupils
 from services.sif.results.naming import Year
 from services.sif.results.pupils.keys import upn_of
 from services.sif.results.pupils.kind import GIVEN, OUTCOMES
 
 router = APIRouter(prefix="/results/pupils", tags=["results"])
-MayReadPupils = Annotated[Principal, needs("sif:pupils", bound=True)]
 
 # Paged by the number: a cursor is part of an address, so it must not hold a UPN.
 _LIST: Final = text(f"""
@@ -72,8 +70,8 @@ async def list_pupil_results(
         message = f"{caller.client} does not act for that school."
         fault = Fault("not_yours", "query.organisation", message)
         raise Problem("forbidden", message, errors=[fault])
-    asked = {"organisation": organisation, "year": year, "stage": stage, **bounds(paging, 0)}
-    rows = (await db.execute(_LIST, asked)).mappings().all()
+    about = {"organisation": organisation, "year": year, "stage": stage}
+    rows = (await db.execute(_LIST, about | paging.bounds(after=0))).mappings().all()
     page = paging.page([(_pupil(row), [int(row["pupil_id"])]) for row in rows])
     deed = Deed(
         "pupil_results.list",

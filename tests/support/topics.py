@@ -1,0 +1,40 @@
+"""What a running service put on its topic."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from fastapi import FastAPI
+
+from chassis.bus import Delivery
+from chassis.outbox import backlog
+from contracts.envelope import Event, EventData, decode, models_by_type
+from tests.support.polling import eventually
+
+
+async def deliveries_on(app: FastAPI, topic: str) -> list[Delivery]:
+    """Every record of the topic, once the service's outbox is empty."""
+
+    async def all_sent() -> bool:
+        async with app.state.database.read() as session:
+            return (await backlog(session)).events == 0
+
+    await eventually(all_sent, within=60, every=0.05)
+    reader = app.state.bus.reader()
+    found: list[Delivery] = []
+    try:
+        partitions = await app.state.bus.partitions(topic)
+        await reader.assign(dict.fromkeys(partitions, 0))
+        while batch := await reader.fetch(max_messages=5_000, wait=0.2):
+            found += [delivery for part in batch.values() for delivery in part]
+    finally:
+        await reader.close()
+    return found
+
+
+async def events_on(
+    app: FastAPI, topic: str, models: Iterable[type[EventData]]
+) -> list[Event[Any]]:
+    """The same as events of these types."""
+    known = models_by_type(models)
+    found = await deliveries_on(app, topic)
+    return [decode(one.headers, one.value, models=known) for one in found]
