@@ -15,6 +15,7 @@ from contracts.schools import CategoryChanged, InspectionPublished, MonitoringRe
 from services.sif.desk.lines import Position, words_of
 from services.sif.results.reading import SchoolResult
 from tests.sif.desk.desk import REVIEW, keep, make, notice, plan
+from tests.sif.facts.made import result
 from tests.sif.sif_app import Sif
 
 WHERE: dict[str, Any] = {
@@ -137,36 +138,20 @@ async def test_results_join_in_on_the_last_day_of_their_year(sif: Sif) -> None:
     assert (len(first["results"]), first["paging"]["next_cursor"]) == (1, None)
 
 
-def _result(**changed: Any) -> SchoolResult:
-    known: dict[str, Any] = {
-        "organisation": "105148",
-        "kind": "community_school",
-        "year": "2008/09",
-        "stage": "ks2",
-        "basis": "pupils",
-        "status": "final",
-        "eligible": 31,
-        "achieved": 17,
-        "percent": Fraction(1700, 31),
-        "groups": {},
-    }
-    return SchoolResult(**known | changed)
-
-
 @pytest.mark.parametrize(
     ("result", "words"),
     [
         (
-            _result(),
+            result(17, 31),
             "KS2 2008/09: 54.8 % level 4 in English and mathematics, below the floor of 55 %",
         ),
         (
-            _result(percent=Fraction(55)),
+            result(17, 31, percent=Fraction(55)),
             "KS2 2008/09: 55.0 % level 4 in English and mathematics, not below the floor of 55 %",
         ),
-        (_result(percent=None, achieved=None), "KS2 2008/09: no figure is published"),
+        (result(None, 31), "KS2 2008/09: no figure is published"),
         (
-            _result(stage="ks1", percent=Fraction(80)),
+            result(17, 31, stage="ks1", percent=Fraction(80)),
             "KS1 2008/09: 80.0 % level 2 in reading, writing and mathematics",
         ),
     ],

@@ -64,7 +64,7 @@ async def test_every_power_says_why_not_and_from_when(sif: Sif) -> None:
     for power in ("additional_governors", "suspended_budget", "interim_executive_board"):
         found = await _power(sif, power, "2009-12-10")
         assert (found["allowed"], found["allowed_from"]) == (False, "2010-01-06")
-        assert "is given" in found["reasons"][0]
+        assert "stands at: given" in found["reasons"][0]
     board = await _power(sif, "interim_executive_board", "2009-12-10")
     assert (board["consult"], board["consent"]) == (["governing_body"], True)
     assert board["certainty"] == "low"

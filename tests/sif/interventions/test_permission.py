@@ -46,7 +46,7 @@ def _standing(notice: Notice) -> Standing:
 def test_before_notice_of_intent_the_shortest_way_is_named() -> None:
     found = _may("additional_governors", date(2009, 12, 10), _standing(given_on(GIVEN)))
     assert (found.allowed, found.allowed_from) == (False, ELIGIBLE)
-    assert "is given" in found.reasons[0]
+    assert "stands at: given" in found.reasons[0]
 
 
 def test_within_the_window_and_not_a_day_longer() -> None:

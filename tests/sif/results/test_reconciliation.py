@@ -8,12 +8,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from contracts.sif import ResultCounts
 from education.rounding import half_up
 from services.sif.results.areas import added_up
 from services.sif.results.reading import SchoolResult, published_groups
 from services.sif.results.reconciliation import Comparison, compared
 from services.sif.results.rules import reckoned
+from tests.sif.facts.made import result
 
 ROWS = st.lists(st.tuples(st.integers(1, 300), st.integers(0, 100)), min_size=1, max_size=30)
 
@@ -95,19 +95,6 @@ def test_nobody_entered_counts_as_nobody_achieving_and_not_measured_counts_nowhe
 
 
 def test_pupils_own_results_are_held_against_what_was_published() -> None:
-    counts = {"all": ResultCounts(eligible=3, achieved=2)}
-    one = SchoolResult(
-        organisation="105148",
-        kind="community_school",
-        year="2008/09",
-        stage="ks2",
-        basis="pupils",
-        status="final",
-        eligible=3,
-        achieved=2,
-        percent=Fraction(200, 3),
-        groups=counts,
-    )
-    found = of_area([one], eligible="3", achieved="66.7", english="80")
+    found = of_area([result(2, 3)], eligible="3", achieved="66.7", english="80")
     assert set(found) == {"eligible", "achieved"}
     assert {each.outcome for each in found.values()} == {"agrees"}
