@@ -107,7 +107,7 @@ class EmbeddedBus:
 
     async def check(self) -> None:
         async with self.connection() as connection:
-            await connection.execute("SELECT 1", timeout=_CHECK_S)
+            await connection.execute("SELECT FROM bus.partition LIMIT 1", timeout=_CHECK_S)
 
     async def ensure_topics(self, topics: Mapping[str, int]) -> None:
         async with self.connection() as connection, connection.transaction():

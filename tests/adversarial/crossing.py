@@ -2,13 +2,14 @@
 
 import itertools
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Final
 from urllib.parse import quote, urlencode
 
 from chassis.policy import BOUND, Role
 from gateway.description import Document, operations
-from tests.adversarial.planted import AREA, OTHER, OWN, Planted, places
+from tests.adversarial.acts import acts
+from tests.adversarial.planted import AREA, CONSULTANT, OTHER, OWN, PARTNER, Planted, places
 from tests.support.tokens import bearer
 
 _QUERY: Final[Mapping[str, list[str]]] = {
@@ -17,8 +18,8 @@ _QUERY: Final[Mapping[str, list[str]]] = {
     "area": [AREA],
     "level": ["organisation", "area", "region", "country", "group", "*"],
     "indicator": ["NI57", "NI72", "*"],
-    "period": ["2008/09"],
-    "year": ["2008/09"],
+    "period": ["2008/09", "2009/10"],
+    "year": ["2008/09", "2009/10"],
     "group": ["*", "gender=F"],
     "as_at": ["2012-01-01"],
     "format": ["csv"],
@@ -27,6 +28,23 @@ _QUERY: Final[Mapping[str, list[str]]] = {
     "subject": [OTHER],
     "client": [f"head-of-{OTHER}"],
     "code": ["pe.pupils"],
+    "term": ["2009/10-AUT"],
+    "visitor": [PARTNER],
+    "partner": [PARTNER],
+    "consultant": [CONSULTANT],
+    "owner": ["head", PARTNER],
+    "everyone": ["true"],
+    "overdue": ["true"],
+    "running": ["true"],
+    "differs": ["true"],
+    "on": ["2010-03-01"],
+    "before": ["2012-01-01"],
+    "since": ["2009-09-01"],
+    "kind": ["visit"],
+    "stage": ["ks2"],
+    "framework": ["schools"],
+    "tier": ["4"],
+    "status": ["confirmed"],
 }
 _WHERE: Final = {"organisation", "place", "area", "level"}
 
@@ -38,6 +56,7 @@ class Asked:
     method: str
     target: str
     body: Any = None
+    headers: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -94,14 +113,25 @@ def addresses(path: str, ids: Mapping[str, list[str]]) -> Iterator[str]:
 def _queries(
     operation: Mapping[str, Any], cursors: list[str], *, pairs: bool
 ) -> Iterator[list[tuple[str, str]]]:
-    offered = [one["name"] for one in operation.get("parameters", ()) if one.get("in") == "query"]
-    tried = [(name, value) for name in offered for value in _QUERY.get(name, ())]
-    tried += [("cursor", cursor) for cursor in cursors if "cursor" in offered]
+    asked = [one for one in operation.get("parameters", ()) if one.get("in") == "query"]
+    tried = [(one["name"], value) for one in asked for value in _QUERY.get(one["name"], ())]
+    if any(one["name"] == "cursor" for one in asked):
+        tried += [("cursor", cursor) for cursor in cursors]
     yield []
-    yield from ([one] for one in tried)
-    if pairs and operation.get("x-organisations") == "own":
-        both = itertools.combinations(tried, 2)
-        yield from (list(pair) for pair in both if {name for name, _ in pair} & _WHERE)
+    for needed in _needed(asked):
+        more = [one for one in tried if one[0] not in dict(needed)]
+        yield needed
+        yield from ([*needed, one] for one in more)
+        if pairs and operation.get("x-organisations") == "own":
+            both = itertools.combinations(more, 2)
+            yield from ([*needed, *two] for two in both if {name for name, _ in two} & _WHERE)
+
+
+def _needed(asked: list[Mapping[str, Any]]) -> Iterator[list[tuple[str, str]]]:
+    """What an operation requires, with each value of each."""
+    names = [one["name"] for one in asked if one.get("required")]
+    for values in itertools.product(*(_QUERY[name] for name in names)):
+        yield list(zip(names, values, strict=True))
 
 
 def queries() -> Iterator[Asked]:
@@ -130,12 +160,13 @@ def queries() -> Iterator[Asked]:
 def writings(planted: Planted) -> Iterator[Asked]:
     """Changes to what is the other school's."""
     ids = planted.ids
-    profile, figures, targets, _ = ids["submission_id"]
+    profile, figures, targets, _, tables, pupils = ids["submission_id"]
     target = f"/v1/kpi/targets/NI57.{OTHER}.2008-09.all"
     yield Asked("PUT", target, {"value": "1", "reason": "Because"})
     yield Asked("DELETE", f"{target}?reason=Because")
     for path, submission in (
         ("earlyyears/profiles", profile), ("kpi/figures", figures), ("kpi/targets", targets),
+        ("sif/results/tables", tables), ("sif/results/pupils", pupils),
     ):  # fmt: skip
         yield Asked("POST", f"/v1/{path}/submissions/{submission}/withdrawal")
     for child in ids["child_id"]:
@@ -161,3 +192,5 @@ def writings(planted: Planted) -> Iterator[Asked]:
     for path, row in (("kpi/figures", figure), ("kpi/targets", aim)):
         for query in ("", "?dry_run=true", "?mode=valid_rows", "?replaces=scope"):
             yield Asked("POST", f"/v1/{path}/submissions{query}", [row])
+    for method, path, body in acts():
+        yield Asked(method, f"/v1/sif/{path}", body, {"If-Match": "*"})

@@ -9,6 +9,7 @@ import aiohttp
 
 from tests.support.calls import CSV, Json
 from tests.support.children import csv_of, make_children, schools_csv
+from tests.support.framework import KEYS, Sent, kept, pupils_csv, targets_of, upns_of
 from tests.support.polling import eventually
 from tests.support.system import System
 from tests.support.tokens import bearer
@@ -22,6 +23,9 @@ _AMOUNTS: Final = {OTHER: (612_347, 871_933), OWN: (251_117, 390_581)}
 TARGETS: Final = {OTHER: "83.41733", OWN: "71.25", AREA: "77.93817"}
 WORD: Final = "Quillfeather"
 _MIS: Final = "quillfeather-mis"
+_ELIGIBLE: Final = {OTHER: 48_371, OWN: 39_119}
+_RATING: Final = f"{AREA}.2009-10-AUT.primary"
+PARTNER, CONSULTANT = f"{WORD.lower()}-sip", f"{WORD.lower()}-con"
 
 
 @dataclass
@@ -38,6 +42,7 @@ class Planted:
         """What nobody may be told who does not act for the other school."""
         numbers = [*_AMOUNTS[OTHER], *map(sum, zip(*_AMOUNTS.values(), strict=True))]
         told = [form for number in numbers for form in (str(number), f"{number:,}")]
+        told += [str(_ELIGIBLE[OTHER]), str(sum(_ELIGIBLE.values())), PARTNER, CONSULTANT]
         told += [WORD, _MIS, TARGETS[OTHER], TARGETS[AREA], *self.upns]
         return told + self.ids["submission_id"]
 
@@ -54,7 +59,8 @@ def _stands_in(secret: str, answer: str) -> bool:
 
 
 async def plant(system: System) -> Planted:
-    """Register, returns, figures, targets and a client of each school, as they come in life."""
+    """Register, returns, figures, targets, a client and a record in the framework of each school,
+    as they come in life."""
     found = Planted(system)
     async with system.client() as client:
         register = schools_csv(["2911", "2912"], first_urn=int(OTHER), area=AREA)
@@ -63,9 +69,11 @@ async def plant(system: System) -> Planted:
         await _return(client, found, "2912", OWN, 41)
         figures = [await _figures(client, urn) for urn in (OTHER, OWN)]
         targets = [await _targets(client, place) for place in (OTHER, AREA, OWN)]
-        found.ids["submission_id"] = [returns[0], figures[0], targets[0], targets[1]]
+        results = await _results(client, found)
+        found.ids["submission_id"] = [returns[0], figures[0], targets[0], targets[1], *results]
         found.ids["causation_id"] = [*found.ids["submission_id"], f"{returns[0]}-withdrawal"]
         await _client(client)
+        await _framework(client)
         await _settled(client)
         await _note_ids(client, found)
     return found
@@ -111,6 +119,41 @@ async def _client(client: aiohttp.ClientSession) -> None:
         assert answer.status == 201, await answer.text()
 
 
+async def _results(client: aiohttp.ClientSession, found: Planted) -> list[str]:
+    """The submissions that have the other school's results: published, and of its pupils."""
+    rows = [f"{school},2008/09,ks2,{number},63" for school, number in _ELIGIBLE.items()]
+    heading = "place,academic_year,stage,eligible,achieved_percent"
+    text = "\n".join([heading, *rows, ""]).encode()
+    tables = await eventually(lambda: _send(client, "sif/results/tables", text), within=20)
+    upns = {OTHER: upns_of(AREA, "2911", 3), OWN: upns_of(AREA, "2912", 3)}
+    found.upns += upns[OTHER]
+    pupils = [
+        await _send(client, "sif/results/pupils", pupils_csv(school, numbers))
+        for school, numbers in upns.items()
+    ]
+    return [tables, pupils[0]]
+
+
+async def _framework(client: aiohttp.ClientSession) -> None:
+    words = ((OTHER, WORD), (OWN, "Agreed"))
+    opening = Sent("targets/openings", {"area": AREA, "year": "2010/11"})
+    for sent in (
+        *(each for school, word in words for each in kept(school, word)),
+        opening,
+        *(each for school, word in words for each in targets_of(school, word)),
+        Sent("strategies-ratings", _rating(), 201),
+    ):
+        async with client.request(
+            sent.method, f"/v1/sif/{sent.path}", json=sent.body, headers={"If-Match": "*"}
+        ) as answer:
+            assert answer.status == sent.status, (sent, await answer.text())
+
+
+def _rating() -> Json:
+    judged = {"rating": "amber", "rationale": WORD, "rated_on": "2009-12-01"}
+    return {"area": AREA, "term": "2009/10-AUT", "strand": "primary"} | judged
+
+
 async def _settled(client: aiohttp.ClientSession) -> None:
     async def there() -> None:
         for name, total in (
@@ -143,8 +186,17 @@ async def _note_ids(client: aiohttp.ClientSession, found: Planted) -> None:
         "name": names,
         "area": [AREA],
         "identifier": [OTHER],
+        "key": [*(key.format(school=OTHER) for key in KEYS), PARTNER, CONSULTANT, _RATING],
+        "framework": ["schools"],
+        "term": ["2009-10-AUT"],
     }
-    for path in ("kpi/values", "kpi/targets", "kpi/targets/submissions", "identity/clients"):
+    for path in (
+        "kpi/values",
+        "kpi/targets",
+        "kpi/targets/submissions",
+        "identity/clients",
+        "sif/visits",
+    ):
         page = await _get(client, f"/v1/{path}?limit=1")
         found.cursors += [page["paging"]["next_cursor"]] if page["paging"]["next_cursor"] else []
 

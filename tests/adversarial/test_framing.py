@@ -17,6 +17,7 @@ CLOSED: Final = {
     "earlyyears": "/v1/earlyyears/profiles/returns",
     "kpi": "/v1/kpi/targets",
     "identity": "/v1/identity/clients",
+    "sif": "/v1/sif/visits",
 }
 """Of each service an address that needs a token."""
 

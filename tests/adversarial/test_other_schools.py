@@ -16,6 +16,11 @@ from tests.support.system import System
 pytestmark = pytest.mark.timeout(240)
 _AT_ONCE = 16
 _SILENT_S = 1.5
+_FRAMEWORK = (
+    "categories", "category-evidence", "visits", "visit-notes", "warning-notices", "powers",
+    "working-groups", "plans", "targets", "support", "allocations", "results",
+)  # fmt: skip
+"""Of the framework, the lists that hold something of the other school."""
 
 
 async def answers(
@@ -26,7 +31,10 @@ async def answers(
     async with aiohttp.ClientSession(headers=caller.headers) as client:
 
         async def one(each: Asked) -> tuple[Asked, int, str]:
-            async with room, client.request(each.method, base + each.target, json=each.body) as got:
+            sent = client.request(
+                each.method, base + each.target, json=each.body, headers=each.headers
+            )
+            async with room, sent as got:
                 return each, got.status, await got.text()
 
         return await asyncio.gather(*(one(each) for each in asked))
@@ -77,8 +85,11 @@ async def held(system: System, planted: Planted) -> list[str]:
         Asked("GET", f"/v1/identity/clients/{ids['client_id'][0]}"),
         Asked("GET", f"/v1/identity/clients/{ids['client_id'][0]}/secrets"),
         Asked("GET", f"/v1/kpi/values/NI57.{OTHER}.2008-09.all/history"),
+        Asked("GET", "/v1/sif/people"),
+        *(Asked("GET", f"/v1/sif/{path}?organisation={OTHER}") for path in _FRAMEWORK),
+        Asked("GET", f"/v1/sif/results/pupils?organisation={OTHER}&year=2009/10&stage=ks2"),
     ]
-    knows = Caller("data_manager,administrator", ("*",))
+    knows = Caller("data_manager,administrator,director", ("*",))
     found = await answers(system.gateway, knows, asked)
     assert {status for _, status, _ in found} == {200}, found
     return [text for _, _, text in found]

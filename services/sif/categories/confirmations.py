@@ -86,7 +86,7 @@ def _change(
 ) -> Change[Category]:
     record = held.get(item.key)
     if record is None:
-        raise missing(Category, item.key)
+        raise missing(Category)
     if record.version != item.version:
         raise Problem("precondition_failed", f"It is at version {record.version} by now.")
     if record.state.status != "agreed":

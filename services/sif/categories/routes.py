@@ -35,7 +35,16 @@ from services.sif.categories.state import (
 )
 from services.sif.categories.superseding import supersede_earlier
 from services.sif.organisations import find_place
-from services.sif.records.changing import Acts, Key, Recorded, Write, Writing, change, create
+from services.sif.records.changing import (
+    UNKNOWN,
+    Acts,
+    Key,
+    Recorded,
+    Write,
+    Writing,
+    change,
+    create,
+)
 from services.sif.records.drafts import day_of, term_of
 from services.sif.records.reading import RecordQuery, record_routes
 from services.sif.records.refusing import not_allowed
@@ -55,7 +64,13 @@ act = Acts(router, Category)
 evidence = record_routes(CategoryEvidence, scope="sif:confidential")
 
 
-@router.post("", summary="Open a category", status_code=201, response_model=Recorded[Category])
+@router.post(
+    "",
+    summary="Open a category",
+    status_code=201,
+    response_model=Recorded[Category],
+    responses=UNKNOWN,
+)
 async def open_category(draft: CategoryDraft, write: Writing, caller: MayModerate) -> Response:
     """For one organisation and term; a whole authority's: /categories/reviews."""
     place = await find_place(write.session, draft.organisation, caller)

@@ -23,6 +23,7 @@ from services.sif.groups.plan.state import Plan
 from services.sif.groups.state import Group, Member
 from services.sif.organisations import Place, find_place
 from services.sif.records.changing import (
+    UNKNOWN,
     Acts,
     Key,
     Recorded,
@@ -45,7 +46,13 @@ router = record_routes(Group)
 act = Acts(router, Group)
 
 
-@router.post("", summary="Form a working group", status_code=201, response_model=Recorded[Group])
+@router.post(
+    "",
+    summary="Form a working group",
+    status_code=201,
+    response_model=Recorded[Group],
+    responses=UNKNOWN,
+)
 async def form_group(draft: GroupDraft, write: Writing, caller: MayWrite) -> Response:
     """For an organisation confirmed in tier 4 or 5 on the day, one group at a time."""
     place = await find_place(write.session, draft.organisation, caller)

@@ -17,6 +17,7 @@ from services.sif.interventions.state import Consultation, Notice, Power
 from services.sif.organisations import find_place, places_of
 from services.sif.records.changing import (
     CHANGES,
+    UNKNOWN,
     Acts,
     Key,
     Recorded,
@@ -39,7 +40,7 @@ act = Acts(router, Power)
     summary="Propose a power",
     status_code=201,
     response_model=Recorded[Power],
-    responses={409: CHANGES[409]},
+    responses=UNKNOWN | {409: CHANGES[409]},
 )
 async def propose_power(draft: PowerDraft, write: Writing, caller: MayIntervene) -> Response:
     """Over a maintained school; whether it may be used is asked when it is."""

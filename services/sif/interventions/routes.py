@@ -16,6 +16,7 @@ from services.sif.interventions.state import Notice, Representations
 from services.sif.organisations import find_place
 from services.sif.records.changing import (
     CHANGES,
+    UNKNOWN,
     Acts,
     Key,
     Recorded,
@@ -36,7 +37,7 @@ act = Acts(router, Notice)
     summary="Give a warning notice",
     status_code=201,
     response_model=Recorded[Notice],
-    responses={409: CHANGES[409]},
+    responses=UNKNOWN | {409: CHANGES[409]},
 )
 async def give_notice(draft: NoticeDraft, write: Writing, caller: MayIntervene) -> Response:
     """To a maintained school with none that runs. Its periods follow from the law of the day it is

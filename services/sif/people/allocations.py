@@ -28,6 +28,7 @@ from services.sif.people.state import Allocation, Stint
 from services.sif.records.bulk import create_missing
 from services.sif.records.changing import (
     CHANGES,
+    UNKNOWN,
     Acts,
     Key,
     Recorded,
@@ -56,7 +57,13 @@ router = record_routes(Allocation, scope="sif:assess", query=AllocationQuery)
 act = Acts(router, Allocation)
 
 
-@router.post("", summary="Allocate a partner", status_code=201, response_model=Recorded[Allocation])
+@router.post(
+    "",
+    summary="Allocate a partner",
+    status_code=201,
+    response_model=Recorded[Allocation],
+    responses=UNKNOWN,
+)
 async def allocate(draft: AllocationDraft, write: Writing, caller: MayModerate) -> Response:
     """An accredited partner without a conflict of interest, within the capacity of the year."""
     place = await find_place(write.session, draft.organisation, caller)

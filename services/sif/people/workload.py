@@ -143,7 +143,7 @@ async def read_workload(
     mine = caller.everywhere or await person_of(db, caller.client) == key
     record = await one(db, Person, key) if mine else None
     if record is None:
-        raise missing(Person, key)
+        raise missing(Person)
     loads = await loads_of(db, str(asked.year), [key])
     visits = await _visits(db, asked.year, today, visitor=key)
     return _workload(key, record.state, asked.year, loads[key, str(asked.year)], visits)

@@ -37,6 +37,10 @@ ASSESS: Final = "sif:assess"
 Key = Annotated[str, Path(max_length=100, description="the record's key, as a list gives it")]
 CHANGES: Final = EDITED | {409: {"description": "The rules do not allow it as things stand"}}
 """What a route that changes a record may answer as well (`responses=`)."""
+UNKNOWN: Final[dict[int | str, dict[str, Any]]] = {
+    404: {"description": "What the body names is not there, or not the caller's to know of"}
+}
+"""What one may whose body names an organisation or a record."""
 
 
 class Recorded(BaseModel, Generic[S]):
@@ -155,7 +159,7 @@ async def held_by(session: AsyncSession, model: type[S], key: str, caller: Princ
     await _turn(session, model, key, caller)
     held = await hold(session, model, key)
     if held is None:
-        raise missing(model, key)
+        raise missing(model)
     return held
 
 
@@ -199,9 +203,10 @@ class Acts:
         return route
 
 
-def missing(model: type[State], key: str) -> Problem:
-    """`not_found`: there is no such record, or none the caller may know of."""
-    return Problem("not_found", f"There is no {title_of(model)} {key}.")
+def missing(model: type[State]) -> Problem:
+    """`not_found`: there is no such record, or none the caller may know of. What was asked for is
+    not said again: anything may stand in an address."""
+    return Problem("not_found", f"There is no {title_of(model)} of this key.")
 
 
 def recorded(record: Record[S], caller: Principal) -> Recorded[S]:
@@ -231,7 +236,7 @@ async def _turn(session: AsyncSession, model: type[State], key: str, caller: Pri
     if organisation is None:
         return
     if not caller.acts_for(organisation):
-        raise missing(model, key)
+        raise missing(model)
     await take_turn(session, [organisation])
 
 

@@ -169,7 +169,7 @@ async def seen_by(session: AnySession, model: type[S], key: str, caller: Princip
     visible = caller.everywhere if organisation is None else caller.acts_for(organisation)
     record = await one(session, model, key) if visible else None
     if record is None:
-        raise missing(model, key)
+        raise missing(model)
     return record
 
 

@@ -12,7 +12,7 @@ from services.sif.groups.plan.state import Plan
 from services.sif.organisations import find_place
 from services.sif.people.engaging import engage_consultant, extend_consultant
 from services.sif.people.state import Expertise
-from services.sif.records.changing import Acts, Key, Recorded, Writing, change, create
+from services.sif.records.changing import UNKNOWN, Acts, Key, Recorded, Writing, change, create
 from services.sif.records.drafts import day_of
 from services.sif.records.reading import RecordQuery, record_routes
 from services.sif.records.refusing import wrong
@@ -43,7 +43,13 @@ router = record_routes(Support, query=SupportQuery)
 act = Acts(router, Support)
 
 
-@router.post("", summary="Allocate support", status_code=201, response_model=Recorded[Support])
+@router.post(
+    "",
+    summary="Allocate support",
+    status_code=201,
+    response_model=Recorded[Support],
+    responses=UNKNOWN,
+)
 async def allocate_support(draft: SupportDraft, write: Writing, caller: MayModerate) -> Response:
     """For organisations in Specific or Focused Support on the day it is agreed; in the intensive
     tiers as part of a joint plan."""

@@ -43,6 +43,7 @@ async def _year(
 
 
 Year = Annotated[AcademicYear, Depends(_year)]
+"""It may refuse: in a route it comes after the caller, who is refused first."""
 
 
 class OpenedTargets(BaseModel):
@@ -115,11 +116,11 @@ async def open_targets(draft: OpeningDraft, write: Writing, caller: MayModerate)
 
 @router.get("/late", summary="Schools whose targets are late")
 async def read_late(
+    caller: MayAssess,
     area: Area,
     year: Year,
     paging: PageQuery,
     db: ReadDb,
-    caller: MayAssess,
     today: Today,
     *,
     on: Annotated[Day | None, Query(description="default: today")] = None,
@@ -137,7 +138,7 @@ async def read_late(
     "/aggregate",
     summary="An authority's own targets",
 )
-async def read_aggregate(area: Area, year: Year, db: ReadDb, _: MayAssessAll) -> Aggregate:
+async def read_aggregate(_: MayAssessAll, area: Area, year: Year, db: ReadDb) -> Aggregate:
     """Added up from its schools' as they stand."""
     schools = await concerned(db, area, year)
     stages = {stage for one in schools for stage in one.stages}

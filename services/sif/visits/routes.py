@@ -5,11 +5,11 @@ from typing import Annotated
 from fastapi import Path, Response
 from pydantic import Field
 
-from chassis.problems import Problem
 from services.sif.callers import MayRespond, MaySeeConfidential, MayWrite
 from services.sif.organisations import find_place
 from services.sif.records.changing import (
     CHANGES,
+    UNKNOWN,
     Acts,
     Key,
     Recorded,
@@ -20,8 +20,7 @@ from services.sif.records.changing import (
 )
 from services.sif.records.drafts import OnDraft, day_of, term_of
 from services.sif.records.numbered import actions_of
-from services.sif.records.reading import RecordQuery, record_routes
-from services.sif.records.store import one
+from services.sif.records.reading import RecordQuery, record_routes, seen_by
 from services.sif.visits import rules
 from services.sif.visits.drafts import (
     CancelDraft,
@@ -48,7 +47,9 @@ act = Acts(router, Visit)
 notes = record_routes(VisitNote, scope="sif:confidential")
 
 
-@router.post("", summary="Plan a visit", status_code=201, response_model=Recorded[Visit])
+@router.post(
+    "", summary="Plan a visit", status_code=201, response_model=Recorded[Visit], responses=UNKNOWN
+)
 async def plan_visit(draft: VisitDraft, write: Writing, caller: MayWrite) -> Response:
     """By default due by the last day for its purpose: 31 October, or the end of the term."""
     place = await find_place(write.session, draft.organisation, caller)
@@ -132,6 +133,5 @@ async def write_note(
         noted_on=day_of(draft.on, write.today),
         **draft.model_dump(exclude={"on"}),
     )
-    if await one(write.session, Visit, key) is None:
-        raise Problem("not_found", f"There is no visit {key}.")
+    await seen_by(write.session, Visit, key, caller)
     return await write_whole(write, caller, key, note)

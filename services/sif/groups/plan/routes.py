@@ -25,6 +25,7 @@ from services.sif.groups.plan.progress import Progress, progress_of
 from services.sif.groups.plan.state import Criterion, Dropped, Judgements, Plan, Review
 from services.sif.groups.state import Group
 from services.sif.records.changing import (
+    UNKNOWN,
     Acts,
     Key,
     Recorded,
@@ -44,7 +45,13 @@ router = record_routes(Plan)
 act = Acts(router, Plan)
 
 
-@router.post("", summary="Draft a joint plan", status_code=201, response_model=Recorded[Plan])
+@router.post(
+    "",
+    summary="Draft a joint plan",
+    status_code=201,
+    response_model=Recorded[Plan],
+    responses=UNKNOWN,
+)
 async def draft_plan(draft: PlanDraft, write: Writing, caller: MayWrite) -> Response:
     """The one plan of a working group, under the group's key."""
     group = (await held_by(write.session, Group, draft.group, caller)).state
