@@ -35,6 +35,7 @@ THROWAWAY = {
     "synchronous_commit": "off",
     "full_page_writes": "off",
     "autovacuum_naptime": "10s",
+    "max_connections": "600",  # several whole systems at once
     "max_wal_size": "1GB",
 }
 

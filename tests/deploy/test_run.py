@@ -102,7 +102,7 @@ class Launcher:
 def _free_base() -> int:
     # Below what the kernel hands to clients, and below what other tests take.
     for base in range(10_000 + os.getpid() % 400 * 20, 19_980, 20):
-        if all(port_is_free(base + offset) for offset in (0, 1, 2, 3, 4, 10, 11, 12)):
+        if all(port_is_free(base + offset) for offset in (*range(1 + len(SERVICES)), 10, 11, 12)):
             return base
     raise AssertionError("no free ports")
 

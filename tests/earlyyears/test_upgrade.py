@@ -111,7 +111,7 @@ async def children_of(earlyyears: EarlyYears) -> list[tuple[object, ...]]:
 async def test_children_and_their_histories_are_as_before(
     upgraded: dict[str, str], tmp_path: Path
 ) -> None:
-    async def as_it_is(*_: str) -> dict[str, str]:
+    async def as_it_is(*_: str, **_more: object) -> dict[str, str]:
         return upgraded
 
     def told(number: int, upn: str | None, points: int) -> tuple[object, ...]:

@@ -232,12 +232,11 @@ def shown(state: S, caller: Principal) -> S:
 
 
 async def _turn(session: AsyncSession, model: type[State], key: str, caller: Principal) -> None:
+    """The turn of the record's organisation; of one of the authority's own, its own."""
     organisation = organisation_of(model, key)
-    if organisation is None:
-        return
-    if not caller.acts_for(organisation):
+    if organisation is not None and not caller.acts_for(organisation):
         raise missing(model)
-    await take_turn(session, [organisation])
+    await take_turn(session, [organisation or f"{model.NAME}/{key}"])
 
 
 def _answer(record: Record[S], caller: Principal, status: int) -> Answer:

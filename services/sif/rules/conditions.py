@@ -5,6 +5,7 @@ from typing import Literal, Self
 
 from pydantic import Field, model_validator
 
+from chassis.drafts import Plain
 from services.sif.facts.facts import Facts
 from services.sif.records.state import Part
 
@@ -25,8 +26,8 @@ def not_given(value: object) -> bool:
 class Condition(Part):
     """One question about one fact: is it one of some words, is it so, is it so much."""
 
-    fact: str = Field(max_length=40)
-    among: tuple[str, ...] | None = Field(
+    fact: Plain = Field(max_length=40)
+    among: tuple[Plain, ...] | None = Field(
         None, alias="in", min_length=1, max_length=20, exclude_if=not_given
     )
     is_: bool | None = Field(None, alias="is", strict=True, exclude_if=not_given)

@@ -123,3 +123,9 @@ async def test_people_are_found_by_what_they_can_do(sif: Sif) -> None:
     found = await sif.get("people", expertise="literacy", roles="consultant")
     assert [each["key"] for each in found["results"]] == ["consultant-1"]
     assert len((await sif.get("people"))["results"]) == 2
+
+
+async def test_of_those_who_take_one_key_at_once_one_has_it(sif: Sif) -> None:
+    sent = [sif.client.post("people", json=consultant() | {"name": f"N{n}"}) for n in range(4)]
+    statuses = sorted(answer.status_code for answer in await asyncio.gather(*sent))
+    assert statuses == [201, 409, 409, 409]

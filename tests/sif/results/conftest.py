@@ -12,9 +12,9 @@ from tests.sif.sif_app import Sif
 from tests.support.keys import keys_file
 
 
-@pytest.fixture(scope="session", autouse=True)
+@pytest.fixture(scope="module", autouse=True)
 def data_keys_file(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
-    """A file with one key."""
+    """A file with one key; of each module, as other services' tests name files of their own."""
     with keys_file(tmp_path_factory.mktemp("keys"), forget_keys) as file:
         yield file
 
