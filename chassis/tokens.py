@@ -49,6 +49,11 @@ class Principal:
     def anonymous(self) -> bool:
         return self.roles == _PUBLIC
 
+    @property
+    def confined_to(self) -> list[str] | None:
+        """The organisations it is confined to, in order; None: it acts for all."""
+        return None if self.everywhere else sorted(self.organisations)
+
     def may(self, scope: str) -> bool:
         return scope in self.scopes
 

@@ -12,12 +12,12 @@ from pydantic import Field
 
 from contracts.envelope import EventData, EventPart
 from contracts.schools import OfOrganisation
+from education.maintained import Framework
 
 Count = Annotated[int, Field(ge=0)]
 Tier = Annotated[int, Field(ge=1, le=5)]
 """1 Core Programme, 2 Specific Support, 3 Focused Support, 4 Intensive Support, 5 Intensive
 Intervention."""
-Framework = Literal["schools", "early_years"]
 Power = Literal[
     "additional_governors",
     "interim_executive_board",
@@ -209,8 +209,8 @@ class ResultCounts(EventPart):
 class ResultLoaded(OfOrganisation):
     """The results of one school, stage and academic year, by group of pupils (`all`, `fsm=yes`).
 
-    `basis`: added up from pupils' own results, or reckoned back from published percentages, then
-    only for `all`. `below_floor` null: no floor then, or no figure to hold against it.
+    `basis`: added up from pupils' own results, or reckoned back from published percentages, then of
+    the groups that have one. `below_floor` null: no floor then, or no figure to hold against it.
     """
 
     event_type: ClassVar[str] = "sif.result.loaded.v1"

@@ -23,14 +23,9 @@ def sees(caller: Principal, level: Level, place: str) -> bool:
     return caller.everywhere or (level == "organisation" and place in caller.organisations)
 
 
-def own(caller: Principal) -> list[str] | None:
-    """The organisations a caller is confined to, in order; None: it sees all there is."""
-    return None if caller.everywhere else sorted(caller.organisations)
-
-
 def confined(caller: Principal, wanted: Filter) -> Filter:
     """The filter, kept to what a caller sees; nothing else is found by it."""
-    mine = own(caller)
+    mine = caller.confined_to
     if mine is None:
         return wanted
     places = mine if wanted.places is None else sorted({*mine} & {*wanted.places})

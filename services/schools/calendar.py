@@ -6,11 +6,11 @@ from typing import Final
 
 from sqlalchemy import text
 
+from chassis.clock import today
 from chassis.daily import daily
 from chassis.database import Database
 from chassis.outbox import publish
 from contracts.schools import GoverningBodyChanged, InspectionPublished
-from services.schools.governing_bodies.rules import today
 from services.schools.telling import tell
 
 _AT_ONCE: Final = 500

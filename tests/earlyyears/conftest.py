@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from chassis.settings import data_keys
-from services.earlyyears.profiles.pupils import pupils_under
+from chassis.table_keys import pseudonyms_under
 from tests.earlyyears.profile_app import EarlyYears, running
 from tests.support.databases import Databases, NewDatabase
 from tests.support.keys import keys_file
@@ -22,7 +22,7 @@ def data_keys_file(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
 def forget_keys() -> None:
     """As a process that starts anew, which reads its keys once."""
     data_keys.cache_clear()
-    pupils_under.cache_clear()
+    pseudonyms_under.cache_clear()
 
 
 @pytest.fixture

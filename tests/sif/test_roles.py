@@ -8,7 +8,7 @@ import pytest
 
 from chassis.policy import BOUND, Role
 from chassis.settings import data_keys
-from services.sif.results.pupils.keys import pupils_under
+from chassis.table_keys import pseudonyms_under
 from tests.sif.sif_app import Sif
 from tests.support import framework
 from tests.support.keys import keys_file
@@ -68,7 +68,7 @@ def data_keys_file(tmp_path: Path) -> Iterator[None]:
 
 def forget_keys() -> None:
     data_keys.cache_clear()
-    pupils_under.cache_clear()
+    pseudonyms_under.cache_clear()
 
 
 @pytest.fixture

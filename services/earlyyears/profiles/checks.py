@@ -14,11 +14,11 @@ import polars as pl
 
 from chassis.pseudonyms import Pseudonyms
 from chassis.submissions.kind import Checked, Finding
+from education.upns import WRONG_FORM, WRONG_LETTER, judged
 from education.years import AcademicYear
 from services.earlyyears.profiles.columns import SCORES
 from services.earlyyears.profiles.pupils import hidden
 from services.earlyyears.profiles.schools import organisations_named
-from services.earlyyears.profiles.upns import WRONG_FORM, WRONG_LETTER, judged
 
 FIRST_YEAR: Final = AcademicYear(2002)
 LAST_YEAR: Final = AcademicYear(2011)

@@ -15,7 +15,7 @@ from contracts.earlyyears import ALL_CHILDREN, ProfileCounts, ProfileLoaded
 from contracts.envelope import Event
 from services.earlyyears.profiles.checks import Known, check
 from services.earlyyears.profiles.columns import PROFILE_FILE, SCORES
-from services.earlyyears.profiles.pupils import pupils_in_use
+from services.earlyyears.profiles.pupils import PROFILE_KEY
 from services.earlyyears.profiles.rules import RULES
 from services.earlyyears.profiles.schools import read_register
 from services.earlyyears.profiles.state import (
@@ -45,11 +45,6 @@ TARGET: Final = Target(
 )
 
 _AREAS = text("SELECT organisation, area FROM organisation WHERE organisation = ANY(:asked)")
-# The lock lasts as long as the merge, and keeps `rekey` out.
-_UNDER_ANOTHER_KEY: Final = """
-    SELECT staged.key_id <> (SELECT key_id FROM profile_key FOR SHARE)
-    FROM {table} AS staged LIMIT 1
-"""
 _HELD_ELSEWHERE: Final = """
     SELECT staged.row_number
     FROM {table} AS staged
@@ -64,7 +59,7 @@ _HELD_ELSEWHERE: Final = """
 
 async def prepare(session: AsyncSession, submission: SubmissionInfo) -> Known:
     """The register, whose data the sender may bring, and the key it will be under."""
-    pupils = await pupils_in_use(session)
+    pupils = await PROFILE_KEY.in_use(session)
     return Known(await read_register(session), submission.organisations, pupils)
 
 
@@ -72,7 +67,7 @@ async def staged_checks(
     session: AsyncSession, submission: SubmissionInfo, table: str
 ) -> Sequence[StagedIssue]:
     """What can only be seen of all rows: whether the key still holds, and who is held where."""
-    if await session.scalar(text(_UNDER_ANOTHER_KEY.format(table=table))):
+    if await PROFILE_KEY.has_changed(session, table):
         return [StagedIssue(None, "key_changed", "the key changed while the file was coming in")]
     return await held_elsewhere(session, submission, table)
 

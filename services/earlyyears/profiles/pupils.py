@@ -10,64 +10,22 @@ All rows are under one key, the one `profile_key` names: under two, one child wo
 current key is taken up by `rekeying` only.
 """
 
-from functools import cache
 from typing import Any, Final
 
 import polars as pl
-import structlog
-from sqlalchemy import RowMapping, text
-from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy import RowMapping
 
-from chassis.problems import Problem, ProblemType, register
 from chassis.pseudonyms import BLOCK, Pseudonyms
 from chassis.sealing import Unreadable
-from chassis.settings import data_keys
+from chassis.table_keys import TableKey, locked
 
-log = structlog.get_logger()
-register(
-    data_locked=ProblemType(
-        503,
-        "Pupils' data cannot be opened",
-        "Tell the operators: the service lacks the key the data is under.",
-    )
-)
-
+PROFILE_KEY: Final = TableKey("profile_key", of="earlyyears.profile")
 IDENTITY: Final = ("dob", "postcode", "surname", "forename")
 _SCHOOL, _UPN = slice(1, 8), 13  # characters of a UPN: authority and establishment; all
 _PREFIX: Final = 4
 _BETWEEN, _PADDING = "\x1f", "\0"
 _LENGTH: Final = 40  # most identities are shorter, so that their length tells nothing
 _BINARY: Final = {"child_key": pl.Binary(), "identity": pl.Binary()}
-_IN_USE: Final = text("SELECT key_id, fingerprint FROM profile_key")
-_BEGIN: Final = text("""
-    INSERT INTO profile_key (key_id, fingerprint) VALUES (:key_id, :fingerprint)
-    ON CONFLICT DO NOTHING""")
-
-
-@cache
-def pupils_under(key_id: str) -> Pseudonyms:
-    """Pseudonyms of children under one key; raises `Unreadable` where the file lacks it."""
-    return Pseudonyms.under(data_keys(), key_id, of="earlyyears.profile")
-
-
-async def pupils_in_use(session: AsyncSession) -> Pseudonyms:
-    """Those the table's rows are under. A table never used takes the current key.
-
-    Raises the problem `data_locked` where that key is not at hand, or is another of its name:
-    the same child would come in a second time.
-    """
-    held = (await session.execute(_IN_USE)).one_or_none()
-    if held is None:
-        first = pupils_under(data_keys().current)
-        await session.execute(_BEGIN, {"key_id": first.key_id, "fingerprint": first.fingerprint})
-        held = (await session.execute(_IN_USE)).one()
-    try:
-        pupils = pupils_under(held.key_id)
-    except Unreadable as why:
-        raise _locked(held.key_id) from why
-    if pupils.fingerprint != held.fingerprint:
-        raise _locked(held.key_id)
-    return pupils
 
 
 def hidden(rows: pl.DataFrame, pupils: Pseudonyms) -> pl.DataFrame:
@@ -120,10 +78,10 @@ def opened(row: RowMapping) -> dict[str, Any]:
     Raises the problem `data_locked`.
     """
     try:
-        pupils = pupils_under(row["key_id"])
+        pupils = PROFILE_KEY.under(row["key_id"])
         return dict(row) | opened_by(pupils, row["child_key"], row["identity"])
     except Unreadable as why:
-        raise _locked(row["key_id"]) from why
+        raise locked(row["key_id"]) from why
 
 
 def opened_by(pupils: Pseudonyms, child_key: bytes, identity: bytes | None) -> dict[str, Any]:
@@ -139,8 +97,3 @@ def opened_by(pupils: Pseudonyms, child_key: bytes, identity: bytes | None) -> d
     else:
         who["digest"] = pupils.reveal([child_key])[0]
     return who | {name: value or None for name, value in zip(IDENTITY, values, strict=True)}
-
-
-def _locked(key_id: str) -> Problem:
-    log.error("pupil_data_locked", key_id=key_id)
-    return Problem("data_locked", f"Pupils' data is under the key '{key_id}', which is not here.")

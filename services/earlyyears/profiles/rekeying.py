@@ -13,14 +13,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from chassis.database import Database, copy_csv
 from chassis.pseudonyms import Pseudonyms
-from chassis.settings import data_keys
-from services.earlyyears.profiles.pupils import (
-    IDENTITY,
-    hidden,
-    opened_by,
-    pupils_in_use,
-    pupils_under,
-)
+from services.earlyyears.profiles.pupils import IDENTITY, PROFILE_KEY, hidden, opened_by
 
 _BATCH: Final = 10_000
 _BEGIN: Final = (
@@ -47,7 +40,6 @@ _MOVE_CHANGES: Final = """
             'child_key', r.child_key, 'identity', r.identity, 'key_id', r.key_id)
     FROM rekeyed r WHERE c.submission_id = r.submission_id
     AND c.row_key = concat_ws(chr(31), r.year, CAST(r.was AS text))"""
-_DONE: Final = "UPDATE profile_key SET key_id = :key_id, fingerprint = :fingerprint"
 _READ: Final = {
     **dict.fromkeys(("submission_id", "year", "was", "upn", *IDENTITY), pl.String()),
     "digest": pl.Binary(),
@@ -62,13 +54,12 @@ async def rekey(database: Database) -> int:
     async with database.write() as session:
         for statement in _BEGIN:
             await session.execute(text(statement))
-        old, new = await pupils_in_use(session), pupils_under(data_keys().current)
+        old, new = await PROFILE_KEY.in_use(session), PROFILE_KEY.current()
         if old.key_id == new.key_id:
             return 0
         moved = await _move(session, _PROFILES, _MOVE_PROFILES, old, new)
         await _move(session, _CHANGES, _MOVE_CHANGES, old, new)
-        done = {"key_id": new.key_id, "fingerprint": new.fingerprint}
-        await session.execute(text(_DONE), done)
+        await PROFILE_KEY.take_up(session, new)
     return moved
 
 

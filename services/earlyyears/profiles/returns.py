@@ -100,7 +100,7 @@ async def list_returns(
             "kind": PROFILES.name,
             "organisation": organisation,
             "year": canonical_year(year) if year else None,
-            "confined_to": None if caller.everywhere else sorted(caller.organisations),
+            "confined_to": caller.confined_to,
             "after": paging.position("", ""),
             "limit": paging.limit + 1,
         },

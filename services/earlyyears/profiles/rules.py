@@ -3,7 +3,7 @@
 from typing import Final
 
 from chassis.submissions.kind import Rule
-from services.earlyyears.profiles.upns import WRONG_FORM, WRONG_LETTER
+from education.upns import WRONG_FORM, WRONG_LETTER
 
 RULES: Final = (
     Rule(

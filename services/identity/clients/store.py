@@ -75,18 +75,13 @@ class Filter:
     unused_since: date | None = None
 
 
-def _managers(caller: Principal) -> list[str] | None:
-    """The organisations whose clients somebody sees; None: all clients."""
-    return None if caller.everywhere else sorted(caller.organisations)
-
-
 async def find_clients(
     session: AsyncSession, wanted: Filter, *, by: Principal, after: str, limit: int
 ) -> list[Client]:
     """Clients that somebody may see, in the order of their ids, from the one after `after`."""
     parameters = {name: getattr(wanted, name) for name in Filter.__slots__}
     rows = await session.execute(
-        _MANY, parameters | {"managers": _managers(by), "after": after, "limit": limit}
+        _MANY, parameters | {"managers": by.confined_to, "after": after, "limit": limit}
     )
     return [Client.of(row) for row in rows.mappings()]
 
@@ -99,7 +94,7 @@ async def one_client(
     Raises `not_found`, also for another organisation's client.
     """
     found = await session.execute(
-        _HELD if hold else _ONE, {"client_id": client_id, "managers": _managers(by)}
+        _HELD if hold else _ONE, {"client_id": client_id, "managers": by.confined_to}
     )
     row = found.mappings().first()
     if row is None:

@@ -8,7 +8,6 @@ a cursor, so nothing that commits late is missed. Many movements of one value be
 import asyncio
 from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
-from datetime import UTC, datetime
 from typing import Any, Final, NamedTuple
 
 import structlog
@@ -16,6 +15,7 @@ from fastapi import FastAPI
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from chassis.clock import today
 from chassis.consumer import Consumer
 from chassis.database import Database
 from chassis.outbox import publish
@@ -130,8 +130,8 @@ def _wanted(definition: Definition, level: Level, place: str, period: str) -> Wa
     if definition.status == "retired" or level not in definition.levels:
         return None
     if period == POSITION:
-        today = period_of("academic_year", datetime.now(UTC).date())
-        return Wanted(definition, level, place, today) if definition.is_stock else None
+        present = period_of("academic_year", today())
+        return Wanted(definition, level, place, present) if definition.is_stock else None
     asked = parse_period(period)
     expected = "academic_year" if definition.is_stock else definition.period_type
     return Wanted(definition, level, place, asked) if asked.type == expected else None

@@ -8,6 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from chassis import audit
 from chassis.audit import Deed, Reason
+from chassis.clock import Today
 from chassis.conditional import EDITED, UNCHANGED, is_unchanged, require_match
 from chassis.database import ReadDb, WriteDb
 from chassis.idempotency import Answer, IdempotencyKey
@@ -36,7 +37,7 @@ from services.kpi.plan.requests import (
     not_modified,
     number_after,
 )
-from services.kpi.plan.rules import Today, unknown_codes
+from services.kpi.plan.rules import unknown_codes
 
 router = APIRouter(prefix="/plans/{plan}/activities", tags=["plans"])
 

@@ -6,6 +6,7 @@ from fastapi import APIRouter, Path, Query, Request, Response
 from pydantic import AfterValidator, BaseModel
 
 from chassis.audit import Deed, Reason, record
+from chassis.clock import Today
 from chassis.conditional import UNCHANGED, etag, is_unchanged
 from chassis.database import ReadDb, WriteDb
 from chassis.idempotency import Answer, IdempotencyKey
@@ -18,7 +19,7 @@ from services.kpi.plan.answers import PLANS, Plan, PlanSummary
 from services.kpi.plan.drafts import PlanDraft
 from services.kpi.plan.plans import create_plan, list_plans, whole_plan
 from services.kpi.plan.requests import MAY_READ, MayWrite, PlanId, not_modified
-from services.kpi.plan.rules import Today, faults_of
+from services.kpi.plan.rules import faults_of
 from services.kpi.plan.templates import templates
 
 router = APIRouter(tags=["plans"])

@@ -2,23 +2,12 @@
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import UTC, date, datetime
-from typing import Annotated, Any
-
-from fastapi import Depends
+from typing import Any
 
 from chassis.problems import Fault
 from services.kpi.plan.drafts import PlanDraft
 
 Lines = Mapping[str, frozenset[str]]
-
-
-def today() -> date:
-    """The day by which an activity is late."""
-    return datetime.now(UTC).date()
-
-
-Today = Annotated[date, Depends(today)]
 
 
 def lines_of(parents: Iterable[tuple[str, str | None]]) -> Lines:

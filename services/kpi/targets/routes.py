@@ -12,7 +12,7 @@ from chassis.database import ReadDb
 from chassis.paging import Page, PageQuery
 from chassis.problems import Problem
 from chassis.submissions.routes import submission_routes
-from services.kpi.reach import MaySee, own, refuse_others
+from services.kpi.reach import MaySee, refuse_others
 from services.kpi.spots import Level
 from services.kpi.targets import edits
 from services.kpi.targets.current import Target, TargetKey, tag_of, targets_for
@@ -66,7 +66,7 @@ async def list_targets(
     some organisations only gets theirs: naming others, or another level, is refused."""
     refuse_others(caller, "query", level=_named(asked.level), place=_named(asked.place))
     wanted = await filter_meant(session, asked)
-    found = await find_targets(session, wanted, paging, organisations=own(caller))
+    found = await find_targets(session, wanted, paging, organisations=caller.confined_to)
     return paging.page([(_answer(key, target), list(key)) for key, target in found])
 
 

@@ -6,11 +6,12 @@ reported, names, times, targets.
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import NamedTuple
 
 from sqlalchemy import text
 
+from chassis.clock import today
 from services.kpi.figures import ALL
 from services.kpi.indicators.kinds import Inputs
 from services.kpi.ledger.reading import AnySession
@@ -64,7 +65,7 @@ class Reading:
 
     def __init__(self, session: AnySession, moment: Moment) -> None:
         self._session, self._moment = session, moment
-        self._today = datetime.now(UTC).date()
+        self._today = today()
         self._states: dict[Source, Found] = {}
 
     async def facts(self, wanted: Sequence[Wanted]) -> list[Facts]:

@@ -1,9 +1,9 @@
 """Reading values: one by its name, or many by filters, a page at a time."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from datetime import UTC, datetime
 from typing import Final
 
+from chassis.clock import today
 from chassis.paging import CursorKey
 from chassis.problems import Problem
 from education.areas import AREAS, COUNTRY, REGIONS
@@ -132,7 +132,7 @@ async def one_value(
 def _fitting(definition: Definition, period: Period) -> Period:
     expected = "academic_year" if definition.is_stock else definition.period_type
     if period.type != expected:
-        example = period_of(expected, datetime.now(UTC).date())  # type: ignore[arg-type]
+        example = period_of(expected, today())  # type: ignore[arg-type]
         told = expected.replace("_", " ")
         raise Problem("not_found", f"{definition.code} is told by {told}, as in {example.slug}.")
     return period

@@ -12,7 +12,7 @@ from chassis.sheets import AS_CSV, CSV, accepts_csv
 from services.kpi.indicators.active import active_definitions
 from services.kpi.memory import EVERYWHERE, memory_of, slot_for
 from services.kpi.naming import Name, parse_name
-from services.kpi.reach import MaySee, confined, look_at, own, refuse_others
+from services.kpi.reach import MaySee, confined, look_at, refuse_others
 from services.kpi.spots import level_of
 from services.kpi.values.answer import ValueAnswer
 from services.kpi.values.compared import Compared, compare
@@ -55,7 +55,7 @@ async def list_values(
         place=filters.place,
     )
     as_csv = wants_csv(request, form)
-    memory, key = memory_of(request.app), repr((request.url.query, as_csv, own(caller)))
+    memory, key = memory_of(request.app), repr((request.url.query, as_csv, caller.confined_to))
     kept = memory.find(EVERYWHERE, key)
     if kept is None:
         ticket = memory.ticket(EVERYWHERE)

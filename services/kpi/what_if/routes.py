@@ -6,7 +6,7 @@ from typing import Annotated
 from fastapi import APIRouter, Path, Request
 
 from chassis.database import database_of
-from services.kpi.reach import MaySee, own
+from services.kpi.reach import MaySee
 from services.kpi.what_if.answers import Movements, WhatIf
 from services.kpi.what_if.asked import Asked
 from services.kpi.what_if.comparing import consequences
@@ -43,7 +43,7 @@ async def get_movements(request: Request, caller: MaySee, causation_id: Causatio
     """Every indicator they moved: as it is, and as it would be without them. Events that are still
     on their way are not counted yet. Who acts for some organisations only is told of these."""
     async with database_of(request).snapshot() as session:
-        moves = await movements_of(session, causation_id, own(caller))
+        moves = await movements_of(session, causation_id, caller.confined_to)
     told = await asyncio.to_thread(
         consequences, moves.pairs, ("all",), DID, one_by_one=not caller.everywhere
     )

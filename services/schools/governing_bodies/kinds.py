@@ -7,6 +7,7 @@ import polars as pl
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from chassis.clock import today
 from chassis.submissions.kind import Checked, Finding, Kind, StagedIssue, SubmissionInfo, Target
 from services.schools.governing_bodies.columns import (
     GOVERNORS_FILE,
@@ -17,7 +18,7 @@ from services.schools.governing_bodies.columns import (
     TRAINING_RULES,
 )
 from services.schools.governing_bodies.reading import IN_OFFICE
-from services.schools.governing_bodies.rules import CLERK, LONGEST_TERM, today
+from services.schools.governing_bodies.rules import CLERK, LONGEST_TERM
 from services.schools.register.naming import named, prepare, unknown_organisation
 from services.schools.telling import effects
 

@@ -8,6 +8,7 @@ from pydantic import BaseModel, Field
 from sqlalchemy import text
 
 from chassis.audit import Reason
+from chassis.clock import today
 from chassis.database import ReadDb
 from chassis.paging import CursorKey, Page, PageQuery
 from contracts.schools import GoverningBodyChanged
@@ -22,7 +23,7 @@ from services.schools.governing_bodies.answers import (
 from services.schools.governing_bodies.columns import REFERENCE
 from services.schools.governing_bodies.people import for_caller, held, place_of, serving_on
 from services.schools.governing_bodies.reading import IN_OFFICE, bodies
-from services.schools.governing_bodies.rules import CLERK, Body, is_interim, today
+from services.schools.governing_bodies.rules import CLERK, Body, is_interim
 from services.schools.organisations.finding import RETIRED, Identifier, find_editable
 
 router = APIRouter(tags=["governing bodies"])

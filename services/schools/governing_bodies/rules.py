@@ -7,7 +7,7 @@ Powers: Education and Inspections Act 2006, sections 64 and 65, and Schedule 6.
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, date, datetime
+from datetime import date
 from typing import Final, Literal, get_args
 
 Power = Literal["additional_governors", "interim_executive_board"]
@@ -26,11 +26,6 @@ SECTIONS: Final[Mapping[Power, str]] = {
     "additional_governors": "Education and Inspections Act 2006, section 64",
     "interim_executive_board": "Education and Inspections Act 2006, section 65",
 }
-
-
-def today() -> date:
-    """The day by which somebody is in office now."""
-    return datetime.now(UTC).date()
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,10 +7,11 @@ from typing import Any, Final
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from chassis.clock import today
 from contracts.envelope import EventData
 from contracts.schools import GoverningBodyChanged
 from services.schools.governing_bodies.reading import bodies
-from services.schools.governing_bodies.rules import Body, numbers, today
+from services.schools.governing_bodies.rules import Body, numbers
 
 # When one of unknown end closed, nobody can say: it has no governing body to tell of.
 _OF: Final = text("""

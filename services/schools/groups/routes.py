@@ -1,12 +1,13 @@
 """GET /groups: clusters, consortia, federations on a day, and who is in them; files of them."""
 
-from datetime import UTC, date, datetime
+from datetime import date
 from typing import Annotated
 
 from fastapi import APIRouter, Path, Query
 from pydantic import BaseModel, Field
 
 from chassis.auth import needs
+from chassis.clock import today
 from chassis.database import ReadDb
 from chassis.drafts import Day
 from chassis.paging import Page, PageQuery
@@ -31,7 +32,7 @@ class Filters(BaseModel):
     area: list[str] = Field([], description="only members of a local authority, e.g. 350")
 
     def asked(self) -> Asked:
-        return Asked(self.on or datetime.now(UTC).date(), self.area)
+        return Asked(self.on or today(), self.area)
 
 
 class ListFilters(Filters):

@@ -1,12 +1,13 @@
 """Reading inspections: of one organisation, how it stands on any day, and who is due for what."""
 
-from datetime import UTC, date, datetime
+from datetime import date
 from typing import Annotated, Any, Final, Literal
 
 from fastapi import APIRouter, Query, Response
 from pydantic import BaseModel, Field
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from chassis.clock import today
 from chassis.conditional import etag
 from chassis.database import ReadDb, ReadSession
 from chassis.paging import CursorKey, Page, PageQuery
@@ -45,11 +46,6 @@ class Filters(BaseModel):
             "categories": self.category or None,
             "as_at": as_at or today(),
         }
-
-
-def today() -> date:
-    """The day it is in UTC."""
-    return datetime.now(UTC).date()
 
 
 @router.get("/organisations/{identifier}/inspections", summary="Inspections, newest first")

@@ -2,13 +2,14 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import date
 from itertools import groupby
 from typing import Any, Final
 
 from sqlalchemy import RowMapping, text
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from chassis.clock import today
 from contracts.envelope import EventData
 from contracts.schools import CategoryChanged, InspectionPublished, MonitoringRecorded
 from education.ofsted import CATEGORIES, category_of, framework_of
@@ -56,11 +57,11 @@ async def inspection_states(session: AsyncSession, organisations: Sequence[str])
     """One model for each full inspection, each time in a category and each monitoring visit, and
     one for a setting's time before its first inspection."""
     rows = (await session.execute(_HELD, {"organisations": list(organisations)})).mappings()
-    today = datetime.now(UTC).date()
+    day = today()
     return [
         state
         for _, held in groupby(rows, key=lambda row: row["organisation"])
-        for state in _states(_organisation(list(held), today))
+        for state in _states(_organisation(list(held), day))
     ]
 
 

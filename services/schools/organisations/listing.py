@@ -1,7 +1,6 @@
 """Organisations by name, narrowed by filters."""
 
 from collections.abc import Iterator
-from datetime import UTC, datetime
 from typing import Annotated, Any, Final, Literal
 
 from fastapi import APIRouter, Query
@@ -9,6 +8,7 @@ from pydantic import BaseModel, Field
 from sqlalchemy import text
 
 from chassis.auth import needs
+from chassis.clock import today
 from chassis.database import ReadDb
 from chassis.drafts import Day
 from chassis.paging import Page, PageQuery
@@ -59,7 +59,7 @@ class Filters(BaseModel):
 
     def conditions(self) -> Iterator[tuple[str, dict[str, Any]]]:
         """Conditions in SQL with their values. Raises `invalid_request`."""
-        yield "NOT o.withdrawn", {"on": self.on or datetime.now(UTC).date()}
+        yield "NOT o.withdrawn", {"on": self.on or today()}
         for name in _ANY_OF:
             if wanted := getattr(self, name):
                 yield f"o.{name} = ANY(CAST(:{name} AS text[]))", {name: wanted}

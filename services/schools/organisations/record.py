@@ -1,7 +1,7 @@
 """One organisation in full: all fields, numbers, what it came from and became, groups, chair."""
 
 from collections.abc import Mapping
-from datetime import UTC, date, datetime
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Any, Final, Literal
 
@@ -10,6 +10,7 @@ from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from chassis.auth import Principal
+from chassis.clock import today
 from chassis.conditional import etag
 from chassis.database import ReadSession
 from contracts.schools import Status
@@ -185,7 +186,7 @@ async def record_of(
     session: AsyncSession | ReadSession, organisation: str, caller: Principal
 ) -> Record:
     """The record of an organisation that the register holds, as the caller may read it."""
-    asked = {"organisation": organisation, "today": datetime.now(UTC).date()}
+    asked = {"organisation": organisation, "today": today()}
     row = (await session.execute(_STANDING, asked)).mappings().one()
     hidden = withheld(row["kind"], caller)
     lists = ("identifiers", "predecessors", "successors", "same_laestab", "groups")

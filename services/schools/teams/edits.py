@@ -1,7 +1,6 @@
 """One post added, filled, vacated or moved: a submission of one row, so that it can be undone."""
 
 from collections.abc import Iterable
-from datetime import UTC, datetime
 from typing import Annotated
 
 from fastapi import APIRouter, Path, Request, Response
@@ -9,6 +8,7 @@ from pydantic import AfterValidator, BaseModel, ConfigDict
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from chassis.audit import Deed, Reason
+from chassis.clock import today
 from chassis.conditional import EDITED, require_match, require_same
 from chassis.database import database_of
 from chassis.drafts import Day, Plain
@@ -127,7 +127,7 @@ async def change_post(
         require_match(request, tag_of(held))
     sent = change.model_dump(exclude_unset=True)
     before = {name: held[name] for name in POST_VALUES}
-    after = changed(before, sent, datetime.now(UTC).date())
+    after = changed(before, sent, today())
 
     async def unchanged(session: AsyncSession) -> None:
         now = await _held(session, post)

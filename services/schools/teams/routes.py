@@ -1,7 +1,7 @@
 """Teams with their components, and the directory: posts and who holds them."""
 
 from collections.abc import Sequence
-from datetime import UTC, date, datetime
+from datetime import date
 from typing import Annotated
 
 from fastapi import APIRouter, Path, Query, Response
@@ -9,6 +9,7 @@ from pydantic import BaseModel, Field
 
 from chassis.audit import Deed, Reason, record
 from chassis.auth import Principal
+from chassis.clock import today
 from chassis.database import ReadDb, ReadSession
 from chassis.paging import Page, PageQuery
 from chassis.problems import Problem
@@ -36,13 +37,13 @@ class Filters(BaseModel):
     on: date | None = Field(None, description="the posts there are on that day; default: today")
 
     def wanted(self) -> reading.Wanted:
-        return reading.Wanted(day=self.on or _today(), **self.model_dump(exclude={"on"}))
+        return reading.Wanted(day=self.on or today(), **self.model_dump(exclude={"on"}))
 
 
 @router.get("/teams", summary="Teams and their components")
 async def list_teams(db: ReadDb, _caller: MayRead, paging: PageQuery, on: On = None) -> Page[Team]:
     """By position, with who leads them and how many posts are filled and vacant."""
-    found = await reading.teams(db, on or _today(), paging.bounds(**reading.FIRST_TEAM))
+    found = await reading.teams(db, on or today(), paging.bounds(**reading.FIRST_TEAM))
     return paging.page([(team, [team.position, team.team]) for team in found])
 
 
@@ -55,7 +56,7 @@ async def read_team(
 ) -> Team:
     """As in the list."""
     first = {**reading.FIRST_TEAM, "limit": 1}
-    found = await reading.teams(db, on or _today(), first, team=team)
+    found = await reading.teams(db, on or today(), first, team=team)
     if not found:
         raise Problem("not_found", "There is no team of this code.")
     return found[0]
@@ -92,7 +93,7 @@ async def read_post(
 ) -> Post:
     """As in the directory, also where it is no more. The ETag is what a change sends in
     If-Match."""
-    row = await reading.one_post(db, post, on or _today())
+    row = await reading.one_post(db, post, on or today())
     if row is None:
         raise Problem("not_found", "There is no post of this reference.")
     told = post_of(row, contacts=caller.may(CONTACTS))
@@ -100,10 +101,6 @@ async def read_post(
         await _record(db, caller, "people.read", [told], reason)
     response.headers["ETag"] = tag_of(row)
     return told
-
-
-def _today() -> date:
-    return datetime.now(UTC).date()
 
 
 async def _record(

@@ -8,16 +8,16 @@ from fastapi import APIRouter, Query
 from pydantic import BaseModel, Field
 from sqlalchemy import RowMapping, text
 
+from chassis.clock import Today
 from chassis.database import ReadDb
 from chassis.drafts import Day
 from chassis.paging import Page, PageQuery
-from contracts.sif import Framework, Tier
+from contracts.sif import Tier
+from education.maintained import Framework
 from services.sif.callers import MayAssess, MayRead
 from services.sif.categories.state import Category, newest, stays_in
 from services.sif.categories.stays import Stay, days_in, moves, tier_on
-from services.sif.clock import Today
 from services.sif.organisations import Identifier, find_place
-from services.sif.records.reading import mine
 from services.sif.records.store import AnySession, records_of
 
 router = APIRouter(tags=["tiers"])
@@ -119,7 +119,12 @@ async def read_tiers(
 ) -> Tiers:
     """Those confirmed in a tier on the day; moves by organisation, where `since` is given."""
     day = on or today
-    about = {"area": area, "framework": framework, "mine": mine(caller), "day": day.isoformat()}
+    about = {
+        "area": area,
+        "framework": framework,
+        "mine": caller.confined_to,
+        "day": day.isoformat(),
+    }
     counts = {row.tier: row.number for row in await db.execute(_COUNT, about)}
     moved: Sequence[RowMapping] = ()
     if since is not None:

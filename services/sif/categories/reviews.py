@@ -9,23 +9,24 @@ from fastapi import APIRouter, Path, Query, Response
 from pydantic import BaseModel
 from sqlalchemy import text
 
+from chassis.clock import Today
 from chassis.database import ReadDb
 from chassis.drafts import Day
 from chassis.idempotency import Answer
 from chassis.paging import Page, PageQuery
-from contracts.sif import Framework, Tier
+from contracts.sif import Tier
+from education.maintained import Framework
 from education.periods import Period
 from education.years import AcademicYear
 from services.sif.callers import MayAssess, MayModerate
 from services.sif.categories.drafts import TermReviewDraft
 from services.sif.categories.state import Category, Status, key_of
-from services.sif.clock import Today
 from services.sif.organisations import Place, places_in
 from services.sif.people.state import Allocation
 from services.sif.records.bulk import create_missing
 from services.sif.records.changing import Writing
 from services.sif.records.drafts import term_of
-from services.sif.records.reading import mine
+from services.sif.records.links import address_of
 from services.sif.records.store import AnySession, records_of
 
 router = APIRouter(prefix="/categories/reviews", tags=["categories"])
@@ -147,7 +148,7 @@ async def read_review(
     """Counts by status and tier, who is waited for, and what is outstanding, by key."""
     day = on or today
     about = {"term": term_of(term).text, "area": area, "framework": framework}
-    asked: dict[str, Any] = {**about, "mine": mine(caller)}
+    asked: dict[str, Any] = {**about, "mine": caller.confined_to}
     counts = (await db.execute(_COUNTS, asked)).all()
     waiting = (await db.execute(_WAITING, {**asked, "on": day})).mappings()
     rows = (await db.execute(_OUTSTANDING, asked | paging.bounds(after=""))).mappings()
@@ -189,5 +190,5 @@ def _counted(rows: Any) -> dict[str, Any]:
 
 def _outstanding(row: dict[str, Any], on: date) -> Outstanding:
     late = max(0, (on - row["due_on"]).days)
-    links = {"category": f"/v1/sif/{Category.PATH}/{row['key']}"}
+    links = {"category": address_of(Category, row["key"])}
     return Outstanding(**row, days_overdue=late, links=links)

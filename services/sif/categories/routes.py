@@ -10,7 +10,7 @@ from pydantic import Field
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from chassis.auth import Principal
-from contracts.sif import Framework
+from education.maintained import Framework
 from services.sif.callers import MayModerate, MayRespond, MayWrite
 from services.sif.categories import rules
 from services.sif.categories.drafts import (

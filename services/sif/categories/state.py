@@ -15,6 +15,7 @@ from services.sif.categories.stays import Placement, Stay, stays_of
 from services.sif.organisations import Place, places_of
 from services.sif.records.state import HEAD, Due, Entry, Part, State
 from services.sif.records.store import records_of
+from services.sif.words import in_words
 
 Status = Literal[
     "open",
@@ -159,7 +160,7 @@ class Category(State):
 
     def entries(self) -> Iterable[Entry]:
         for number, placed in enumerate(self.placements, 1):
-            what = f"category: {TITLES[placed.tier]} from {_written(placed.effective_on)}"
+            what = f"category: {TITLES[placed.tier]} from {in_words(placed.effective_on)}"
             yield Entry(f"confirmed.{number}", placed.confirmed_on, what)
         for number, day in enumerate(self.disputed_on, 1):
             yield Entry(f"disputed.{number}", day, f"category proposed for {self.term} disputed")
@@ -243,7 +244,3 @@ def _told(place: Place, categories: Sequence[Category]) -> CategoryChanged:
         ),
         under_review=present.status not in ("confirmed", "superseded"),
     )
-
-
-def _written(day: date) -> str:
-    return f"{day.day} {day:%B %Y}"

@@ -6,10 +6,10 @@ from typing import Final
 
 from sqlalchemy import text
 
+from chassis.clock import today
 from chassis.daily import daily
 from chassis.database import Database
 from chassis.telling import take_turn
-from services.sif.clock import today
 from services.sif.interventions.state import ENDED, Notice
 from services.sif.telling import tell_of
 

@@ -3,16 +3,17 @@
 All in one order: the newest day first, then by kind, key and item.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any, Final, NamedTuple
+from typing import Final, NamedTuple
 
-from sqlalchemy import text
+from sqlalchemy import RowMapping, text
 
+from education.ofsted import grade_word
 from education.rounding import half_up
 from education.years import AcademicYear
-from services.sif.desk.links import record_link
+from services.sif.records.links import record_link
 from services.sif.records.store import AnySession
 from services.sif.results.reading import SchoolResult, results_of
 from services.sif.results.rules import Standard
@@ -27,17 +28,15 @@ _STANDARDS: Final[dict[Standard, str]] = {
 # Texts sort by code point, as they do in Python, where results join in.
 _LINES: Final = """
     SELECT organisation, on_day, kind COLLATE "C" AS kind, key COLLATE "C" AS key,
-        item COLLATE "C" AS item, what FROM (
-        SELECT organisation, on_day, kind, key, item, what FROM entry
+        item COLLATE "C" AS item, what, inspected, grade FROM (
+        SELECT organisation, on_day, kind, key, item, what, NULL AS inspected, NULL::int AS grade
+        FROM entry
         UNION ALL
         SELECT organisation, coalesce(inspected_on, published_on), 'inspection', subject, '',
-            'inspection' || coalesce(': ' || CASE
-                WHEN overall = 1 THEN 'outstanding' WHEN overall = 2 THEN 'good'
-                WHEN overall = 3 AND inspected_on >= '2012-09-01' THEN 'requires improvement'
-                WHEN overall = 3 THEN 'satisfactory' WHEN overall = 4 THEN 'inadequate' END, '')
+            'inspection', inspected, overall
         FROM inspection WHERE NOT withdrawn
         UNION ALL
-        SELECT organisation, day, 'concern', subject, item, what
+        SELECT organisation, day, 'concern', subject, item, what, NULL, NULL
         FROM concern CROSS JOIN LATERAL (VALUES
             (entered_on, 'entered', 'entered a category: ' || replace(category, '_', ' ')),
             (left_on, 'left', 'left a category: ' || replace(category, '_', ' ')
@@ -46,7 +45,7 @@ _LINES: Final = """
         UNION ALL
         SELECT organisation, visited_on, 'monitoring', subject, '', 'monitoring visit'
             || coalesce(': progress ' || progress, '')
-            || coalesce('; the authority''s support ' || authority_support, '')
+            || coalesce('; the authority''s support ' || authority_support, ''), NULL, NULL
         FROM monitoring WHERE NOT withdrawn) line
     WHERE organisation = ANY(CAST(:organisations AS text[]))
         AND on_day BETWEEN :since AND :until"""
@@ -114,7 +113,7 @@ async def lines_of(session: AnySession, wanted: Wanted, limit: int) -> list[Line
         "limit": limit,
         **wanted.after._asdict(),
     }
-    lines = [_line(dict(row)) for row in (await session.execute(_PAGE, asked)).mappings()]
+    lines = [_line(row) for row in (await session.execute(_PAGE, asked)).mappings()]
     if wanted.kinds is None or RESULT in wanted.kinds:
         held = await results_of(session, [wanted.organisation])
         results = [_of_result(one) for one in held.get(wanted.organisation, ())]
@@ -128,7 +127,7 @@ async def newest_of(
     """The newest line of each, results left out, up to a day; one statement."""
     asked = {"organisations": list(organisations), "since": date.min, "until": until}
     rows = (await session.execute(_NEWEST, asked)).mappings()
-    return {row["organisation"]: _line(dict(row)) for row in rows}
+    return {row["organisation"]: _line(row) for row in rows}
 
 
 def link_of(line: Line) -> str:
@@ -172,5 +171,11 @@ def _is_wanted(line: Line, wanted: Wanted) -> bool:
     return in_time and line.position.order > wanted.after.order
 
 
-def _line(row: Mapping[str, Any]) -> Line:
-    return Line(**row)
+def _line(row: RowMapping) -> Line:
+    """The line of a row; an inspection says its grade in the word of its day."""
+    told = dict(row)
+    sort, grade = told.pop("inspected"), told.pop("grade")
+    if grade is not None:
+        word = grade_word(grade, row["on_day"], sort).replace("_", " ")
+        told["what"] = f"{row['what']}: {word}"
+    return Line(**told)

@@ -6,11 +6,11 @@ from typing import Annotated
 from fastapi import APIRouter, Query
 from pydantic import BaseModel, Field
 
+from chassis.clock import Today
 from chassis.database import ReadDb
 from chassis.drafts import Day
 from chassis.paging import CursorKey, Page, PageQuery
 from services.sif.callers import MayRead
-from services.sif.clock import Today
 from services.sif.desk.lines import FIRST, Line, Position, Wanted, lines_of, link_of
 from services.sif.organisations import Identifier, find_place
 

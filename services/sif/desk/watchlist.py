@@ -11,19 +11,18 @@ from sqlalchemy import text
 from chassis import audit
 from chassis.audit import Deed
 from chassis.auth import Principal
+from chassis.clock import Today
 from chassis.database import ReadDb, WriteDb
 from chassis.paging import Page, PageQuery
 from contracts.sif import CategoryChanged
 from services.sif.callers import MayRead
 from services.sif.categories.reading import tiers_of
-from services.sif.clock import Today
 from services.sif.desk.lines import newest_of
-from services.sif.desk.links import timeline_link
 from services.sif.desk.timeline import TimelineLine, shown
 from services.sif.organisations import Identifier, find_place
 from services.sif.records.changing import ASSESS
 from services.sif.records.drafts import Draft
-from services.sif.records.reading import mine
+from services.sif.records.links import timeline_link
 from services.sif.records.state import GOVERNORS, HEAD
 from services.sif.records.store import AnySession
 
@@ -80,7 +79,7 @@ async def read_watchlist(
     """By organisation; four statements, however many are on it."""
     asked = {
         "client": caller.client,
-        "mine": mine(caller),
+        "mine": caller.confined_to,
         **paging.bounds(after=""),
     }
     rows = (await db.execute(_LIST, asked)).mappings().all()

@@ -9,18 +9,17 @@ from pydantic import BaseModel, Field
 from sqlalchemy import text
 
 from chassis.auth import Principal
+from chassis.clock import Today
 from chassis.database import ReadDb
 from chassis.drafts import Day
 from chassis.paging import CursorKey, Page, PageQuery
 from chassis.policy import Role
 from chassis.problems import Problem
 from services.sif.callers import MayRead
-from services.sif.clock import Today
-from services.sif.desk.links import record_link, timeline_link
 from services.sif.people.reading import person_of
 from services.sif.policy import AUTHORITY
 from services.sif.records.changing import ASSESS
-from services.sif.records.reading import mine
+from services.sif.records.links import record_link, timeline_link
 from services.sif.records.state import GOVERNORS, HEAD
 from services.sif.records.store import AnySession
 
@@ -95,7 +94,7 @@ async def read_worklist(
     wanted = {
         "on": on,
         **await _whose(db, asked, caller),
-        "mine": mine(caller),
+        "mine": caller.confined_to,
         "organisations": asked.organisation or None,
         "areas": asked.area or None,
         "kinds": asked.kind or None,

@@ -8,7 +8,8 @@ from typing import Annotated, Final, Literal, Self
 from pydantic import BaseModel, ConfigDict, PlainSerializer
 
 from contracts.schools import Category, Grade
-from contracts.sif import Framework, Stage
+from contracts.sif import Stage
+from education.maintained import Framework
 from education.rounding import half_up
 from services.sif.interventions.state import NoticeStatus
 

@@ -6,20 +6,19 @@ from typing import Annotated
 from fastapi import APIRouter, Query
 from pydantic import BaseModel, Field
 
+from chassis.clock import Today
 from chassis.database import ReadDb
 from chassis.drafts import Day
 from chassis.paging import Page, PageQuery
 from chassis.problems import Problem
 from education.maintained import is_maintained
 from services.sif.callers import MayRead
-from services.sif.clock import Today
 from services.sif.interventions.eligibility import Eligibility, eligible_on
 from services.sif.interventions.law import LawVersion, law_on
 from services.sif.interventions.permission import Permission, permission
 from services.sif.interventions.powers import must_consult
 from services.sif.interventions.reading import NoticeOnDay, list_on_day, standing_of
 from services.sif.organisations import Identifier, find_place
-from services.sif.records.reading import mine
 
 router = APIRouter(tags=["interventions"])
 OnDay = Annotated[Day | None, Query(description="default: today")]
@@ -65,7 +64,7 @@ async def list_interventions(
         db,
         asked.on or today,
         running=asked.running,
-        mine=mine(caller),
+        mine=caller.confined_to,
         areas=asked.area or None,
         **paging.bounds(after=""),
     )

@@ -6,9 +6,9 @@ from typing import Any, ClassVar, Final, Literal
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from chassis.clock import today
 from contracts.sif import NoticeGiven, PowerUsed
 from contracts.sif import Power as PowerName
-from services.sif.clock import today
 from services.sif.interventions.law import By, Consulted, Ground, Section
 from services.sif.records.state import Due, Entry, Part, State
 from services.sif.records.store import records_of

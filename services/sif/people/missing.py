@@ -9,13 +9,13 @@ from fastapi import APIRouter, Query
 from pydantic import BaseModel, Field
 from sqlalchemy import text
 
+from chassis.clock import Today
 from chassis.database import ReadDb
 from chassis.drafts import Day
 from chassis.paging import Page, PageQuery
 from education.maintained import must_have_partner
 from education.years import AcademicYear
 from services.sif.callers import MayAssessAll
-from services.sif.clock import Today
 from services.sif.organisations import Place, places_of
 from services.sif.people.load import Loads, half_days_left, loads_of
 from services.sif.people.reading import everybody

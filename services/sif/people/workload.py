@@ -9,12 +9,12 @@ from fastapi import APIRouter, Query
 from pydantic import BaseModel, Field
 from sqlalchemy import text
 
+from chassis.clock import Today
 from chassis.database import ReadDb
 from chassis.drafts import Day
 from chassis.paging import Page, PageQuery
 from education.years import AcademicYear
 from services.sif.callers import MayAssess, MayAssessAll
-from services.sif.clock import Today
 from services.sif.people.load import Load, half_days_left, loads_of, reserved
 from services.sif.people.reading import everybody, person_of
 from services.sif.people.state import Person, Stint

@@ -10,6 +10,7 @@ from education.periods import Period
 from services.sif.ratings.direction import Direction, direction_of
 from services.sif.ratings.rules import key_of, term_before
 from services.sif.ratings.state import STRANDS, Rating, Strand
+from services.sif.records.links import address_of
 from services.sif.records.store import COLUMNS, AnySession, record_from
 
 _COLOURS: Final[tuple[Colour, ...]] = ("red", "amber", "green")
@@ -68,5 +69,5 @@ def _strand(key: str, strand: Strand, held: dict[str, Rating], key_before: str) 
         rated=now,
         before=before.rating if before else None,
         change=direction_of([before.rating, now.rating]) if before and now else None,
-        link=f"/v1/sif/{Rating.PATH}/{key}" if now else None,
+        link=address_of(Rating, key) if now else None,
     )

@@ -16,13 +16,14 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from chassis import audit
 from chassis.audit import Deed, Reason
 from chassis.auth import Principal
+from chassis.clock import Today
 from chassis.conditional import EDITED, require_match
 from chassis.database import WriteDb
 from chassis.idempotency import Answer, IdempotencyKey
 from chassis.once import once
 from chassis.problems import Problem
 from chassis.telling import take_turn
-from services.sif.clock import Today
+from services.sif.records.links import address_of, timeline_link
 from services.sif.records.state import State, title_of
 from services.sif.records.store import Change, Record, hold, one, organisation_of, put
 from services.sif.telling import tell_changed
@@ -211,10 +212,10 @@ def missing(model: type[State]) -> Problem:
 
 def recorded(record: Record[S], caller: Principal) -> Recorded[S]:
     """A record as this caller is answered."""
-    here = f"/v1/sif/{record.state.PATH}/{record.key}"
+    here = address_of(record.state, record.key)
     links = {"self": here, "history": f"{here}/history"}
     if record.organisation is not None:
-        links["timeline"] = f"/v1/sif/organisations/{record.organisation}/timeline"
+        links["timeline"] = timeline_link(record.organisation)
     return Recorded[Any](
         key=record.key,
         organisation=record.organisation,

@@ -95,7 +95,7 @@ def _add_list(router: APIRouter, model: type[S], may_read: Any, query: type[Reco
         """In the order of their keys; only what the caller's own organisations have."""
         wanted = cast("RecordQuery", asked).asked() | {
             "kind": model.NAME,
-            "mine": mine(caller),
+            "mine": caller.confined_to,
             **paging.bounds(after=""),
         }
         rows = (await db.execute(_LIST, wanted)).all()
@@ -156,11 +156,6 @@ def _add_history(router: APIRouter, model: type[S], may_read: Any) -> None:
         summary=f"Every change of a {title_of(model)}",
         name=f"read_{model.NAME}_history",
     )
-
-
-def mine(caller: Principal) -> list[str] | None:
-    """The organisations a caller is confined to; None: none."""
-    return None if caller.everywhere else sorted(caller.organisations)
 
 
 async def seen_by(session: AnySession, model: type[S], key: str, caller: Principal) -> Any:

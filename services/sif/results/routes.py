@@ -12,7 +12,6 @@ from chassis.paging import Page, PageQuery
 from chassis.problems import Problem
 from contracts.sif import Stage
 from services.sif.callers import MayRead, MayReadAll
-from services.sif.records.reading import mine
 from services.sif.records.store import AnySession
 from services.sif.results.areas import AreaResult, added_up, shown
 from services.sif.results.naming import Year
@@ -85,7 +84,7 @@ async def list_results(
 ) -> Page[ResultLine]:
     """By organisation, then year, then stage; only those of the caller's own organisations."""
     asked = {
-        "mine": mine(caller),
+        "mine": caller.confined_to,
         "organisations": organisation,
         "areas": area,
         "year": year,

@@ -12,6 +12,7 @@ from education.rounding import half_up
 from services.sif.facts.facts import Attainment, Facts, Shortfall, Trend
 from services.sif.interventions.state import NoticeStatus
 from services.sif.rules.conditions import Condition, Kind
+from services.sif.words import in_words
 
 Unit = Literal["pupils", "percentage_points", "years"]
 _POINT: Final = Fraction(1)
@@ -44,8 +45,8 @@ class Named:
 
 
 def day_in_words(day: date | None) -> str:
-    """14 October 2009."""
-    return "a day not known" if day is None else f"{day.day} {day:%B %Y}"
+    """14 October 2009, where it is known."""
+    return "a day not known" if day is None else in_words(day)
 
 
 def _category(facts: Facts) -> str:

@@ -8,14 +8,15 @@ from fastapi import APIRouter, Path, Query
 from pydantic import BaseModel, Field
 
 from chassis.auth import Principal
+from chassis.clock import Today
 from chassis.database import ReadDb
 from chassis.drafts import Day
 from chassis.paging import Page, PageQuery
 from chassis.problems import Problem
-from contracts.sif import Framework, Tier
+from contracts.sif import Tier
+from education.maintained import Framework
 from services.sif.callers import MayAssess, MayModerate
 from services.sif.categories.reading import tiers_of
-from services.sif.clock import Today
 from services.sif.facts.facts import Facts
 from services.sif.facts.reading import facts_of
 from services.sif.organisations import Identifier, Place, find_place, places_in

@@ -6,7 +6,8 @@ from typing import Final, Self
 
 from pydantic import BaseModel, ConfigDict
 
-from contracts.sif import Framework, Tier
+from contracts.sif import Tier
+from education.maintained import Framework
 from services.sif.facts.facts import Exact, Facts
 from services.sif.facts.reading import facts_of
 from services.sif.records.store import AnySession

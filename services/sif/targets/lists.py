@@ -9,6 +9,7 @@ from typing import Annotated
 from fastapi import APIRouter, Depends, Query, Response
 from pydantic import BaseModel, Field
 
+from chassis.clock import Today
 from chassis.database import ReadDb
 from chassis.drafts import Day
 from chassis.idempotency import Answer
@@ -16,10 +17,9 @@ from chassis.paging import Page, PageQuery
 from education.rounding import half_up
 from education.years import AcademicYear
 from services.sif.callers import MayAssess, MayAssessAll, MayModerate
-from services.sif.clock import Today
 from services.sif.records.bulk import create_missing
 from services.sif.records.changing import Writing
-from services.sif.records.reading import mine
+from services.sif.records.links import address_of, timeline_link
 from services.sif.records.refusing import wrong
 from services.sif.targets import rules
 from services.sif.targets.concerned import Concerned, concerned
@@ -127,7 +127,7 @@ async def read_late(
 ) -> Page[Late]:
     """In the order of their keys: those that must set them and had not on the day."""
     day = on or today
-    schools = await concerned(db, area, year, mine=mine(caller))
+    schools = await concerned(db, area, year, mine=caller.confined_to)
     late = [_late(one, year, day) for one in schools if _is_late(one, year, day)]
     after = paging.position("")[0]
     rest = [one for one in late if one.organisation > after][: paging.limit + 1]
@@ -184,9 +184,9 @@ def _is_late(school: Concerned, year: AcademicYear, day: date) -> bool:
 
 def _late(school: Concerned, year: AcademicYear, day: date) -> Late:
     due, organisation = rules.due_on(year), school.place.organisation
-    links = {"organisation": f"/v1/sif/organisations/{organisation}/timeline"}
+    links = {"organisation": timeline_link(organisation)}
     if school.targets:
-        links["targets"] = f"/v1/sif/targets/{organisation}.{year.slug}"
+        links["targets"] = address_of(Targets, f"{organisation}.{year.slug}")
     return Late(
         organisation=organisation,
         name=school.place.name,

@@ -9,18 +9,17 @@ from fastapi import APIRouter, Query, Response
 from pydantic import BaseModel, Field
 from sqlalchemy import text
 
+from chassis.clock import Today
 from chassis.database import ReadDb
 from chassis.drafts import Day, Plain
 from chassis.idempotency import Answer
 from education.periods import Period, parse_period
 from education.years import AcademicYear
 from services.sif.callers import MayAssess, MayModerate
-from services.sif.clock import Today
 from services.sif.people.state import Allocation
 from services.sif.records.bulk import create_missing
 from services.sif.records.changing import Writing
 from services.sif.records.drafts import Draft
-from services.sif.records.reading import mine
 from services.sif.records.refusing import wrong
 from services.sif.records.store import AnySession
 from services.sif.visits.rules import due_on
@@ -131,7 +130,7 @@ async def read_programme(
         "kind": Visit.NAME,
         "terms": [term.text for term in terms_of(about)],
         "areas": area,
-        "mine": mine(caller),
+        "mine": caller.confined_to,
         "on": day,
     }
     rows = [dict(row) for row in (await db.execute(_PROGRESS, asked)).mappings()]

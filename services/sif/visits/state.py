@@ -6,10 +6,10 @@ from typing import Any, ClassVar, Final, Literal
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from chassis.clock import today
 from contracts.schools import Grade
 from contracts.sif import VisitAction, VisitRecorded
 from education.working_days import after_working_days
-from services.sif.clock import today
 from services.sif.records.numbered import Action
 from services.sif.records.state import HEAD, Due, Entry, Part, State
 from services.sif.records.told import told_of

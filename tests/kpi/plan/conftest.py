@@ -11,12 +11,12 @@ import pytest
 from sqlalchemy.event import listen
 
 from chassis.app import create_app
+from chassis.clock import today
 from chassis.database import Database
 from chassis.migrate import migrate_async
 from chassis.settings import Settings
 from services.kpi.app import service
 from services.kpi.plan.routes import router
-from services.kpi.plan.rules import today
 from tests.support.databases import NewDatabase
 from tests.support.tokens import bearer, issuers_file
 

@@ -7,9 +7,9 @@ from typing import Any, Final
 
 import pytest
 
+from chassis.clock import today
 from contracts.envelope import Event
 from contracts.schools import GoverningBodyChanged
-from services.schools.governing_bodies.rules import today
 from tests.schools.register_app import BRANDWOOD, Json, Schools, native, running, school
 from tests.support.databases import Databases
 from tests.support.tokens import bearer

@@ -4,8 +4,8 @@ import asyncio
 
 from sqlalchemy import text
 
+from chassis.clock import today
 from services.schools.calendar import run_calendar, tell_of_the_day
-from services.schools.governing_bodies.rules import today
 from tests.schools.governing_bodies.conftest import (
     BRANDWOOD_URN,
     SEATS,

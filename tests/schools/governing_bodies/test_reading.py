@@ -3,7 +3,7 @@
 from datetime import date
 from typing import Any
 
-from services.schools.governing_bodies.rules import today
+from chassis.clock import today
 from tests.schools.governing_bodies.conftest import (
     BASE,
     BRANDWOOD_URN,

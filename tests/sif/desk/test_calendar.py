@@ -5,8 +5,8 @@ from datetime import date, timedelta
 
 from sqlalchemy import text
 
+from chassis.clock import today
 from contracts.sif import NoticeGiven, VisitRecorded
-from services.sif.clock import today
 from services.sif.desk.calendar import run_calendar, tell_of_the_day
 from services.sif.interventions.state import Intent, Notice
 from tests.sif.desk.desk import REVIEW, keep, make, notice, plan

@@ -173,3 +173,23 @@ PLACES = st.builds(
 def test_the_newest_day_is_first_whatever_else(places: Sequence[Position]) -> None:
     days = [one.day for one in sorted(places, key=lambda one: one.order)]
     assert days == sorted(days, reverse=True)
+
+
+@pytest.mark.parametrize(
+    ("sort", "day", "word"),
+    [
+        ("section_5", date(2012, 8, 31), "satisfactory"),
+        ("section_5", date(2012, 9, 1), "requires improvement"),
+        ("early_years", date(2013, 11, 3), "satisfactory"),
+        ("early_years", date(2013, 11, 4), "requires improvement"),
+    ],
+)
+async def test_grade_3_has_the_word_of_its_day_and_sort(
+    sif: Sif, sort: Any, day: date, word: str
+) -> None:
+    inspected = InspectionPublished(
+        **WHERE, inspected=sort, inspected_on=day, overall=3, latest_from=day
+    )
+    await sif.say(inspected)
+    [line] = (await sif.get(PATH))["results"]
+    assert (line["on"], line["what"]) == (str(day), f"inspection: {word}")

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from chassis.settings import data_keys
-from services.sif.results.pupils.keys import pupils_under
+from chassis.table_keys import pseudonyms_under
 from tests.sif.results.files import Files
 from tests.sif.sif_app import Sif
 from tests.support.keys import keys_file
@@ -22,7 +22,7 @@ def data_keys_file(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
 def forget_keys() -> None:
     """As a process that starts anew, which reads its keys once."""
     data_keys.cache_clear()
-    pupils_under.cache_clear()
+    pseudonyms_under.cache_clear()
 
 
 @pytest.fixture

@@ -13,7 +13,7 @@ from alembic import op
 
 from chassis.pseudonyms import Pseudonyms
 from chassis.settings import data_keys
-from services.earlyyears.profiles.pupils import IDENTITY, hidden, pupils_under
+from services.earlyyears.profiles.pupils import IDENTITY, PROFILE_KEY, hidden
 
 revision = "0002"
 down_revision = "0001"
@@ -72,7 +72,7 @@ def upgrade() -> None:
 
 
 def _seal(connection: sa.Connection) -> None:
-    pupils = pupils_under(data_keys().current)
+    pupils = PROFILE_KEY.under(data_keys().current)
     connection.execute(
         sa.text("INSERT INTO profile_key (key_id, fingerprint) VALUES (:key_id, :fingerprint)"),
         {"key_id": pupils.key_id, "fingerprint": pupils.fingerprint},

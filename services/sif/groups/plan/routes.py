@@ -5,9 +5,9 @@ from typing import Annotated
 
 from fastapi import Path, Query, Response
 
+from chassis.clock import Today
 from chassis.database import ReadDb
 from services.sif.callers import MayRead, MayWrite
-from services.sif.clock import Today
 from services.sif.groups.plan import rules
 from services.sif.groups.plan.drafts import (
     CorrectionDraft,

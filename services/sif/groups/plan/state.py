@@ -7,8 +7,8 @@ from typing import Any, ClassVar, Final, Literal
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from chassis.clock import today
 from contracts.sif import PlanReviewed, Rating
-from services.sif.clock import today
 from services.sif.records.state import Due, Entry, Part, State
 from services.sif.records.told import told_of
 

@@ -10,8 +10,9 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from chassis.pseudonyms import Pseudonyms
 from chassis.submissions.kind import Checked, Finding, Rule, StagedIssue, SubmissionInfo
+from education.upns import judged
 from services.sif.results import naming
-from services.sif.results.pupils.keys import hidden, judged, pupils_in_use
+from services.sif.results.pupils.keys import PUPIL_KEY, hidden
 from services.sif.results.pupils.rules import with_outcomes
 from services.sif.results.rules import WITHOUT_LEVELS
 
@@ -49,9 +50,6 @@ RULES: Final = (
         "Correct the other school's file first, or send both schools' whole with replaces=scope.",
     ),
 )
-_UNDER_ANOTHER_KEY: Final = """
-    SELECT staged.key_id <> (SELECT key_id FROM pupil_result_key FOR SHARE)
-    FROM {table} AS staged LIMIT 1"""
 _HELD_ELSEWHERE: Final = """
     SELECT staged.row_number FROM {table} AS staged
     JOIN pupil_result AS held USING (stage, year, pupil_key)
@@ -74,7 +72,7 @@ class Known:
 
 async def prepare(session: AsyncSession, submission: SubmissionInfo) -> Known:
     """The register, and the key in use. Raises the problem `data_locked`."""
-    pupils = await pupils_in_use(session)
+    pupils = await PUPIL_KEY.in_use(session)
     numbers = await naming.known_numbers(session)
     return Known(numbers, pupils, submission.parameters["status"])
 
@@ -121,7 +119,7 @@ async def staged_checks(
     session: AsyncSession, submission: SubmissionInfo, table: str
 ) -> Sequence[StagedIssue]:
     """What is only seen of all rows: whether the key still holds, and who is held elsewhere."""
-    if await session.scalar(text(_UNDER_ANOTHER_KEY.format(table=table))):
+    if await PUPIL_KEY.has_changed(session, table):
         return [StagedIssue(None, "key_changed", "the key changed while the file was coming in")]
     whole = submission.parameters.get("replaces") == "scope"
     rows = await session.scalars(text(_HELD_ELSEWHERE.format(table=table)), {"whole": whole})

@@ -10,8 +10,7 @@ import polars as pl
 from sqlalchemy import text
 
 from chassis.database import Database, copy_csv
-from chassis.settings import data_keys
-from services.sif.results.pupils.keys import pupils_in_use, pupils_under
+from services.sif.results.pupils.keys import PUPIL_KEY
 from services.sif.results.pupils.kind import PUPIL_RESULTS
 
 _BEGIN: Final = (
@@ -37,7 +36,6 @@ _MOVE_CHANGES: Final = text(f"""
         before = c.before || jsonb_build_object(
             'pupil_key', r.pupil_key, 'key_id', CAST(:key_id AS text))
     FROM rekeyed r WHERE {_KINDS} AND {_OF_CHANGE} = r.was""")
-_DONE: Final = text("UPDATE pupil_result_key SET key_id = :key_id, fingerprint = :fingerprint")
 
 
 async def rekey(database: Database) -> int:
@@ -48,7 +46,7 @@ async def rekey(database: Database) -> int:
     async with database.write() as session:
         for statement in _BEGIN:
             await session.execute(text(statement))
-        old, new = await pupils_in_use(session), pupils_under(data_keys().current)
+        old, new = await PUPIL_KEY.in_use(session), PUPIL_KEY.current()
         if old.key_id == new.key_id:
             return 0
         asked = {"kind": PUPIL_RESULTS.name, "key_id": new.key_id}
@@ -62,5 +60,5 @@ async def rekey(database: Database) -> int:
         await copy_csv(session, "rekeyed", columns=moved.columns, source=source)
         await session.execute(_MOVE_RESULTS, {"key_id": new.key_id})
         await session.execute(_MOVE_CHANGES, asked)
-        await session.execute(_DONE, {"key_id": new.key_id, "fingerprint": new.fingerprint})
+        await PUPIL_KEY.take_up(session, new)
     return len(was)

@@ -5,7 +5,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from education.identifiers import UPN_LETTERS, InvalidIdentifier, parse_upn, upn_check_letter
-from services.earlyyears.profiles.upns import WRONG_FORM, WRONG_LETTER, is_good, judged
+from education.upns import WRONG_FORM, WRONG_LETTER, is_good, judged
 
 AREAS = [f"{area:03}" for area in range(1000)]
 

@@ -1,4 +1,4 @@
-"""The day."""
+"""The day, by which something is late or still to come."""
 
 from datetime import UTC, date, datetime
 from typing import Annotated
@@ -7,7 +7,7 @@ from fastapi import Depends
 
 
 def today() -> date:
-    """The day by which something is late, or still to come."""
+    """The day it is, in UTC."""
     return datetime.now(UTC).date()
 
 
