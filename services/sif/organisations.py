@@ -33,11 +33,9 @@ _SHOWN: Final = (
     "organisation, urn, laestab, name, kind, phase, status, area, opened_on, closed_on, pupils"
 )
 _SOME: Final = text(f"SELECT {_SHOWN} FROM organisation WHERE organisation = ANY(:organisations)")
-_OPEN: Final = text(f"""
-    SELECT {_SHOWN} FROM organisation
-    WHERE area = :area AND (opened_on IS NULL OR opened_on <= :on)
-        AND (closed_on > :on OR (closed_on IS NULL AND status NOT IN ('closed', 'proposed')))
-    ORDER BY organisation""")
+_OF_AREA: Final = text(
+    f"SELECT {_SHOWN} FROM organisation WHERE area = :area ORDER BY organisation"
+)
 # An organisation's own key before another's number, one at work before one closed.
 _FIND: Final = text(f"""
     SELECT {_SHOWN} FROM organisation
@@ -65,6 +63,13 @@ class Place:
     def framework(self) -> Framework | None:
         """Which version of the framework it is in."""
         return framework_of(self.kind, has_urn=self.urn is not None)
+
+    def is_open_on(self, day: date) -> bool:
+        """Whether it is at work on a day, as far as the register knows when it opened and
+        closed."""
+        if self.status == "proposed" or (self.opened_on and self.opened_on > day):
+            return False
+        return self.closed_on > day if self.closed_on else self.status != "closed"
 
     def told(self) -> dict[str, Any]:
         """What events about it begin with."""
@@ -103,8 +108,8 @@ async def places_in(
 ) -> list[Place]:
     """The organisations of an area that were open on a day, by key: those in one version of the
     framework, or in either."""
-    rows = await session.execute(_OPEN, {"area": area, "on": on})
-    places = [Place(**row) for row in rows.mappings()]
+    rows = await session.execute(_OF_AREA, {"area": area})
+    places = [place for row in rows.mappings() if (place := Place(**row)).is_open_on(on)]
     return [each for each in places if each.framework and framework in (None, each.framework)]
 
 

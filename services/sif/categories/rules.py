@@ -9,7 +9,6 @@ from collections.abc import Sequence
 from datetime import date, timedelta
 from typing import NamedTuple
 
-from chassis.problems import Problem
 from education.periods import parse_period
 from services.sif.categories.state import (
     Answer,
@@ -21,7 +20,7 @@ from services.sif.categories.state import (
 )
 from services.sif.categories.stays import Placement, Stay
 from services.sif.categories.tiers import INTERVENTION, Grounds, check_tier
-from services.sif.records.refusing import need_from, not_allowed, not_before, wrong
+from services.sif.records.refusing import need_from, need_status, not_allowed, not_before, wrong
 
 
 class Confirmation(NamedTuple):
@@ -38,7 +37,7 @@ def proposed(
 ) -> Category:
     """The category with what the School Improvement Partner proposes, whatever an earlier round
     came to."""
-    _need(category, ("open", "reopened"), "proposed")
+    need_status(category.status, ("open", "reopened"), "proposed")
     _in_order(category, proposal.on)
     check_tier(proposal.tier, category.term, grounds, stays)
     started = {"proposal": proposal, "answer": None, "moderation": None, "reconsideration": None}
@@ -48,7 +47,7 @@ def proposed(
 def answered(category: Category, answer: Answer) -> Category:
     """The category as agreed or disputed by the head."""
     act = "agreed" if answer.agreed else "disputed"
-    _need(category, ("proposed",), act)
+    need_status(category.status, ("proposed",), act)
     _in_order(category, answer.on)
     if answer.agreed:
         return _become(category, "agreed", answer.on, answer=answer)
@@ -61,7 +60,7 @@ def moderated(
 ) -> Category:
     """The category with the panel's tier: after the head's answer, or once the time for one is
     over. Raises `invalid_request` for another tier than the one it is about without reasons."""
-    _need(category, ("proposed", "agreed", "disputed", "reconsideration"), "moderated")
+    need_status(category.status, ("proposed", "agreed", "disputed", "reconsideration"), "moderated")
     _in_order(category, moderation.on)
     _after_the_answer(category, moderation.on)
     if moderation.tier != _in_question(category) and moderation.reasons is None:
@@ -79,11 +78,11 @@ def confirmed(
     It follows every placement there is, `stays` of all terms; one of the same term and day takes
     the other's place.
     """
-    moderation = category.moderation
-    if category.status != "moderated" or moderation is None:
-        raise _refusal(category, ("moderated",), "confirmed")
+    need_status(category.status, ("moderated",), "confirmed")
+    if category.moderation is None:
+        raise not_allowed("The panel gave it no tier.")
     _in_order(category, confirmation.on)
-    tier = moderation.tier
+    tier = category.moderation.tier
     check_tier(tier, category.term, grounds, stays)
     _follows(category.term, confirmation.effective_on, stays)
     placed = Placement(
@@ -100,7 +99,7 @@ def confirmed(
 def reconsidered(category: Category, request: Request) -> Category:
     """The category as the head asks to have it reconsidered: within fifteen working days of the
     confirmation, and not what a reconsideration came to."""
-    _need(category, ("confirmed",), "reconsidered")
+    need_status(category.status, ("confirmed",), "reconsidered")
     _in_order(category, request.on)
     if category.reconsideration is not None:
         raise not_allowed("It was reconsidered already, and confirmed after that.")
@@ -131,8 +130,8 @@ def superseded(category: Category, on: date) -> Category:
 def may_reopen(category: Category, on: date) -> None:
     """Raises `conflict` for one that is open as it is, `invalid_request` for a day before what was
     done to it last."""
-    _need(
-        category,
+    need_status(
+        category.status,
         ("proposed", "agreed", "disputed", "moderated", "confirmed", "reconsideration"),
         "reopened",
     )
@@ -141,16 +140,6 @@ def may_reopen(category: Category, on: date) -> None:
 
 def _become(category: Category, status: str, since: date, **changed: object) -> Category:
     return category.model_copy(update={"status": status, "since": since, **changed})
-
-
-def _need(category: Category, statuses: tuple[str, ...], act: str) -> None:
-    if category.status not in statuses:
-        raise _refusal(category, statuses, act)
-
-
-def _refusal(category: Category, statuses: tuple[str, ...], act: str) -> Problem:
-    wanted = " or ".join(statuses)
-    return not_allowed(f"It is {category.status}; only one that is {wanted} can be {act}.")
 
 
 def _in_order(category: Category, on: date) -> None:

@@ -16,9 +16,9 @@ from services.sif.interventions.permission import (
     hindrances_of,
 )
 from services.sif.interventions.rules import check_maintained, law_of
-from services.sif.interventions.state import Consultation, Decision, Power, PowerStatus, Requirement
+from services.sif.interventions.state import Consultation, Decision, Power, Requirement
 from services.sif.organisations import Place
-from services.sif.records.refusing import need_from, not_allowed, not_before, wrong
+from services.sif.records.refusing import need_from, need_status, not_allowed, not_before, wrong
 
 
 def proposed(
@@ -60,14 +60,14 @@ def must_consult(rule: PowerRule, kind: str) -> list[Consulted]:
 
 def consulted(power: Power, consultation: Consultation) -> Power:
     """The power with a consultation, in place of one of the same body before."""
-    _need(power, ("proposed",), "consulted on")
+    need_status(power.status, ("proposed",), "consulted on")
     others = [each for each in power.consultations if each.body != consultation.body]
     return _after(power, consultations=(*others, consultation))
 
 
 def consented(power: Power, on: date) -> Power:
     """The power with the Secretary of State's consent, where it needs one."""
-    _need(power, ("proposed",), "consented to")
+    need_status(power.status, ("proposed",), "consented to")
     if not rule_of(power.power, power.by, on).consent:
         raise not_allowed(f"Section {power.section} needs no consent.")
     return _after(power, consented_on=on)
@@ -79,7 +79,7 @@ def used(power: Power, on: date, standing: Standing, kind: str) -> Power:
     Raises `conflict` with every reason against it, and the day from which the calendar would allow
     it where one is known.
     """
-    _need(power, ("proposed",), "used")
+    need_status(power.status, ("proposed",), "used")
     need_from(on, power.proposed_on, "it was proposed")
     rule = rule_of(power.power, power.by, on)
     hindrances = hindrances_of(rule, on, standing)
@@ -101,7 +101,7 @@ def used(power: Power, on: date, standing: Standing, kind: str) -> Power:
 
 def ended(power: Power, on: date, decision: Decision | None) -> Power:
     """The power as no longer in use from a day on; proposals to close, with what was decided."""
-    _need(power, ("used",), "ended")
+    need_status(power.status, ("used",), "ended")
     need_from(on, power.used_on, "it was used")
     if (decision is not None) != (power.power == "closure_proposal"):
         message = "given for proposals to close, and for them alone"
@@ -111,13 +111,13 @@ def ended(power: Power, on: date, decision: Decision | None) -> Power:
 
 def not_pursued(power: Power, on: date) -> Power:
     """The proposal as given up."""
-    _need(power, ("proposed",), "given up")
+    need_status(power.status, ("proposed",), "given up")
     return _after(power, status="not_pursued", not_pursued_on=on)
 
 
 def withdrawn(power: Power) -> Power:
     """The power as never used: it was recorded in error."""
-    _need(power, ("used", "ended"), "taken back")
+    need_status(power.status, ("used", "ended"), "taken back")
     return _after(power, status="withdrawn")
 
 
@@ -132,12 +132,6 @@ def _missing(power: Power, rule: PowerRule, on: date, kind: str) -> list[str]:
     if rule.consent and not (power.consented_on and power.consented_on <= on):
         missing.append("The Secretary of State's consent is needed first.")
     return missing
-
-
-def _need(power: Power, statuses: tuple[PowerStatus, ...], act: str) -> None:
-    if power.status not in statuses:
-        wanted = " or ".join(statuses)
-        raise not_allowed(f"It is {power.status}; only one that is {wanted} can be {act}.")
 
 
 def _after(power: Power, **changed: Any) -> Power:

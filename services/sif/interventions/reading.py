@@ -10,13 +10,12 @@ from sqlalchemy import text
 from services.sif.interventions.eligibility import grounds_of
 from services.sif.interventions.permission import Standing
 from services.sif.interventions.state import ENDED, Notice, NoticeStatus, Power
-from services.sif.records.store import AnySession, Record, record_from, records_of
+from services.sif.records.store import COLUMNS, AnySession, Record, record_from, records_of
 
 _Clock = Literal["initial_period", "compliance_period", "reasonable_notice", "powers"]
 # `running` says in SQL what Notice.runs_on says.
-_LIST: Final = text("""
-    SELECT r.key, r.organisation, r.version, CAST(r.state AS text) AS state, r.changed_at,
-        r.changed_by
+_LIST: Final = text(f"""
+    SELECT {COLUMNS}
     FROM record r LEFT JOIN organisation o USING (organisation)
     WHERE r.kind = 'notice' AND r.key > :after
         AND (CAST(:mine AS text[]) IS NULL OR r.organisation = ANY(:mine))

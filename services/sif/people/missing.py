@@ -19,7 +19,7 @@ from services.sif.callers import MayAssessAll
 from services.sif.organisations import Place, places_of
 from services.sif.people.load import Loads, half_days_left, loads_of
 from services.sif.people.reading import everybody
-from services.sif.people.rules import USUAL_HALF_DAYS, is_at_work, unfit
+from services.sif.people.rules import USUAL_HALF_DAYS, unfit
 from services.sif.people.state import Person
 
 router = APIRouter(prefix="/allocations", tags=["allocations"])
@@ -112,7 +112,7 @@ async def list_missing(
     schools = [
         places[key]
         for key in partners
-        if key > after and must_have_partner(places[key].kind) and is_at_work(places[key], on)
+        if key > after and must_have_partner(places[key].kind) and places[key].is_open_on(on)
     ]
     found = _without(schools, partners, staff, on)
     shown = [each for each, _ in zip(found, range(paging.limit + 1), strict=False)]

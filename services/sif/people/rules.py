@@ -109,15 +109,8 @@ def unplaced(place: Place, on: date, *, by_choice: bool, at: str = "$") -> Itera
     elif not must_have_partner(place.kind) and not by_choice:
         message = f"a {place.kind} need not have one; send by_choice where it chose to"
         yield Fault("not_chosen", path, message)
-    if not is_at_work(place, on):
+    if not place.is_open_on(on):
         yield Fault("closed", path, f"it is not open on {on}")
-
-
-def is_at_work(place: Place, on: date) -> bool:
-    """Whether an organisation is open on a day, as far as the register knows its days."""
-    if place.status == "proposed" or (place.opened_on and place.opened_on > on):
-        return False
-    return place.closed_on > on if place.closed_on else place.status != "closed"
 
 
 def in_year(day: date, year: AcademicYear, path: str = "$.since") -> date:

@@ -14,13 +14,12 @@ from chassis.database import ReadDb
 from chassis.paging import Page, PageQuery
 from services.sif.records.changing import Key, Recorded, missing, recorded, shown
 from services.sif.records.state import State, title_of
-from services.sif.records.store import AnySession, one, organisation_of, record_from
+from services.sif.records.store import COLUMNS, AnySession, one, organisation_of, record_from
 
 S = TypeVar("S", bound=State)
 
-_LIST: Final = text("""
-    SELECT r.key, r.organisation, r.version, CAST(r.state AS text) AS state, r.changed_at,
-        r.changed_by
+_LIST: Final = text(f"""
+    SELECT {COLUMNS}
     FROM record r LEFT JOIN organisation o USING (organisation)
     WHERE r.kind = :kind AND r.key > :after
         AND (CAST(:mine AS text[]) IS NULL OR r.organisation = ANY(:mine))

@@ -1,5 +1,6 @@
 """How a rule says no."""
 
+from collections.abc import Sequence
 from datetime import date
 
 from chassis.problems import Fault, Problem
@@ -13,6 +14,13 @@ def not_allowed(reason: str) -> Problem:
 def not_before(day: date, reason: str) -> Problem:
     """`conflict`: it cannot be done yet; `allowed_from` is the first day on which it could."""
     return Problem("conflict", reason, extra={"allowed_from": day.isoformat()})
+
+
+def need_status(status: str, wanted: Sequence[str], act: str) -> None:
+    """Raises `conflict` for a record of another status than those in which it can be `act`."""
+    if status not in wanted:
+        names = " or ".join(wanted)
+        raise not_allowed(f"It is {status}; only one that is {names} can be {act}.")
 
 
 def wrong(code: str, path: str, message: str) -> Problem:

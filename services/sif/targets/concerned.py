@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
 from typing import Final
 
 from sqlalchemy import text
@@ -49,14 +48,6 @@ async def concerned(
         place, due = Place(**fields), due_on(year)
         targets = None if state is None else Targets.model_validate_json(state)
         stages = targets.stages if targets else stages_of(place.kind, place.phase, due)
-        if stages and at_work(place, due):
+        if stages and place.is_open_on(due):
             found.append(Concerned(place, stages, targets))
     return found
-
-
-def at_work(place: Place, day: date) -> bool:
-    """Whether a school was at work on a day, as far as the register says when it opened and
-    closed."""
-    if place.status == "proposed" or (place.opened_on and place.opened_on > day):
-        return False
-    return place.closed_on > day if place.closed_on else place.status != "closed"

@@ -11,7 +11,7 @@ from typing import Final, Literal
 
 from education.periods import Period
 from services.sif.records.numbered import Action, numbered, replaced
-from services.sif.records.refusing import need_from, not_allowed, not_before, wrong
+from services.sif.records.refusing import need_from, need_status, not_before, wrong
 from services.sif.visits.state import Finding, Purpose, Reply, Visit
 
 TermName = Literal["AUT", "SPR", "SUM"]
@@ -45,7 +45,7 @@ def made(
     actions: Iterable[Action],
 ) -> Visit:
     """The visit as made and recorded; recorded anew until it is shared with the school."""
-    _need(visit, ("planned", "made"), "recorded")
+    need_status(visit.status, ("planned", "made"), "recorded")
     return visit.model_copy(
         update={
             "status": "made",
@@ -59,21 +59,21 @@ def made(
 
 def shared(visit: Visit, on: date) -> Visit:
     """The note of visit as the school may read it from now on, and reply to."""
-    _need(visit, ("made",), "shared")
+    need_status(visit.status, ("made",), "shared")
     need_from(on, visit.made_on, "the visit was made")
     return visit.model_copy(update={"status": "shared", "shared_on": on})
 
 
 def replied(visit: Visit, reply: Reply) -> Visit:
     """The visit with the school's reply, or another in its place until it is signed off."""
-    _need(visit, ("shared", "replied"), "replied to")
+    need_status(visit.status, ("shared", "replied"), "replied to")
     need_from(reply.on, visit.shared_on, "the note was shared")
     return visit.model_copy(update={"status": "replied", "reply": reply})
 
 
 def signed_off(visit: Visit, on: date) -> Visit:
     """The visit as closed: after the school's reply, or once the time for one is over."""
-    _need(visit, ("shared", "replied"), "signed off")
+    need_status(visit.status, ("shared", "replied"), "signed off")
     need_from(on, visit.shared_on, "the note was shared")
     if visit.status == "shared" and visit.reply_by and on <= visit.reply_by:
         message = f"The school may reply until {visit.reply_by}; it may be signed off after that."
@@ -83,7 +83,7 @@ def signed_off(visit: Visit, on: date) -> Visit:
 
 def cancelled(visit: Visit) -> Visit:
     """The visit as called off, before it was made."""
-    _need(visit, ("planned",), "cancelled")
+    need_status(visit.status, ("planned",), "cancelled")
     return visit.model_copy(update={"status": "cancelled"})
 
 
@@ -93,9 +93,3 @@ def done(visit: Visit, number: int, on: date) -> Visit:
     need_from(on, visit.made_on, "the visit was made")
     after = found.model_copy(update={"done_on": on})
     return visit.model_copy(update={"actions": replaced(visit.actions, after)})
-
-
-def _need(visit: Visit, statuses: tuple[str, ...], act: str) -> None:
-    if visit.status not in statuses:
-        wanted = " or ".join(statuses)
-        raise not_allowed(f"It is {visit.status}; only one that is {wanted} can be {act}.")

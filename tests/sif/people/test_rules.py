@@ -106,7 +106,7 @@ def test_a_setting_never_has_one() -> None:
     ],
 )
 def test_a_school_closed_since_was_at_work_then(changed: dict[str, Any], at_work: bool) -> None:
-    assert rules.is_at_work(_place(**changed), YEAR.starts) is at_work
+    assert _place(**changed).is_open_on(YEAR.starts) is at_work
 
 
 def test_only_an_adviser_of_the_national_challenge_gives_a_school_twenty_days() -> None:
