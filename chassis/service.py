@@ -11,6 +11,7 @@ from starlette.types import ASGIApp
 from chassis.consumer import Subscription
 from chassis.policy import Policy
 from chassis.submissions.kind import Kind
+from chassis.telling import Telling
 from contracts.envelope import EventData
 
 Background = Callable[[FastAPI], Awaitable[None]]
@@ -25,6 +26,7 @@ class Service:
     in;
     `background` its further loops by name, started once the bus is there and again when they fail;
     `middleware` what may answer before its routes do, each an ASGI application around the next;
+    `telling` what it tells of its organisations, where it keeps case records;
     `settings` what it reads from the environment itself, looked at before it starts.
     """
 
@@ -38,6 +40,7 @@ class Service:
     submissions: Sequence[Kind[Any]] = field(default=())
     background: Mapping[str, Background] = field(default_factory=dict)
     middleware: Sequence[Callable[[ASGIApp], ASGIApp]] = ()
+    telling: Telling | None = None
     settings: type[BaseSettings] | None = None
 
     @property

@@ -13,6 +13,7 @@ from typing import Any, Final, NamedTuple
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from chassis.outbox import publish
 from chassis.requests import correlation_id
 from contracts.envelope import Event, EventData, models_by_type
 
@@ -98,6 +99,15 @@ class Telling:
         events = self._events(now, await self._told(session, wanted, models))
         await _remember(session, events)
         return events
+
+    async def publish(
+        self,
+        session: AsyncSession,
+        organisations: Iterable[str],
+        of: Collection[str] | None = None,
+    ) -> None:
+        """Publish what `tell` tells."""
+        await publish(session, await self.tell(session, organisations, of))
 
     async def _told(
         self,

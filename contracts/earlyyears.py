@@ -1,10 +1,16 @@
-"""Events of `earlyyears`: the state of each school's Early Years Foundation Stage Profile."""
+"""Events of `earlyyears`: each school's Early Years Foundation Stage Profile; audits and visits,
+quality and support of schools and settings.
 
+Each says what is now true of one aggregate, in counts and dates: no child, no person, no reasons.
+"""
+
+from datetime import date
 from typing import Annotated, ClassVar, Literal
 
 from pydantic import AfterValidator, Field, WithJsonSchema
 
 from contracts.envelope import EventData, EventPart
+from contracts.schools import OfOrganisation
 
 Count = Annotated[int, Field(ge=0)]
 HIGHEST_TOTAL = 117
@@ -26,6 +32,11 @@ TotalScores = Annotated[
 ]
 
 ALL_CHILDREN = "all"
+Purpose = Literal["audit", "self_evaluation", "follow_up"]
+"""Of a visit: an audit of how the Foundation Stage is implemented (settings and childminders), a
+supported self-evaluation (schools), or what follows from either."""
+Rating = Literal["red", "amber", "green"]
+"""Of the quality of provision, the poorest first."""
 
 
 class ProfileCounts(EventPart):
@@ -33,20 +44,24 @@ class ProfileCounts(EventPart):
 
     `children` have a score on all 13 scales; `incomplete` lack one or more and count nowhere
     else. `good_level` have 78 points or more and 6 or more in each PSED and CLL scale.
-    `total_score` counts the complete children by their total of 0 to 117 points.
+    `total_score` counts the complete children by their total of 0 to 117 points; `secure` those
+    with 6 points or more in a scale (`R`), or in each scale of an area of several (`PSED`, `CLL`,
+    `PSRN`). Null: the publisher does not tell of it.
     """
 
     children: Count = 0
     incomplete: Count = 0
     good_level: Count = 0
     total_score: TotalScores = Field(default_factory=dict)
+    secure: dict[str, Count] | None = None
 
 
 class ProfileLoaded(EventData):
     """The Profile results now held for one school (or setting) and academic year.
 
     `groups` maps "all" and each "characteristic=value" (`gender=F`, `fsm=yes`, ...) to counts.
-    A return that was withdrawn is a state too: its groups are empty.
+    A return that was withdrawn is a state too: its groups are empty. `expected` counts the children
+    whose Profile is expected, `missing` those of them not held; null: no list of them is there.
     """
 
     event_type: ClassVar[str] = "earlyyears.profile.loaded.v1"
@@ -56,10 +71,80 @@ class ProfileLoaded(EventData):
     year: str
     status: Literal["provisional", "final"] = "provisional"
     groups: dict[str, ProfileCounts]
+    expected: Count | None = None
+    missing: Count | None = None
 
     @property
     def subject(self) -> str:
         return f"{self.organisation}/{self.year.replace('/', '-')}"
 
 
-EVENTS: tuple[type[EventData], ...] = (ProfileLoaded,)
+class VisitRecorded(OfOrganisation):
+    """One visit of the Early Years Quality Improvement Team: planned, made; and its actions.
+
+    `due_on` is the last day it was to be made by; `actions_overdue` counts those of today.
+    """
+
+    event_type: ClassVar[str] = "earlyyears.visit.recorded.v1"
+
+    visit: str
+    purpose: Purpose
+    due_on: date
+    planned_for: date | None = None
+    made_on: date | None = None
+    actions_open: Count = 0
+    actions_overdue: Count = 0
+
+    @property
+    def subject(self) -> str:
+        return self.visit
+
+
+class Rated(EventPart):
+    """A rating from a day on; `until` is the first day it no longer held, null: it does."""
+
+    rating: Rating
+    effective_on: date
+    until: date | None = None
+
+
+class QualityChanged(OfOrganisation):
+    """Every rating of the quality of one school's or setting's provision, the first first.
+
+    `baseline`: its rating by the first audit, self-evaluation or inspection that gave one.
+    `disagreement`: its own evaluation and the team's judgement differ.
+    """
+
+    event_type: ClassVar[str] = "earlyyears.quality.changed.v1"
+
+    baseline: Rating | None = None
+    ratings: tuple[Rated, ...] = ()
+    disagreement: bool = False
+
+    @property
+    def subject(self) -> str:
+        return self.organisation
+
+
+class SupportAllocated(OfOrganisation):
+    """Hours of support to one school or setting in an academic year: allocated, by the rating it
+    had then, and delivered."""
+
+    event_type: ClassVar[str] = "earlyyears.support.allocated.v1"
+
+    year: str
+    rating: Rating | None = None
+    allocated: Count
+    delivered: Count = 0
+
+    @property
+    def subject(self) -> str:
+        return f"{self.organisation}/{self.year}"
+
+
+EVENTS: tuple[type[EventData], ...] = (
+    ProfileLoaded,
+    VisitRecorded,
+    QualityChanged,
+    SupportAllocated,
+)

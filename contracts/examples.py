@@ -8,7 +8,7 @@ from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
-from contracts import sif
+from contracts import earlyyears, sif
 from contracts.earlyyears import ProfileCounts, ProfileLoaded
 from contracts.envelope import EventData
 from contracts.kpi import (
@@ -32,6 +32,13 @@ _SCHOOL: dict[str, Any] = {
     "area": "350",
     "phase": "primary",
     "kind": "community_school",
+}
+
+_SETTING: dict[str, Any] = {
+    "organisation": "EY123456",
+    "area": "350",
+    "phase": "nursery",
+    "kind": "full_day_care",
 }
 
 EXAMPLES: dict[type[EventData], EventData] = {
@@ -102,6 +109,27 @@ EXAMPLES: dict[type[EventData], EventData] = {
     ),
     sif.SupportAllocated: sif.SupportAllocated(
         **_SCHOOL, year="2009/10", allocated={"literacy": 12}, delivered={"literacy": 5}
+    ),
+    earlyyears.VisitRecorded: earlyyears.VisitRecorded(
+        **_SETTING,
+        visit="EY123456.2009-10.audit",
+        purpose="audit",
+        due_on=date(2009, 9, 30),
+        made_on=date(2009, 9, 17),
+        actions_open=2,
+    ),
+    earlyyears.QualityChanged: earlyyears.QualityChanged(
+        **_SETTING,
+        baseline="red",
+        ratings=(
+            earlyyears.Rated(
+                rating="red", effective_on=date(2009, 9, 17), until=date(2009, 11, 20)
+            ),
+            earlyyears.Rated(rating="amber", effective_on=date(2009, 11, 20)),
+        ),
+    ),
+    earlyyears.SupportAllocated: earlyyears.SupportAllocated(
+        **_SETTING, year="2009/10", rating="red", allocated=30, delivered=12
     ),
     sif.PlanReviewed: sif.PlanReviewed(
         **_SCHOOL,

@@ -4,10 +4,11 @@ from chassis.service import Service
 from chassis.settings import DataKeySettings
 from chassis.submissions.routes import submission_routes
 from contracts.earlyyears import EVENTS
-from services.earlyyears.organisations import REGISTER
 from services.earlyyears.policy import POLICY
 from services.earlyyears.profiles import children, corrections, returns
 from services.earlyyears.profiles.kind import PROFILES
+from services.earlyyears.register import REGISTER
+from services.earlyyears.telling import TELLING
 
 service = Service(
     name="earlyyears",
@@ -23,5 +24,6 @@ service = Service(
     publishes=EVENTS,
     subscriptions=(REGISTER,),
     submissions=(PROFILES,),
+    telling=TELLING,
     settings=DataKeySettings,
 )

@@ -35,6 +35,7 @@ from services.sif.support.delivery import router as support_delivery
 from services.sif.support.routes import router as support
 from services.sif.targets.lists import router as target_lists
 from services.sif.targets.routes import router as targets
+from services.sif.telling import TELLING
 from services.sif.visits.programme import router as visit_programme
 from services.sif.visits.routes import notes as visit_notes
 from services.sif.visits.routes import router as visits
@@ -83,5 +84,6 @@ service = Service(
     subscriptions=(REGISTER,),
     submissions=(TABLES, PUPIL_RESULTS),
     background={"calendar": run_calendar},
+    telling=TELLING,
     settings=DataKeySettings,
 )

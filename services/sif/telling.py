@@ -1,11 +1,10 @@
 """What the framework tells: every aggregate of an organisation that is not as it was last told."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from typing import Final
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from chassis.outbox import publish
 from chassis.submissions.kind import Effects, Scope, SubmissionInfo
 from chassis.telling import Aggregates, Telling, take_turn
 from contracts.sif import (
@@ -21,13 +20,12 @@ from contracts.sif import (
 from services.sif.categories.state import category_states
 from services.sif.groups.plan.state import plan_states
 from services.sif.interventions.state import notice_states, power_states
-from services.sif.records.store import CHANGED
 from services.sif.results.state import result_states
 from services.sif.support.state import support_states
 from services.sif.targets.state import targets_states
 from services.sif.visits.state import visit_states
 
-_TELLING: Final = Telling(
+TELLING: Final = Telling(
     source="/sif",
     aggregates={
         "category": Aggregates((CategoryChanged,), category_states),
@@ -43,21 +41,10 @@ _TELLING: Final = Telling(
 """By the kind of record that each is told of; results are no records."""
 
 
-async def tell_of(session: AsyncSession, organisations: Iterable[str]) -> None:
-    """Publish what is not as told of these organisations; the caller has their turn."""
-    await publish(session, await _TELLING.tell(session, organisations))
-
-
-async def tell_changed(session: AsyncSession, organisations: Iterable[str]) -> None:
-    """As `tell_of`, but only of the kinds of record that this transaction has changed."""
-    kinds = session.info.get(CHANGED, frozenset())
-    await publish(session, await _TELLING.tell(session, organisations, of=kinds))
-
-
 async def effects(
     session: AsyncSession, _submission: SubmissionInfo, scopes: Sequence[Scope]
 ) -> Effects:
     """What follows from a submission of results, whose aggregates begin with the organisation."""
     organisations = sorted({scope.values[0] for scope in scopes})
     await take_turn(session, organisations)
-    return Effects(await _TELLING.tell(session, organisations, of=("results",)))
+    return Effects(await TELLING.tell(session, organisations, of=("results",)))

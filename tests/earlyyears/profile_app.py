@@ -11,12 +11,12 @@ from fastapi import FastAPI
 
 from chassis.app import create_app
 from chassis.bus import Delivery
+from chassis.organisations import keep_organisations
 from chassis.settings import Settings
 from contracts.earlyyears import EVENTS, ProfileLoaded
 from contracts.envelope import Event
 from contracts.schools import Identifiers, OrganisationChanged
 from services.earlyyears.app import service
-from services.earlyyears.organisations import keep_organisations
 from tests.earlyyears.returns import as_csv
 from tests.support.databases import NewDatabase
 from tests.support.polling import eventually

@@ -124,7 +124,7 @@ def _tell(
 
 def _note(groups: Groups) -> JsonValue:
     """What the receipt says of one return."""
-    return groups.get(ALL_CHILDREN, ProfileCounts()).model_dump(exclude={"total_score"})
+    return groups.get(ALL_CHILDREN, ProfileCounts()).model_dump(exclude={"total_score", "secure"})
 
 
 PROFILES: Final = Kind(

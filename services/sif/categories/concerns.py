@@ -6,8 +6,8 @@ from typing import Final, NamedTuple
 
 from sqlalchemy import text
 
+from chassis.records.store import AnySession
 from services.sif.categories.reopening import Cause
-from services.sif.records.store import AnySession
 
 # Of those registered: one not registered yet is new when it comes to be.
 _NEWEST: Final = text("""

@@ -9,6 +9,9 @@ from chassis import audit
 from chassis.audit import Deed
 from chassis.idempotency import Answer
 from chassis.problems import Fault, Problem
+from chassis.records.changing import Write, Writing, missing
+from chassis.records.refusing import not_allowed
+from chassis.records.store import Change, Record, organisation_of, put, records_of
 from chassis.telling import take_turn
 from services.sif.callers import MayModerate
 from services.sif.categories import rules
@@ -17,10 +20,6 @@ from services.sif.categories.rules import Confirmation
 from services.sif.categories.standing import Standing, standing_in, standings_of
 from services.sif.categories.state import Category, Moderation
 from services.sif.categories.superseding import supersede_earlier
-from services.sif.records.changing import Write, Writing, missing
-from services.sif.records.refusing import not_allowed
-from services.sif.records.store import Change, Record, organisation_of, put, records_of
-from services.sif.telling import tell_changed
 
 router = APIRouter(prefix="/categories", tags=["categories"])
 
@@ -49,7 +48,7 @@ async def confirm_agreed(
         organisations = {str(change.organisation) for change in changes}
         confirmed = await put(write.session, changes, by=caller.client)
         await supersede_earlier(write.session, confirmed)
-        await tell_changed(write.session, organisations)
+        await write.tell(organisations)
         await audit.record(write.session, caller, _deed(write, changes))
         return Answer(200, {}, Confirmed(confirmed=len(changes)).model_dump_json().encode())
 

@@ -6,10 +6,10 @@ from typing import Annotated
 from pydantic import Field
 
 from chassis.drafts import Day, Plain
+from chassis.records.drafts import Draft, OnDraft, Organisation, PersonKey, Prose, Term, day_of
 from contracts.sif import Tier
 from education.maintained import Framework
 from services.sif.categories.rules import Confirmation
-from services.sif.records.drafts import Draft, OnDraft, Organisation, PersonKey, Prose, Term, day_of
 
 
 class CategoryDraft(Draft):

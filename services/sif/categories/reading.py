@@ -11,14 +11,14 @@ from sqlalchemy import RowMapping, text
 from chassis.clock import Today
 from chassis.database import ReadDb
 from chassis.drafts import Day
+from chassis.organisations import Identifier, find_place
 from chassis.paging import Page, PageQuery
+from chassis.records.store import AnySession, records_of
 from contracts.sif import Tier
 from education.maintained import Framework
 from services.sif.callers import MayAssess, MayRead
 from services.sif.categories.state import Category, newest, stays_in
 from services.sif.categories.stays import Stay, days_in, moves, tier_on
-from services.sif.organisations import Identifier, find_place
-from services.sif.records.store import AnySession, records_of
 
 router = APIRouter(tags=["tiers"])
 OnDay = Annotated[Day | None, Query(description="default: today")]

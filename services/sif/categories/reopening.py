@@ -7,11 +7,11 @@ from typing import NamedTuple
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from chassis.organisations import Place, places_of
+from chassis.records.store import Change, Record, put, records_of
 from education.periods import period_of
 from services.sif.categories import rules
 from services.sif.categories.state import Category, Reopening, key_of
-from services.sif.organisations import Place, places_of
-from services.sif.records.store import Change, Record, put, records_of
 
 
 class Cause(NamedTuple):

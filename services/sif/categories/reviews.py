@@ -13,7 +13,13 @@ from chassis.clock import Today
 from chassis.database import ReadDb
 from chassis.drafts import Day
 from chassis.idempotency import Answer
+from chassis.organisations import Place, places_in
 from chassis.paging import Page, PageQuery
+from chassis.records.bulk import create_missing
+from chassis.records.changing import Writing
+from chassis.records.drafts import term_of
+from chassis.records.links import address_of
+from chassis.records.store import AnySession, records_of
 from contracts.sif import Tier
 from education.maintained import Framework
 from education.periods import Period
@@ -21,13 +27,7 @@ from education.years import AcademicYear
 from services.sif.callers import MayAssess, MayModerate
 from services.sif.categories.drafts import TermReviewDraft
 from services.sif.categories.state import Category, Status, key_of
-from services.sif.organisations import Place, places_in
 from services.sif.people.state import Allocation
-from services.sif.records.bulk import create_missing
-from services.sif.records.changing import Writing
-from services.sif.records.drafts import term_of
-from services.sif.records.links import address_of
-from services.sif.records.store import AnySession, records_of
 
 router = APIRouter(prefix="/categories/reviews", tags=["categories"])
 Term = Annotated[str, Path(max_length=20, description="2009-10-AUT")]

@@ -10,6 +10,21 @@ from pydantic import Field
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from chassis.auth import Principal
+from chassis.organisations import find_place
+from chassis.records.changing import (
+    UNKNOWN,
+    Acts,
+    Key,
+    Recorded,
+    Write,
+    Writing,
+    change,
+    create,
+)
+from chassis.records.drafts import day_of, term_of
+from chassis.records.reading import RecordQuery, record_routes
+from chassis.records.refusing import not_allowed
+from chassis.records.store import Record
 from education.maintained import Framework
 from services.sif.callers import MayModerate, MayRespond, MayWrite
 from services.sif.categories import rules
@@ -34,21 +49,6 @@ from services.sif.categories.state import (
     key_of,
 )
 from services.sif.categories.superseding import supersede_earlier
-from services.sif.organisations import find_place
-from services.sif.records.changing import (
-    UNKNOWN,
-    Acts,
-    Key,
-    Recorded,
-    Write,
-    Writing,
-    change,
-    create,
-)
-from services.sif.records.drafts import day_of, term_of
-from services.sif.records.reading import RecordQuery, record_routes
-from services.sif.records.refusing import not_allowed
-from services.sif.records.store import Record
 
 
 class CategoryQuery(RecordQuery):

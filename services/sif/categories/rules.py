@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from datetime import date, timedelta
 from typing import NamedTuple
 
+from chassis.records.refusing import need_from, need_status, not_allowed, not_before, wrong
 from education.periods import parse_period
 from services.sif.categories.state import (
     Answer,
@@ -20,7 +21,6 @@ from services.sif.categories.state import (
 )
 from services.sif.categories.stays import Placement, Stay
 from services.sif.categories.tiers import INTERVENTION, Grounds, check_tier
-from services.sif.records.refusing import need_from, need_status, not_allowed, not_before, wrong
 
 
 class Confirmation(NamedTuple):

@@ -8,14 +8,14 @@ from typing import NamedTuple
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from chassis.auth import Principal
+from chassis.records.changing import Write, held_by
+from chassis.records.refusing import not_allowed
+from chassis.records.store import Change, Record, one, organisation_of, put, records_of
 from services.sif.categories.state import Category, CategoryEvidence, Suggested, stays_in
 from services.sif.categories.stays import Stay
 from services.sif.categories.tiers import Grounds, grounds_of
 from services.sif.facts.facts import Facts
 from services.sif.facts.reading import facts_of
-from services.sif.records.changing import Write, held_by
-from services.sif.records.refusing import not_allowed
-from services.sif.records.store import Change, Record, one, organisation_of, put, records_of
 from services.sif.rules.ruleset import ruleset_on
 from services.sif.rules.suggesting import Suggestion, suggest
 

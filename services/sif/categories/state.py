@@ -7,14 +7,14 @@ from typing import Any, ClassVar, Final, Literal
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from chassis.organisations import Place, places_of
+from chassis.records.state import HEAD, Due, Entry, Part, State
+from chassis.records.store import records_of
 from contracts.sif import CategoryChanged, Tier
 from contracts.sif import Placement as Told
 from education.maintained import Framework
 from education.working_days import after_working_days
 from services.sif.categories.stays import Placement, Stay, stays_of
-from services.sif.organisations import Place, places_of
-from services.sif.records.state import HEAD, Due, Entry, Part, State
-from services.sif.records.store import records_of
 from services.sif.words import in_words
 
 Status = Literal[
@@ -167,7 +167,7 @@ class Category(State):
         for number, reopening in enumerate(self.reopenings, 1):
             yield Entry(f"reopened.{number}", reopening.on, f"category reopened, {self.term}")
 
-    def as_school(self) -> "Category":
+    def as_organisation(self) -> "Category":
         """Without the panel's reasons, and without a suggestion that rests on what is
         confidential."""
         proposal = self.proposal

@@ -4,9 +4,9 @@ from collections.abc import Sequence
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from chassis.records.store import Change, Record, put, records_of
 from services.sif.categories import rules
 from services.sif.categories.state import Category
-from services.sif.records.store import Change, Record, put, records_of
 
 
 async def supersede_earlier(session: AsyncSession, confirmed: Sequence[Record[Category]]) -> None:

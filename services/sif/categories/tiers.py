@@ -9,12 +9,12 @@ from datetime import timedelta
 from typing import Final, NamedTuple
 
 from chassis.problems import Problem
+from chassis.records.refusing import not_allowed
 from contracts.sif import Tier
 from education.periods import Period, parse_period, period_of
 from services.sif.categories.stays import Stay
 from services.sif.facts.facts import Facts
 from services.sif.interventions.state import ENDED
-from services.sif.records.refusing import not_allowed
 
 INTERVENTION: Final = 5
 INTENSIVE: Final = 4

@@ -11,7 +11,7 @@ from chassis.daily import daily
 from chassis.database import Database
 from chassis.telling import take_turn
 from services.sif.interventions.state import ENDED, Notice
-from services.sif.telling import tell_of
+from services.sif.telling import TELLING
 
 _AT_ONCE: Final = 200
 _LEAD: Final = text(
@@ -41,7 +41,7 @@ async def tell_of_the_day(database: Database, day: date) -> bool:
                 return False
             some = organisations[start : start + _AT_ONCE]
             await take_turn(session, some)
-            await tell_of(session, some)
+            await TELLING.publish(session, some)
     return True
 
 

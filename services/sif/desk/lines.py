@@ -10,11 +10,11 @@ from typing import Final, NamedTuple
 
 from sqlalchemy import RowMapping, text
 
+from chassis.records.links import record_link
+from chassis.records.store import AnySession
 from education.ofsted import grade_word
 from education.rounding import half_up
 from education.years import AcademicYear
-from services.sif.records.links import record_link
-from services.sif.records.store import AnySession
 from services.sif.results.reading import SchoolResult, results_of
 from services.sif.results.rules import Standard
 
@@ -140,7 +140,7 @@ def link_of(line: Line) -> str:
         case "result":
             return f"/v1/sif/results?organisation={line.organisation}"
         case kind:
-            return record_link(kind, line.key)
+            return record_link("sif", kind, line.key)
 
 
 def words_of(result: SchoolResult) -> str:

@@ -9,10 +9,10 @@ from pydantic import BaseModel, Field
 from chassis.clock import Today
 from chassis.database import ReadDb
 from chassis.drafts import Day
+from chassis.organisations import Identifier, find_place
 from chassis.paging import CursorKey, Page, PageQuery
 from services.sif.callers import MayRead
 from services.sif.desk.lines import FIRST, Line, Position, Wanted, lines_of, link_of
-from services.sif.organisations import Identifier, find_place
 
 router = APIRouter(prefix="/organisations", tags=["timeline"])
 

@@ -13,18 +13,17 @@ from chassis.audit import Deed
 from chassis.auth import Principal
 from chassis.clock import Today
 from chassis.database import ReadDb, WriteDb
+from chassis.organisations import Identifier, find_place
 from chassis.paging import Page, PageQuery
+from chassis.records.drafts import Draft
+from chassis.records.links import timeline_link
+from chassis.records.state import GOVERNORS, HEAD
+from chassis.records.store import AnySession
 from contracts.sif import CategoryChanged
 from services.sif.callers import MayRead
 from services.sif.categories.reading import tiers_of
 from services.sif.desk.lines import newest_of
 from services.sif.desk.timeline import TimelineLine, shown
-from services.sif.organisations import Identifier, find_place
-from services.sif.records.changing import ASSESS
-from services.sif.records.drafts import Draft
-from services.sif.records.links import timeline_link
-from services.sif.records.state import GOVERNORS, HEAD
-from services.sif.records.store import AnySession
 
 router = APIRouter(prefix="/watchlist", tags=["watchlist"])
 _LIST: Final = text("""
@@ -121,7 +120,7 @@ async def _standing(
         "organisations": list(organisations),
         "category": CategoryChanged.event_type,
         "on": on,
-        "owners": None if caller.may(ASSESS) else [HEAD, GOVERNORS],
+        "owners": None if caller.may("sif:assess") else [HEAD, GOVERNORS],
     }
     rows = (await session.execute(_STANDING, asked)).mappings().all()
     tiers = await tiers_of(session, organisations, on)
@@ -131,7 +130,7 @@ async def _standing(
             **{name: row[name] for name in ("under_review", "overdue", "last_visit")},
             "tier": tiers.get(key),
             "newest": shown(newest[key]) if key in newest else None,
-            "links": {"timeline": timeline_link(key)},
+            "links": {"timeline": timeline_link("sif", key)},
         }
         for row in rows
         if (key := row["organisation"])

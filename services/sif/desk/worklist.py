@@ -15,13 +15,12 @@ from chassis.drafts import Day
 from chassis.paging import CursorKey, Page, PageQuery
 from chassis.policy import Role
 from chassis.problems import Problem
+from chassis.records.links import record_link, timeline_link
+from chassis.records.state import GOVERNORS, HEAD
+from chassis.records.store import AnySession
 from services.sif.callers import MayRead
 from services.sif.people.reading import person_of
 from services.sif.policy import AUTHORITY
-from services.sif.records.changing import ASSESS
-from services.sif.records.links import record_link, timeline_link
-from services.sif.records.state import GOVERNORS, HEAD
-from services.sif.records.store import AnySession
 
 router = APIRouter(tags=["worklist"])
 _WHERE: Final = """
@@ -111,7 +110,7 @@ async def read_worklist(
 async def _whose(session: AnySession, asked: WorkQuery, caller: Principal) -> dict[str, Any]:
     own = await owners_of(session, caller)
     others = asked.everyone or (asked.owner is not None and asked.owner not in own)
-    if others and not caller.may(ASSESS):
+    if others and not caller.may("sif:assess"):
         raise Problem("forbidden", f"{caller.client} may see only its own worklist.")
     return {
         "own": own,
@@ -130,9 +129,9 @@ async def owners_of(session: AnySession, caller: Principal) -> list[str]:
 
 
 def _work(row: Mapping[str, Any], on: date) -> Work:
-    links = {"record": record_link(row["kind"], row["key"])}
+    links = {"record": record_link("sif", row["kind"], row["key"])}
     if row["organisation"]:
-        links["timeline"] = timeline_link(row["organisation"])
+        links["timeline"] = timeline_link("sif", row["organisation"])
     return Work(
         **{name: row[name] for name in ("organisation", "name", "kind", "what", "owner", "due_on")},
         days_overdue=max(0, (on - row["due_on"]).days),

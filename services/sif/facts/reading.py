@@ -8,14 +8,14 @@ from typing import Any, Final, TypeVar
 
 from sqlalchemy import text
 
+from chassis.organisations import Place, places_of
+from chassis.records.state import State
+from chassis.records.store import AnySession, records_of
 from education.maintained import framework_of
 from services.sif.facts import attained, judged
 from services.sif.facts.facts import Facts
 from services.sif.interventions.eligibility import Eligibility, eligibility_of
 from services.sif.interventions.state import Notice
-from services.sif.organisations import Place, places_of
-from services.sif.records.state import State
-from services.sif.records.store import AnySession, records_of
 from services.sif.results.reading import SchoolResult, results_of
 from services.sif.visits.state import Visit, VisitNote
 

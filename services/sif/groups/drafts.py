@@ -5,9 +5,9 @@ from typing import Annotated
 from pydantic import Field
 
 from chassis.drafts import Day, Plain
+from chassis.records.drafts import Draft, OnDraft, Organisation, PersonKey, Prose
+from chassis.records.numbered import ActionDraft
 from services.sif.groups.state import Body
-from services.sif.records.drafts import Draft, OnDraft, Organisation, PersonKey, Prose
-from services.sif.records.numbered import ActionDraft
 
 
 class SeatDraft(Draft):

@@ -7,6 +7,23 @@ from fastapi import Path, Response
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from chassis.auth import Principal
+from chassis.organisations import Place, find_place
+from chassis.records.changing import (
+    UNKNOWN,
+    Acts,
+    Key,
+    Recorded,
+    Then,
+    Write,
+    Writing,
+    change,
+    commit,
+    create,
+)
+from chassis.records.drafts import OnDraft, ReasonDraft, day_of
+from chassis.records.reading import record_routes
+from chassis.records.refusing import not_allowed
+from chassis.records.store import Change, Record, hold, records_of
 from chassis.telling import take_turn
 from services.sif.callers import MayWrite
 from services.sif.categories.reading import tiers_of
@@ -21,23 +38,6 @@ from services.sif.groups.drafts import (
 from services.sif.groups.plan.rules import following
 from services.sif.groups.plan.state import Plan
 from services.sif.groups.state import Group, Member
-from services.sif.organisations import Place, find_place
-from services.sif.records.changing import (
-    UNKNOWN,
-    Acts,
-    Key,
-    Recorded,
-    Then,
-    Write,
-    Writing,
-    change,
-    commit,
-    create,
-)
-from services.sif.records.drafts import OnDraft, ReasonDraft, day_of
-from services.sif.records.reading import record_routes
-from services.sif.records.refusing import not_allowed
-from services.sif.records.store import Change, Record, hold, records_of
 
 Number = Annotated[int, Path(ge=1, le=1000, description="its number, within the group")]
 Action = Annotated[int, Path(ge=1, le=1000, description="the action's, within its meeting")]

@@ -11,11 +11,11 @@ from datetime import date
 from typing import Any, Final
 
 from chassis.problems import Fault, Problem
+from chassis.records.numbered import actions_of, numbered, replaced
+from chassis.records.refusing import need_from, not_allowed
 from education.maintained import Framework, has_appointing_body
 from services.sif.groups.drafts import MinutesDraft
 from services.sif.groups.state import Body, Decision, Group, Meeting, Member
-from services.sif.records.numbered import actions_of, numbered, replaced
-from services.sif.records.refusing import need_from, not_allowed
 
 INTENSIVE: Final = (4, 5)
 _NEEDED: Final[dict[Framework, tuple[Body, ...]]] = {

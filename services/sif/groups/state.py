@@ -4,9 +4,9 @@ from collections.abc import Iterable
 from datetime import date, timedelta
 from typing import Any, ClassVar, Final, Literal
 
+from chassis.records.numbered import Action
+from chassis.records.state import Due, Entry, Part, State
 from education.maintained import Framework
-from services.sif.records.numbered import Action
-from services.sif.records.state import Due, Entry, Part, State
 
 Body = Literal[
     "authority",
@@ -105,7 +105,7 @@ class Group(State):
         if self.dissolved_on:
             yield Entry("dissolved", self.dissolved_on, "working group dissolved")
 
-    def as_school(self) -> "Group":
+    def as_organisation(self) -> "Group":
         """Without the decisions that are confidential."""
         return self.model_copy(update={"meetings": tuple(map(_open, self.meetings))})
 

@@ -5,11 +5,11 @@ from typing import Annotated, Literal, Self
 from pydantic import Field, model_validator
 from pydantic_core import PydanticCustomError
 
+from chassis.records.drafts import OnDraft, Organisation, Prose, ReasonDraft
 from contracts.sif import Power as PowerName
 from services.sif.interventions.law import By, Consulted, Ground
 from services.sif.interventions.rules import REASONABLE_NOTICE
 from services.sif.interventions.state import Decision, Recipient, Requirement
-from services.sif.records.drafts import OnDraft, Organisation, Prose, ReasonDraft
 
 ByNotice = Literal[
     "additional_governors", "interim_executive_board", "suspended_budget", "required_collaboration"

@@ -10,9 +10,9 @@ from typing import Final
 from pydantic import BaseModel, ConfigDict
 from sqlalchemy import text
 
+from chassis.records.store import AnySession, Record, records_of
 from services.sif.interventions.law import Section
 from services.sif.interventions.state import Notice
-from services.sif.records.store import AnySession, Record, records_of
 
 _BY_CATEGORY: Final[dict[str, Section]] = {"notice_to_improve": "61", "special_measures": "62"}
 _CONCERNS: Final = text("""

@@ -8,8 +8,8 @@ data: each version with the day it came into force.
 from datetime import date
 from typing import Final, Literal
 
+from chassis.records.state import Part
 from contracts.sif import Power
-from services.sif.records.state import Part
 
 Ground = Literal["low_standards", "management_breakdown", "safety"]
 Section = Literal["60", "61", "62"]

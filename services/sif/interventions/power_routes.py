@@ -3,19 +3,8 @@
 from fastapi import Response
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from chassis.telling import take_turn
-from services.sif.callers import MayIntervene
-from services.sif.interventions import powers, rules
-from services.sif.interventions.drafts import (
-    ConsultationDraft,
-    EndDraft,
-    PowerDraft,
-    WhyDraft,
-)
-from services.sif.interventions.reading import standing_of
-from services.sif.interventions.state import Consultation, Notice, Power
-from services.sif.organisations import find_place, places_of
-from services.sif.records.changing import (
+from chassis.organisations import find_place, places_of
+from chassis.records.changing import (
     CHANGES,
     UNKNOWN,
     Acts,
@@ -27,9 +16,20 @@ from services.sif.records.changing import (
     create,
     held_by,
 )
-from services.sif.records.drafts import OnDraft, ReasonDraft, day_of
-from services.sif.records.reading import record_routes
-from services.sif.records.store import Change, Record, hold, put, records_of
+from chassis.records.drafts import OnDraft, ReasonDraft, day_of
+from chassis.records.reading import record_routes
+from chassis.records.store import Change, Record, hold, put, records_of
+from chassis.telling import take_turn
+from services.sif.callers import MayIntervene
+from services.sif.interventions import powers, rules
+from services.sif.interventions.drafts import (
+    ConsultationDraft,
+    EndDraft,
+    PowerDraft,
+    WhyDraft,
+)
+from services.sif.interventions.reading import standing_of
+from services.sif.interventions.state import Consultation, Notice, Power
 
 router = record_routes(Power, scope="sif:assess")
 act = Acts(router, Power)

@@ -6,6 +6,8 @@ Sources: sections 15 and 63 to 69 of the Education and Inspections Act 2006, Sch
 from datetime import date
 from typing import Any
 
+from chassis.organisations import Place
+from chassis.records.refusing import need_from, need_status, not_allowed, not_before, wrong
 from contracts.sif import Power as PowerName
 from education.maintained import has_appointing_body
 from services.sif.interventions.law import By, Consulted, PowerRule
@@ -17,8 +19,6 @@ from services.sif.interventions.permission import (
 )
 from services.sif.interventions.rules import check_maintained, law_of
 from services.sif.interventions.state import Consultation, Decision, Power, Requirement
-from services.sif.organisations import Place
-from services.sif.records.refusing import need_from, need_status, not_allowed, not_before, wrong
 
 
 def proposed(

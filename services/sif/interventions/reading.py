@@ -7,10 +7,10 @@ from typing import Any, Final, Literal
 from pydantic import BaseModel, Field
 from sqlalchemy import text
 
+from chassis.records.store import COLUMNS, AnySession, Record, record_from, records_of
 from services.sif.interventions.eligibility import grounds_of
 from services.sif.interventions.permission import Standing
 from services.sif.interventions.state import ENDED, Notice, NoticeStatus, Power
-from services.sif.records.store import COLUMNS, AnySession, Record, record_from, records_of
 
 _Clock = Literal["initial_period", "compliance_period", "reasonable_notice", "powers"]
 # `running` says in SQL what Notice.runs_on says.

@@ -9,6 +9,7 @@ from pydantic import BaseModel, Field
 from chassis.clock import Today
 from chassis.database import ReadDb
 from chassis.drafts import Day
+from chassis.organisations import Identifier, find_place
 from chassis.paging import Page, PageQuery
 from chassis.problems import Problem
 from education.maintained import is_maintained
@@ -18,7 +19,6 @@ from services.sif.interventions.law import LawVersion, law_on
 from services.sif.interventions.permission import Permission, permission
 from services.sif.interventions.powers import must_consult
 from services.sif.interventions.reading import NoticeOnDay, list_on_day, standing_of
-from services.sif.organisations import Identifier, find_place
 
 router = APIRouter(tags=["interventions"])
 OnDay = Annotated[Day | None, Query(description="default: today")]

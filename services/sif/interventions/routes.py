@@ -3,6 +3,20 @@
 from fastapi import Response
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from chassis.organisations import find_place
+from chassis.records.changing import (
+    CHANGES,
+    UNKNOWN,
+    Acts,
+    Key,
+    Recorded,
+    Writing,
+    change,
+    create,
+)
+from chassis.records.drafts import OnDraft, day_of
+from chassis.records.reading import record_routes
+from chassis.records.store import Record, records_of
 from services.sif.callers import MayIntervene, MayRespond
 from services.sif.categories.reopening import reopen
 from services.sif.interventions import rules
@@ -13,20 +27,6 @@ from services.sif.interventions.drafts import (
     WhyDraft,
 )
 from services.sif.interventions.state import Notice, Representations
-from services.sif.organisations import find_place
-from services.sif.records.changing import (
-    CHANGES,
-    UNKNOWN,
-    Acts,
-    Key,
-    Recorded,
-    Writing,
-    change,
-    create,
-)
-from services.sif.records.drafts import OnDraft, day_of
-from services.sif.records.reading import record_routes
-from services.sif.records.store import Record, records_of
 
 router = record_routes(Notice)
 act = Acts(router, Notice)

@@ -8,7 +8,9 @@ from collections.abc import Iterable, Sequence
 from datetime import date, timedelta
 from typing import Any, Final
 
+from chassis.organisations import Place
 from chassis.problems import Fault, Problem
+from chassis.records.refusing import need_from, not_allowed, not_before, wrong
 from contracts.sif import Power
 from education.maintained import has_appointing_body, is_maintained
 from education.working_days import after_working_days
@@ -25,8 +27,6 @@ from services.sif.interventions.state import (
     Recipient,
     Representations,
 )
-from services.sif.organisations import Place
-from services.sif.records.refusing import need_from, not_allowed, not_before, wrong
 
 REASONABLE_NOTICE: Final = 5
 """Working days, where nothing else is said."""

@@ -7,12 +7,12 @@ from typing import Any, ClassVar, Final, Literal
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from chassis.clock import today
+from chassis.records.state import Due, Entry, Part, State
+from chassis.records.store import records_of
+from chassis.records.told import told_of
 from contracts.sif import NoticeGiven, PowerUsed
 from contracts.sif import Power as PowerName
 from services.sif.interventions.law import By, Consulted, Ground, Section
-from services.sif.records.state import Due, Entry, Part, State
-from services.sif.records.store import records_of
-from services.sif.records.told import told_of
 
 NoticeStatus = Literal[
     "given",

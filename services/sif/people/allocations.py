@@ -9,11 +9,24 @@ from pydantic import BaseModel
 
 from chassis.auth import Principal
 from chassis.idempotency import Answer
+from chassis.organisations import Place, find_place, places_of
 from chassis.problems import Fault, Problem
+from chassis.records.bulk import create_missing
+from chassis.records.changing import (
+    CHANGES,
+    UNKNOWN,
+    Acts,
+    Key,
+    Recorded,
+    Write,
+    Writing,
+    change,
+    create,
+)
+from chassis.records.reading import RecordQuery, record_routes
 from education.maintained import must_have_partner
 from education.years import AcademicYear
 from services.sif.callers import MayModerate
-from services.sif.organisations import Place, find_place, places_of
 from services.sif.people import rules
 from services.sif.people.drafts import (
     AllocationDraft,
@@ -25,19 +38,6 @@ from services.sif.people.drafts import (
 )
 from services.sif.people.engaging import engage_partner, extend_partner, partner_faults
 from services.sif.people.state import Allocation, Stint
-from services.sif.records.bulk import create_missing
-from services.sif.records.changing import (
-    CHANGES,
-    UNKNOWN,
-    Acts,
-    Key,
-    Recorded,
-    Write,
-    Writing,
-    change,
-    create,
-)
-from services.sif.records.reading import RecordQuery, record_routes
 
 
 class AllocationQuery(RecordQuery):

@@ -5,10 +5,10 @@ from typing import Annotated, Any
 from pydantic import AfterValidator, Field, StringConstraints
 
 from chassis.drafts import Day, distinct
+from chassis.records.drafts import Draft, Organisation, PersonKey, Prose
 from education.years import AcademicYear
 from services.sif.people.rules import MOST_OF_ADVISER, USUAL_HALF_DAYS
 from services.sif.people.state import Expertise, Nature, Role
-from services.sif.records.drafts import Draft, Organisation, PersonKey, Prose
 
 Line = Annotated[
     str,

@@ -11,14 +11,14 @@ from typing import Final
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from chassis.organisations import Place, places_of
 from chassis.problems import Fault, Problem
+from chassis.records.store import Record, organisation_of
 from education.years import AcademicYear
-from services.sif.organisations import Place, places_of
 from services.sif.people import rules
 from services.sif.people.load import loads_of, overbooked
 from services.sif.people.reading import hold_people
 from services.sif.people.state import Allocation, Person
-from services.sif.records.store import Record, organisation_of
 from services.sif.support.state import Support
 
 _ALONE: Final = text("SELECT pg_advisory_xact_lock(hashtext('clients:' || current_schema()))")

@@ -9,8 +9,8 @@ import orjson
 from sqlalchemy import text
 
 from chassis.problems import Fault
+from chassis.records.store import AnySession
 from services.sif.people.state import Allocation, Person, Stint
-from services.sif.records.store import AnySession
 from services.sif.support.state import Support
 
 RESERVED: Final = 8

@@ -12,11 +12,11 @@ from sqlalchemy import text
 from chassis.clock import Today
 from chassis.database import ReadDb
 from chassis.drafts import Day
+from chassis.organisations import Place, places_of
 from chassis.paging import Page, PageQuery
 from education.maintained import must_have_partner
 from education.years import AcademicYear
 from services.sif.callers import MayAssessAll
-from services.sif.organisations import Place, places_of
 from services.sif.people.load import Loads, half_days_left, loads_of
 from services.sif.people.reading import everybody
 from services.sif.people.rules import USUAL_HALF_DAYS, unfit

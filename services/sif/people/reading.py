@@ -6,8 +6,8 @@ from typing import Final
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from chassis.records.store import COLUMNS, AnySession, record_from
 from services.sif.people.state import Person
-from services.sif.records.store import COLUMNS, AnySession, record_from
 
 _OF_CLIENT: Final = text("""
     SELECT key FROM record WHERE kind = 'person' AND state->>'client' = :client""")

@@ -6,13 +6,13 @@ from fastapi import Response
 from pydantic import Field
 
 from chassis.problems import Problem
+from chassis.records.changing import CHANGES, Key, Recorded, Writing, change, create
+from chassis.records.reading import RecordQuery, record_routes
 from services.sif.callers import MayModerate
 from services.sif.people.drafts import PersonChange, PersonDraft
 from services.sif.people.engaging import keep_person
 from services.sif.people.rules import changed, person_faults
 from services.sif.people.state import Expertise, Person, Role
-from services.sif.records.changing import CHANGES, Key, Recorded, Writing, change, create
-from services.sif.records.reading import RecordQuery, record_routes
 
 
 class PersonQuery(RecordQuery):

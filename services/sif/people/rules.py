@@ -8,13 +8,13 @@ from collections.abc import Iterator, Mapping
 from datetime import date
 from typing import Any, Final
 
+from chassis.organisations import Place
 from chassis.problems import Fault
+from chassis.records.refusing import not_allowed, wrong
+from chassis.records.state import GOVERNORS, HEAD
 from education.maintained import must_have_partner
 from education.years import AcademicYear
-from services.sif.organisations import Place
 from services.sif.people.state import PARTNERS, Allocation, Interest, Person, Stint
-from services.sif.records.refusing import not_allowed, wrong
-from services.sif.records.state import GOVERNORS, HEAD
 
 USUAL_HALF_DAYS: Final = 10
 """A year of a School Improvement Partner at one school: five days, about three of them there."""

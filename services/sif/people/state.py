@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from datetime import date
 from typing import Any, ClassVar, Final, Literal
 
-from services.sif.records.state import Entry, Part, State
+from chassis.records.state import Entry, Part, State
 
 Role = Literal["school_improvement_partner", "consultant", "officer", "national_challenge_adviser"]
 Expertise = Literal["literacy", "numeracy", "teaching_and_learning", "leadership", "early_years"]

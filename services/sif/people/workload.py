@@ -13,13 +13,13 @@ from chassis.clock import Today
 from chassis.database import ReadDb
 from chassis.drafts import Day
 from chassis.paging import Page, PageQuery
+from chassis.records.changing import Key, missing
+from chassis.records.store import AnySession, one
 from education.years import AcademicYear
 from services.sif.callers import MayAssess, MayAssessAll
 from services.sif.people.load import Load, half_days_left, loads_of, reserved
 from services.sif.people.reading import everybody, person_of
 from services.sif.people.state import Person, Stint
-from services.sif.records.changing import Key, missing
-from services.sif.records.store import AnySession, one
 
 router = APIRouter(prefix="/people", tags=["people"])
 

@@ -5,9 +5,9 @@ from typing import Annotated
 from pydantic import Field, StringConstraints
 
 from chassis.drafts import Day
+from chassis.records.drafts import Draft, Prose, Term
 from contracts.sif import Rating as Colour
 from services.sif.ratings.state import Strand
-from services.sif.records.drafts import Draft, Prose, Term
 
 Area = Annotated[str, StringConstraints(pattern=r"^[0-9]{3}$")]
 Link = Annotated[str, StringConstraints(max_length=2000, pattern=r"^(https://|/v1/)[^\x00-\x20]+$")]

@@ -5,13 +5,13 @@ from typing import Final
 from pydantic import BaseModel
 from sqlalchemy import text
 
+from chassis.records.links import address_of
+from chassis.records.store import COLUMNS, AnySession, record_from
 from contracts.sif import Rating as Colour
 from education.periods import Period
 from services.sif.ratings.direction import Direction, direction_of
 from services.sif.ratings.rules import key_of, term_before
 from services.sif.ratings.state import STRANDS, Rating, Strand
-from services.sif.records.links import address_of
-from services.sif.records.store import COLUMNS, AnySession, record_from
 
 _COLOURS: Final[tuple[Colour, ...]] = ("red", "amber", "green")
 _SOME: Final = text(f"""

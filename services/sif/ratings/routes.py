@@ -7,15 +7,15 @@ from fastapi import APIRouter, Query, Response
 from pydantic import Field
 
 from chassis.database import ReadDb
+from chassis.records.changing import Acts, Key, Recorded, Writing, change, create
+from chassis.records.drafts import term_of
+from chassis.records.reading import RecordQuery, record_routes
 from contracts.sif import Rating as Colour
 from services.sif.callers import MayModerate, MayReadAll
 from services.sif.ratings import rules
 from services.sif.ratings.drafts import Area, RatingDraft, RevisionDraft
 from services.sif.ratings.reading import RatingsSummary, summary_of
 from services.sif.ratings.state import Rating, RatingEvidence, Strand
-from services.sif.records.changing import Acts, Key, Recorded, Writing, change, create
-from services.sif.records.drafts import term_of
-from services.sif.records.reading import RecordQuery, record_routes
 
 
 class RatingQuery(RecordQuery):

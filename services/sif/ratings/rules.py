@@ -2,10 +2,10 @@
 
 from datetime import date, timedelta
 
+from chassis.records.drafts import day_of
+from chassis.records.refusing import need_from
 from education.periods import Period, parse_period, period_of
 from services.sif.ratings.state import Rating, Strand
-from services.sif.records.drafts import day_of
-from services.sif.records.refusing import need_from
 
 
 def key_of(area: str, term: Period, strand: Strand) -> str:

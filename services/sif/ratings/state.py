@@ -3,8 +3,8 @@
 from datetime import date
 from typing import Any, ClassVar, Final, Literal
 
+from chassis.records.state import Part, State
 from contracts.sif import Rating as Colour
-from services.sif.records.state import Part, State
 
 Strand = Literal[
     "primary",

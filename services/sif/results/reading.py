@@ -9,9 +9,9 @@ from typing import Final, Literal
 from pydantic import TypeAdapter
 from sqlalchemy import RowMapping, text
 
+from chassis.records.store import AnySession
 from contracts.sif import ResultCounts, Stage
 from education.years import AcademicYear
-from services.sif.records.store import AnySession
 from services.sif.results.published.columns import FIGURES
 from services.sif.results.rules import (
     Standard,

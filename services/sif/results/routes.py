@@ -10,9 +10,9 @@ from sqlalchemy import text
 from chassis.database import ReadDb
 from chassis.paging import Page, PageQuery
 from chassis.problems import Problem
+from chassis.records.store import AnySession
 from contracts.sif import Stage
 from services.sif.callers import MayRead, MayReadAll
-from services.sif.records.store import AnySession
 from services.sif.results.areas import AreaResult, added_up, shown
 from services.sif.results.naming import Year
 from services.sif.results.published.columns import FIGURES

@@ -4,8 +4,8 @@ from collections.abc import Sequence
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from chassis.organisations import places_of
 from contracts.sif import ResultLoaded
-from services.sif.organisations import places_of
 from services.sif.results.reading import results_of
 
 

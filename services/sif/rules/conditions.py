@@ -6,8 +6,8 @@ from typing import Literal, Self
 from pydantic import Field, model_validator
 
 from chassis.drafts import Plain
+from chassis.records.state import Part
 from services.sif.facts.facts import Facts
-from services.sif.records.state import Part
 
 Kind = Literal["word", "flag", "number"]
 _ASKS: dict[str, Kind] = {

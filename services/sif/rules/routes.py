@@ -11,18 +11,18 @@ from chassis.auth import Principal
 from chassis.clock import Today
 from chassis.database import ReadDb
 from chassis.drafts import Day
+from chassis.organisations import Identifier, Place, find_place, places_in
 from chassis.paging import Page, PageQuery
 from chassis.problems import Problem
+from chassis.records.drafts import day_of
+from chassis.records.refusing import not_allowed
+from chassis.records.store import AnySession
 from contracts.sif import Tier
 from education.maintained import Framework
 from services.sif.callers import MayAssess, MayModerate
 from services.sif.categories.reading import tiers_of
 from services.sif.facts.facts import Facts
 from services.sif.facts.reading import facts_of
-from services.sif.organisations import Identifier, Place, find_place, places_in
-from services.sif.records.drafts import day_of
-from services.sif.records.refusing import not_allowed
-from services.sif.records.store import AnySession
 from services.sif.rules.ruleset import RULE_SETS, RuleSet, ruleset_on
 from services.sif.rules.suggesting import Suggestion, suggest, suggestions_of
 from services.sif.rules.trying import Trial, TrialDraft, trial_of

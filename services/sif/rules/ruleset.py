@@ -9,10 +9,10 @@ from typing import Annotated, Final, Self
 from pydantic import Field, StringConstraints, model_validator
 
 from chassis.drafts import Plain
+from chassis.records.refusing import wrong
+from chassis.records.state import Part
 from contracts.sif import Tier
 from education.maintained import Framework
-from services.sif.records.refusing import wrong
-from services.sif.records.state import Part
 from services.sif.rules.conditions import Condition, not_given
 from services.sif.rules.named import NAMED, Unit
 

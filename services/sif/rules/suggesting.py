@@ -6,11 +6,11 @@ from typing import Final, Self
 
 from pydantic import BaseModel, ConfigDict
 
+from chassis.records.store import AnySession
 from contracts.sif import Tier
 from education.maintained import Framework
 from services.sif.facts.facts import Exact, Facts
 from services.sif.facts.reading import facts_of
-from services.sif.records.store import AnySession
 from services.sif.rules.conditions import Condition
 from services.sif.rules.named import NAMED, Unit
 from services.sif.rules.ruleset import Alternative, Rule, RuleSet, ruleset_on

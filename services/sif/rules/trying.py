@@ -7,10 +7,10 @@ from typing import Annotated, Self
 from pydantic import BaseModel, Field, model_validator
 
 from chassis.drafts import Day
+from chassis.records.drafts import Draft
 from contracts.sif import Tier
 from education.maintained import Framework
 from services.sif.facts.facts import Facts
-from services.sif.records.drafts import Draft
 from services.sif.rules.ruleset import Rule, RuleSet, check_order
 from services.sif.rules.suggesting import suggest
 

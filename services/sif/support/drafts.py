@@ -5,9 +5,9 @@ from typing import Annotated
 from pydantic import Field
 
 from chassis.drafts import Day, Plain
+from chassis.records.drafts import Draft, OnDraft, Organisation, PersonKey, Prose, ReasonDraft
 from education.years import AcademicYear
 from services.sif.people.state import Expertise
-from services.sif.records.drafts import Draft, OnDraft, Organisation, PersonKey, Prose, ReasonDraft
 
 HalfDays = Annotated[int, Field(ge=1, le=200)]
 

@@ -5,18 +5,18 @@ from typing import Annotated
 from fastapi import Path, Response
 from pydantic import Field
 
+from chassis.organisations import find_place
+from chassis.records.changing import UNKNOWN, Acts, Key, Recorded, Writing, change, create
+from chassis.records.drafts import day_of
+from chassis.records.reading import RecordQuery, record_routes
+from chassis.records.refusing import wrong
+from chassis.records.store import AnySession, one
 from education.years import AcademicYear
 from services.sif.callers import MayModerate, MayWrite
 from services.sif.categories.reading import tiers_of
 from services.sif.groups.plan.state import Plan
-from services.sif.organisations import find_place
 from services.sif.people.engaging import engage_consultant, extend_consultant
 from services.sif.people.state import Expertise
-from services.sif.records.changing import UNKNOWN, Acts, Key, Recorded, Writing, change, create
-from services.sif.records.drafts import day_of
-from services.sif.records.reading import RecordQuery, record_routes
-from services.sif.records.refusing import wrong
-from services.sif.records.store import AnySession, one
 from services.sif.support import rules
 from services.sif.support.drafts import (
     SessionCorrectionDraft,

@@ -3,9 +3,9 @@
 from datetime import date
 from typing import Any
 
+from chassis.records.numbered import numbered, replaced
+from chassis.records.refusing import need_from, not_allowed, wrong
 from education.years import AcademicYear
-from services.sif.records.numbered import numbered, replaced
-from services.sif.records.refusing import need_from, not_allowed, wrong
 from services.sif.support.state import Session, Support
 
 

@@ -7,12 +7,12 @@ from typing import Any, ClassVar, Final, Literal
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from chassis.organisations import places_of
+from chassis.records.state import Due, Entry, Part, State
+from chassis.records.store import records_of
 from contracts.sif import SupportAllocated, Tier
 from education.working_days import after_working_days
-from services.sif.organisations import places_of
 from services.sif.people.state import Expertise
-from services.sif.records.state import Due, Entry, Part, State
-from services.sif.records.store import records_of
 
 TITLES: Final[dict[Expertise, str]] = {
     "literacy": "literacy",

@@ -6,9 +6,9 @@ from typing import Final
 
 from sqlalchemy import text
 
+from chassis.organisations import Place
+from chassis.records.store import AnySession
 from education.years import AcademicYear
-from services.sif.organisations import Place
-from services.sif.records.store import AnySession
 from services.sif.targets.law import Stage, stages_of
 from services.sif.targets.rules import due_on
 from services.sif.targets.state import Targets

@@ -6,8 +6,8 @@ from typing import Annotated
 from pydantic import Field
 
 from chassis.drafts import Plain
+from chassis.records.drafts import Draft, OnDraft, Prose
 from education.years import AcademicYear
-from services.sif.records.drafts import Draft, OnDraft, Prose
 from services.sif.targets.law import Measure, Stage
 
 Percent = Annotated[Decimal, Field(ge=0, le=100, decimal_places=1)]

@@ -14,13 +14,13 @@ from chassis.database import ReadDb
 from chassis.drafts import Day
 from chassis.idempotency import Answer
 from chassis.paging import Page, PageQuery
+from chassis.records.bulk import create_missing
+from chassis.records.changing import Writing
+from chassis.records.links import address_of, timeline_link
+from chassis.records.refusing import wrong
 from education.rounding import half_up
 from education.years import AcademicYear
 from services.sif.callers import MayAssess, MayAssessAll, MayModerate
-from services.sif.records.bulk import create_missing
-from services.sif.records.changing import Writing
-from services.sif.records.links import address_of, timeline_link
-from services.sif.records.refusing import wrong
 from services.sif.targets import rules
 from services.sif.targets.concerned import Concerned, concerned
 from services.sif.targets.drafts import OpeningDraft
@@ -184,7 +184,7 @@ def _is_late(school: Concerned, year: AcademicYear, day: date) -> bool:
 
 def _late(school: Concerned, year: AcademicYear, day: date) -> Late:
     due, organisation = rules.due_on(year), school.place.organisation
-    links = {"organisation": timeline_link(organisation)}
+    links = {"organisation": timeline_link("sif", organisation)}
     if school.targets:
         links["targets"] = address_of(Targets, f"{organisation}.{year.slug}")
     return Late(

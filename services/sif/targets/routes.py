@@ -4,10 +4,10 @@ from collections.abc import Iterable
 
 from fastapi import Response
 
+from chassis.records.changing import Acts, Key, Writing, change
+from chassis.records.drafts import day_of
+from chassis.records.reading import RecordQuery, record_routes
 from services.sif.callers import MayModerate, MayRespond, MayWrite
-from services.sif.records.changing import Acts, Key, Writing, change
-from services.sif.records.drafts import day_of
-from services.sif.records.reading import RecordQuery, record_routes
 from services.sif.targets import rules
 from services.sif.targets.drafts import (
     AdviceDraft,

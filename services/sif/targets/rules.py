@@ -5,8 +5,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 
 from chassis.problems import Fault, Problem
+from chassis.records.refusing import need_from, not_allowed, wrong
 from education.years import AcademicYear
-from services.sif.records.refusing import need_from, not_allowed, wrong
 from services.sif.targets.law import FIRST_DUE, TITLES, Stage, in_force
 from services.sif.targets.state import Advice, Target, Targets
 

@@ -7,9 +7,9 @@ from typing import Any, ClassVar, Literal
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from chassis.records.state import GOVERNORS, Due, Entry, Part, State
+from chassis.records.told import told_of
 from contracts.sif import TargetsSet
-from services.sif.records.state import GOVERNORS, Due, Entry, Part, State
-from services.sif.records.told import told_of
 from services.sif.targets.law import Measure, Requirement, Stage, required
 
 Status = Literal["due", "set", "revised", "not_required"]

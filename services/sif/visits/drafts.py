@@ -5,8 +5,7 @@ from typing import Annotated
 from pydantic import Field
 
 from chassis.drafts import Day
-from contracts.schools import Grade
-from services.sif.records.drafts import (
+from chassis.records.drafts import (
     Draft,
     OnDraft,
     Organisation,
@@ -15,7 +14,8 @@ from services.sif.records.drafts import (
     ReasonDraft,
     Term,
 )
-from services.sif.records.numbered import ActionDraft
+from chassis.records.numbered import ActionDraft
+from contracts.schools import Grade
 from services.sif.visits.state import Aspect, Purpose
 
 

@@ -13,15 +13,15 @@ from chassis.clock import Today
 from chassis.database import ReadDb
 from chassis.drafts import Day, Plain
 from chassis.idempotency import Answer
+from chassis.records.bulk import create_missing
+from chassis.records.changing import Writing
+from chassis.records.drafts import Draft
+from chassis.records.refusing import wrong
+from chassis.records.store import AnySession
 from education.periods import Period, parse_period
 from education.years import AcademicYear
 from services.sif.callers import MayAssess, MayModerate
 from services.sif.people.state import Allocation
-from services.sif.records.bulk import create_missing
-from services.sif.records.changing import Writing
-from services.sif.records.drafts import Draft
-from services.sif.records.refusing import wrong
-from services.sif.records.store import AnySession
 from services.sif.visits.rules import due_on
 from services.sif.visits.state import Purpose, Visit
 

@@ -5,9 +5,8 @@ from typing import Annotated
 from fastapi import Path, Response
 from pydantic import Field
 
-from services.sif.callers import MayRespond, MaySeeConfidential, MayWrite
-from services.sif.organisations import find_place
-from services.sif.records.changing import (
+from chassis.organisations import find_place
+from chassis.records.changing import (
     CHANGES,
     UNKNOWN,
     Acts,
@@ -18,9 +17,10 @@ from services.sif.records.changing import (
     create,
     write_whole,
 )
-from services.sif.records.drafts import OnDraft, day_of, term_of
-from services.sif.records.numbered import actions_of
-from services.sif.records.reading import RecordQuery, record_routes, seen_by
+from chassis.records.drafts import OnDraft, day_of, term_of
+from chassis.records.numbered import actions_of
+from chassis.records.reading import RecordQuery, record_routes, seen_by
+from services.sif.callers import MayRespond, MaySeeConfidential, MayWrite
 from services.sif.visits import rules
 from services.sif.visits.drafts import (
     CancelDraft,

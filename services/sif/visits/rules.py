@@ -9,9 +9,9 @@ from collections.abc import Iterable
 from datetime import date, timedelta
 from typing import Final, Literal
 
+from chassis.records.numbered import Action, numbered, replaced
+from chassis.records.refusing import need_from, need_status, not_before, wrong
 from education.periods import Period
-from services.sif.records.numbered import Action, numbered, replaced
-from services.sif.records.refusing import need_from, need_status, not_before, wrong
 from services.sif.visits.state import Finding, Purpose, Reply, Visit
 
 TermName = Literal["AUT", "SPR", "SUM"]

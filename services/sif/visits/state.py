@@ -7,12 +7,12 @@ from typing import Any, ClassVar, Final, Literal
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from chassis.clock import today
+from chassis.records.numbered import Action
+from chassis.records.state import HEAD, Due, Entry, Part, State
+from chassis.records.told import told_of
 from contracts.schools import Grade
 from contracts.sif import VisitAction, VisitRecorded
 from education.working_days import after_working_days
-from services.sif.records.numbered import Action
-from services.sif.records.state import HEAD, Due, Entry, Part, State
-from services.sif.records.told import told_of
 
 Purpose = Literal["performance_review", "performance_management", "progress", "annual_report"]
 Aspect = Literal[
@@ -101,7 +101,7 @@ class Visit(State):
         if self.signed_off_on:
             yield Entry("signed_off", self.signed_off_on, "note of visit signed off")
 
-    def as_school(self) -> "Visit":
+    def as_organisation(self) -> "Visit":
         """Without what was found, until it is shared."""
         if self.shared_on is not None:
             return self

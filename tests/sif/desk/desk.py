@@ -3,10 +3,10 @@
 from datetime import date
 from typing import Any
 
+from chassis.records.state import State
+from chassis.records.store import Change, put
 from services.sif.interventions.state import Notice
 from services.sif.people.state import Person
-from services.sif.records.state import State
-from services.sif.records.store import Change, put
 from tests.sif.sif_app import Sif
 
 REVIEW = "105148.2009-10-AUT.performance_review"

@@ -3,10 +3,10 @@
 from datetime import date
 from typing import Any
 
+from chassis.records.store import Change, put
 from contracts.sif import Tier
 from services.sif.categories.state import Category
 from services.sif.categories.stays import Placement
-from services.sif.records.store import Change, put
 from tests.sif.sif_app import Json, Sif
 
 KEY = "105148.1"

@@ -3,9 +3,9 @@
 from datetime import UTC, date, datetime
 from typing import Any
 
+from chassis.records.store import Record
 from services.sif.interventions import rules
 from services.sif.interventions.state import Notice
-from services.sif.records.store import Record
 
 NOTICE = "105148.2009-12-03"
 GIVE: dict[str, Any] = {

@@ -7,9 +7,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from chassis.organisations import Place
 from chassis.problems import Problem
 from education.years import AcademicYear
-from services.sif.organisations import Place
 from services.sif.people import rules
 from services.sif.people.state import Accreditation, Allocation, Interest, Person, Stint
 

@@ -4,9 +4,9 @@ from datetime import date
 
 import pytest
 
+from chassis.records.store import Change, put
 from services.sif.categories.state import Category
 from services.sif.categories.stays import Placement
-from services.sif.records.store import Change, put
 from tests.sif.people.people import consultant
 from tests.sif.sif_app import Sif, school
 

@@ -5,9 +5,9 @@ from datetime import date
 from typing import Any
 
 from chassis.policy import Role
+from chassis.records.store import Change, put
 from contracts.sif import SupportAllocated
 from services.sif.groups.plan.state import Plan
-from services.sif.records.store import Change, put
 from tests.sif.people.people import YEAR, codes, consultant
 from tests.sif.sif_app import Json, Sif
 

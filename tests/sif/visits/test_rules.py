@@ -7,8 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from chassis.problems import Problem
+from chassis.records.drafts import term_of
 from education.working_days import is_working_day
-from services.sif.records.drafts import term_of
 from services.sif.visits import rules
 from services.sif.visits.state import Purpose, Reply, Visit
 

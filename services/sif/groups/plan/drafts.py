@@ -5,9 +5,9 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from chassis.drafts import Day, Plain
+from chassis.records.drafts import Draft, OnDraft, Owner, Prose
 from contracts.sif import Rating
 from services.sif.groups.plan.state import Area
-from services.sif.records.drafts import Draft, OnDraft, Owner, Prose
 
 
 class MilestoneDraft(Draft):

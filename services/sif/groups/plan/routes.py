@@ -7,6 +7,19 @@ from fastapi import Path, Query, Response
 
 from chassis.clock import Today
 from chassis.database import ReadDb
+from chassis.records.changing import (
+    UNKNOWN,
+    Acts,
+    Key,
+    Recorded,
+    Writing,
+    change,
+    create,
+    held_by,
+)
+from chassis.records.drafts import OnDraft, day_of
+from chassis.records.reading import record_routes, seen_by
+from chassis.records.store import Record
 from services.sif.callers import MayRead, MayWrite
 from services.sif.groups.plan import rules
 from services.sif.groups.plan.drafts import (
@@ -24,19 +37,6 @@ from services.sif.groups.plan.drafts import (
 from services.sif.groups.plan.progress import Progress, progress_of
 from services.sif.groups.plan.state import Criterion, Dropped, Judgements, Plan, Review
 from services.sif.groups.state import Group
-from services.sif.records.changing import (
-    UNKNOWN,
-    Acts,
-    Key,
-    Recorded,
-    Writing,
-    change,
-    create,
-    held_by,
-)
-from services.sif.records.drafts import OnDraft, day_of
-from services.sif.records.reading import record_routes, seen_by
-from services.sif.records.store import Record
 
 Number = Annotated[int, Path(ge=1, le=1000, description="its number, within the plan")]
 Step = Annotated[int, Path(ge=1, le=1000, description="the milestone's, within its objective")]

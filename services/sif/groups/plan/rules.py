@@ -9,6 +9,8 @@ from datetime import date
 from typing import Any, Final
 
 from chassis.problems import Fault, Problem
+from chassis.records.numbered import numbered, replaced
+from chassis.records.refusing import need_from, not_allowed, wrong
 from services.sif.groups.plan.drafts import MilestoneDraft, ObjectiveDraft
 from services.sif.groups.plan.state import (
     Criterion,
@@ -22,8 +24,6 @@ from services.sif.groups.plan.state import (
     Review,
 )
 from services.sif.groups.state import Group
-from services.sif.records.numbered import numbered, replaced
-from services.sif.records.refusing import need_from, not_allowed, wrong
 
 _UNMET: Final = "Its exit criteria are not all met."
 

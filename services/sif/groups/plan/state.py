@@ -8,9 +8,9 @@ from typing import Any, ClassVar, Final, Literal
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from chassis.clock import today
+from chassis.records.state import Due, Entry, Part, State
+from chassis.records.told import told_of
 from contracts.sif import PlanReviewed, Rating
-from services.sif.records.state import Due, Entry, Part, State
-from services.sif.records.told import told_of
 
 Area = Literal[
     "standards", "teaching", "curriculum", "leadership", "governance", "behaviour_and_attendance"

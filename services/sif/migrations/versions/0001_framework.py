@@ -4,6 +4,8 @@ import sqlalchemy as sa
 from alembic import op
 from sqlalchemy.dialects.postgresql import JSONB
 
+from chassis.records.tables import create_record_tables
+
 revision = "0001"
 down_revision = None
 
@@ -12,9 +14,8 @@ _TIME = sa.DateTime(timezone=True)
 
 def upgrade() -> None:
     _register()
-    _records()
+    create_record_tables()
     _desk()
-    _told()
 
 
 def _register() -> None:
@@ -69,57 +70,6 @@ def _register() -> None:
         op.create_index(f"ix_{table}_organisation", table, ["organisation"])
 
 
-def _records() -> None:
-    op.create_table(
-        "record",
-        sa.Column("kind", sa.Text, primary_key=True),
-        sa.Column("key", sa.Text, primary_key=True),
-        sa.Column("organisation", sa.Text, comment="null: the authority's own"),
-        sa.Column("status", sa.Text, nullable=False),
-        sa.Column("version", sa.BigInteger, nullable=False),
-        sa.Column("state", JSONB, nullable=False),
-        sa.Column("changed_at", _TIME, nullable=False),
-        sa.Column("changed_by", sa.Text, nullable=False),
-    )
-    op.create_index("ix_record_organisation", "record", ["organisation", "kind"])
-    op.create_table(
-        "change",
-        sa.Column("kind", sa.Text, primary_key=True),
-        sa.Column("key", sa.Text, primary_key=True),
-        sa.Column("version", sa.BigInteger, primary_key=True),
-        sa.Column("action", sa.Text, nullable=False),
-        sa.Column("before", JSONB),
-        sa.Column("after", JSONB, nullable=False),
-        sa.Column("why", sa.Text),
-        sa.Column("at", _TIME, nullable=False),
-        sa.Column("by", sa.Text, nullable=False),
-    )
-    op.create_table(
-        "due",
-        sa.Column("kind", sa.Text, primary_key=True),
-        sa.Column("key", sa.Text, primary_key=True),
-        sa.Column("item", sa.Text, primary_key=True),
-        sa.Column("organisation", sa.Text),
-        sa.Column("owner", sa.Text, comment="a person's key, head, or governors; null: anybody"),
-        sa.Column("what", sa.Text, nullable=False),
-        sa.Column("due_on", sa.Date, nullable=False),
-        comment="what is to be done still; done, it is gone",
-    )
-    op.create_index("ix_due_owner", "due", ["owner", "due_on"])
-    op.create_index("ix_due_organisation", "due", ["organisation", "due_on"])
-    op.create_table(
-        "entry",
-        sa.Column("kind", sa.Text, primary_key=True),
-        sa.Column("key", sa.Text, primary_key=True),
-        sa.Column("item", sa.Text, primary_key=True),
-        sa.Column("organisation", sa.Text, nullable=False),
-        sa.Column("on_day", sa.Date, nullable=False),
-        sa.Column("what", sa.Text, nullable=False),
-        comment="the timeline of each organisation",
-    )
-    op.create_index("ix_entry_organisation", "entry", ["organisation", "on_day"])
-
-
 def _desk() -> None:
     op.create_table(
         "watch",
@@ -128,21 +78,3 @@ def _desk() -> None:
         sa.Column("since", _TIME, nullable=False, server_default=sa.func.now()),
         sa.Column("note", sa.Text),
     )
-
-
-def _told() -> None:
-    op.create_table(
-        "turn",
-        sa.Column("organisation", sa.Text, primary_key=True),
-        comment="locked by whoever changes or tells of the organisation",
-    )
-    op.create_table(
-        "announced",
-        sa.Column("event_type", sa.Text, primary_key=True),
-        sa.Column("subject", sa.Text, primary_key=True),
-        sa.Column("organisation", sa.Text, nullable=False),
-        sa.Column("version", sa.BigInteger, nullable=False),
-        sa.Column("state", JSONB, nullable=False),
-        sa.Column("announced_at", _TIME, nullable=False),
-    )
-    op.create_index("ix_announced_organisation", "announced", ["organisation"])

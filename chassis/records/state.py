@@ -49,8 +49,18 @@ class State(Part):
 
     status: str
 
-    def as_school(self) -> Self:
-        """What the school itself may read of it."""
+    def __init_subclass__(cls, **kwargs: Any) -> None:
+        super().__init_subclass__(**kwargs)
+        if "NAME" in cls.__dict__:
+            KINDS[cls.service(), cls.NAME] = cls
+
+    @classmethod
+    def service(cls) -> str:
+        """Whose kind it is: of `services.sif.visits`, `sif`."""
+        return cls.__module__.split(".")[1]
+
+    def as_organisation(self) -> Self:
+        """What the organisation itself may read of it."""
         return self
 
     def audited(self) -> dict[str, Any]:
@@ -64,6 +74,10 @@ class State(Part):
     def entries(self) -> Iterable[Entry]:
         """Its lines of the timeline."""
         return ()
+
+
+KINDS: Final[dict[tuple[str, str], type[State]]] = {}
+"""Every kind of record, by service and name."""
 
 
 def title_of(model: type[State]) -> str:

@@ -6,8 +6,8 @@ from typing import Annotated
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
 from chassis.drafts import Day, Plain
+from chassis.records.refusing import wrong
 from education.periods import Period, parse_period
-from services.sif.records.refusing import wrong
 
 Prose = Annotated[
     str,

@@ -8,11 +8,10 @@ from sqlalchemy import text
 from chassis import audit
 from chassis.audit import Deed
 from chassis.auth import Principal
+from chassis.records.changing import Write
+from chassis.records.state import State
+from chassis.records.store import Change, organisation_of, put
 from chassis.telling import take_turn
-from services.sif.records.changing import Write
-from services.sif.records.state import State
-from services.sif.records.store import Change, organisation_of, put
-from services.sif.telling import tell_changed
 
 S = TypeVar("S", bound=State)
 _HELD: Final = text("SELECT key FROM record WHERE kind = :kind AND key = ANY(:keys)")
@@ -39,7 +38,7 @@ async def create_missing(
         return []
     changes = [Change(key, None, states[key], "create", write.reason) for key in made]
     await put(write.session, changes, by=caller.client)
-    await tell_changed(write.session, {organisations[key] for key in made})
+    await write.tell({organisations[key] for key in made})
     deed = Deed(f"{model.NAME}.open", model.NAME, about, why=write.reason, rows=len(made))
     await audit.record(write.session, caller, deed)
     return made

@@ -13,7 +13,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from chassis.conditional import etag
 from chassis.database import ReadSession
-from services.sif.records.state import State
+from chassis.records.state import State
 
 S = TypeVar("S", bound=State)
 AnySession = AsyncSession | ReadSession

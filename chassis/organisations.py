@@ -1,4 +1,4 @@
-"""The organisations the framework is about: this service's own copy of the register."""
+"""Organisations as a service knows them: its own copy of the register, in table `organisation`."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -10,11 +10,11 @@ from sqlalchemy import text
 
 from chassis.auth import Principal
 from chassis.problems import Problem
+from chassis.records.store import AnySession
 from contracts.envelope import Event
 from contracts.schools import OrganisationChanged
 from education.identifiers import InvalidIdentifier, identify
 from education.maintained import Framework, framework_of
-from services.sif.records.store import AnySession
 
 Identifier = Annotated[
     str,
@@ -24,9 +24,11 @@ _COLUMNS: Final = (
     "organisation", "urn", "laestab", "ukprn", "ey_urn", "local_code", "name", "kind",
     "phase", "status", "area", "opened_on", "closed_on", "pupils",
 )  # fmt: skip
+_TYPES: Final = {"opened_on": "date[]", "closed_on": "date[]", "pupils": "integer[]"}
 _PUT: Final = text(f"""
     INSERT INTO organisation ({", ".join(_COLUMNS)})
-    VALUES ({", ".join(f":{name}" for name in _COLUMNS)})
+    SELECT * FROM unnest(
+        {", ".join(f"CAST(:{name} AS {_TYPES.get(name, 'text[]')})" for name in _COLUMNS)})
     ON CONFLICT (organisation) DO UPDATE SET
         {", ".join(f"{name} = excluded.{name}" for name in _COLUMNS[1:])}""")
 _SHOWN: Final = (
@@ -78,10 +80,12 @@ class Place:
 
 
 async def keep_organisations(session: AnySession, events: Sequence[Event[Any]]) -> None:
-    """Take over what register events say."""
-    rows = {event.data.organisation: _row(event.data) for event in events}
-    if rows:
-        await session.execute(_PUT, [rows[key] for key in sorted(rows)])
+    """Take over what a batch of register events says, as one statement."""
+    # The newest of a batch only: one statement cannot update a row twice.
+    newest = {event.data.organisation: _row(event.data) for event in events}
+    if newest:
+        rows = [newest[key] for key in sorted(newest)]
+        await session.execute(_PUT, {name: [row[name] for row in rows] for name in _COLUMNS})
 
 
 async def find_place(session: AnySession, identifier: str, caller: Principal) -> Place:

@@ -5,9 +5,9 @@ from typing import Any, TypeVar
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from services.sif.organisations import places_of
-from services.sif.records.state import State
-from services.sif.records.store import records_of
+from chassis.organisations import places_of
+from chassis.records.state import State
+from chassis.records.store import records_of
 
 S = TypeVar("S", bound=State)
 E = TypeVar("E")

@@ -6,8 +6,8 @@ from typing import Protocol, TypeVar
 
 from chassis.drafts import Day
 from chassis.problems import Problem
-from services.sif.records.drafts import Draft, Owner, Prose
-from services.sif.records.state import Part
+from chassis.records.drafts import Draft, Owner, Prose
+from chassis.records.state import Part
 
 
 class Numbered(Protocol):

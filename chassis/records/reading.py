@@ -12,9 +12,9 @@ from chassis.auth import Principal, needs
 from chassis.conditional import UNCHANGED, is_unchanged
 from chassis.database import ReadDb
 from chassis.paging import Page, PageQuery
-from services.sif.records.changing import Key, Recorded, missing, recorded, shown
-from services.sif.records.state import State, title_of
-from services.sif.records.store import COLUMNS, AnySession, one, organisation_of, record_from
+from chassis.records.changing import Key, Recorded, missing, recorded, shown
+from chassis.records.state import State, title_of
+from chassis.records.store import COLUMNS, AnySession, one, organisation_of, record_from
 
 S = TypeVar("S", bound=State)
 
@@ -73,11 +73,12 @@ class HistoryEntry(BaseModel):
 
 
 def record_routes(
-    model: type[S], *, scope: str = "sif:read", query: type[RecordQuery] = RecordQuery
+    model: type[S], *, scope: str | None = None, query: type[RecordQuery] = RecordQuery
 ) -> APIRouter:
-    """The kind's path, `…/{key}` and `…/{key}/history`, for those who hold `scope`."""
+    """The kind's path, `…/{key}` and `…/{key}/history`, for those who hold `scope`;
+    by default the service's `read`."""
     router = APIRouter(prefix=f"/{model.PATH}", tags=[model.PATH.replace("-", " ")])
-    may_read = Annotated[Principal, needs(scope, bound=True)]
+    may_read = Annotated[Principal, needs(scope or f"{model.service()}:read", bound=True)]
     _add_list(router, model, may_read, query)
     _add_one(router, model, may_read)
     _add_history(router, model, may_read)

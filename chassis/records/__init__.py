@@ -1,4 +1,6 @@
-"""Case records: what every capability of this service keeps, in one shape.
+"""Case records: what people do in a service, kept in one shape (docs/decisions/0019).
+
+A service that keeps them has the tables of `tables`, and declares its `telling`.
 
 state      what a capability says of its record: a frozen model, its dues, its timeline
 numbered   parts of it that have numbers; actions
@@ -8,5 +10,6 @@ store      reading records, and writing them with before, after, who and why
 changing   the one way a route makes or changes a record
 bulk       making many of one kind at once
 told       what events tell of records of a kind
+tables     the tables of records, of the register's copy and of what was told
 reading    the routes every kind of record has: list, one, history
 """

@@ -4,7 +4,7 @@ One transaction: the organisation's turn, the record as it stands, the rules, th
 be, its change, dues and timeline, events, the audit log, and the answer under its Idempotency-Key.
 """
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Annotated, Any, Final, Generic, TypeVar
@@ -22,11 +22,10 @@ from chassis.database import WriteDb
 from chassis.idempotency import Answer, IdempotencyKey
 from chassis.once import once
 from chassis.problems import Problem
-from chassis.telling import take_turn
-from services.sif.records.links import address_of, timeline_link
-from services.sif.records.state import State, title_of
-from services.sif.records.store import Change, Record, hold, one, organisation_of, put
-from services.sif.telling import tell_changed
+from chassis.records.links import address_of, timeline_link
+from chassis.records.state import State, title_of
+from chassis.records.store import CHANGED, Change, Record, hold, one, organisation_of, put
+from chassis.telling import Telling, take_turn
 
 S = TypeVar("S", bound=State)
 Step = Callable[[S], S]
@@ -34,7 +33,6 @@ Step = Callable[[S], S]
 Then = Callable[[AsyncSession, Record[S]], Awaitable[None]]
 """What else follows, in the same transaction."""
 Handler = TypeVar("Handler", bound=Callable[..., Any])
-ASSESS: Final = "sif:assess"
 Key = Annotated[str, Path(max_length=100, description="the record's key, as a list gives it")]
 CHANGES: Final = EDITED | {409: {"description": "The rules do not allow it as things stand"}}
 """What a route that changes a record may answer as well (`responses=`)."""
@@ -71,6 +69,13 @@ class Write:
         return await once(
             self.session, self.request, caller=caller, key=self.idempotency_key, effect=effect
         )
+
+    async def tell(self, organisations: Iterable[str]) -> None:
+        """Publish what is not as told of these organisations and of the kinds of record that this
+        transaction has changed."""
+        telling: Telling = self.request.app.state.service.telling
+        kinds = self.session.info.get(CHANGED, frozenset())
+        await telling.publish(self.session, organisations, of=kinds)
 
 
 def _write(
@@ -175,7 +180,7 @@ async def commit(
     if then is not None:
         await then(write.session, record)
     if record.organisation is not None:
-        await tell_changed(write.session, [record.organisation])
+        await write.tell([record.organisation])
     await audit.record(write.session, caller, _deed(made))
     return record
 
@@ -215,7 +220,7 @@ def recorded(record: Record[S], caller: Principal) -> Recorded[S]:
     here = address_of(record.state, record.key)
     links = {"self": here, "history": f"{here}/history"}
     if record.organisation is not None:
-        links["timeline"] = timeline_link(record.organisation)
+        links["timeline"] = timeline_link(record.state.service(), record.organisation)
     return Recorded[Any](
         key=record.key,
         organisation=record.organisation,
@@ -229,7 +234,7 @@ def recorded(record: Record[S], caller: Principal) -> Recorded[S]:
 
 def shown(state: S, caller: Principal) -> S:
     """The state as far as a caller may read it: who is of the authority, all of it."""
-    return state if caller.may(ASSESS) else state.as_school()
+    return state if caller.may(f"{state.service()}:assess") else state.as_organisation()
 
 
 async def _turn(session: AsyncSession, model: type[State], key: str, caller: Principal) -> None:

@@ -1,0 +1,59 @@
+"""What `schools` tells of organisations, kept by a service that reads it: a row a thing told of."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any, Final
+
+import orjson
+from sqlalchemy import text
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from contracts.envelope import Event, EventData
+from contracts.schools import CategoryChanged, InspectionPublished, MonitoringRecorded
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """A table of one model's events by subject, each the newest; its columns are members."""
+
+    model: type[EventData]
+    table: str
+    columns: tuple[str, ...]
+
+    async def keep(self, session: AsyncSession, events: Iterable[Event[Any]]) -> None:
+        """Take over what events of the model say."""
+        newest = {event.subject: event.data for event in events}
+        if newest:
+            rows = [self._row(key, newest[key]) for key in sorted(newest)]
+            await session.execute(text(self._statement()), rows)
+
+    def _statement(self) -> str:
+        return f"""
+            INSERT INTO {self.table} (subject, {", ".join(self.columns)})
+            VALUES (:subject, {", ".join(f":{name}" for name in self.columns)})
+            ON CONFLICT (subject) DO UPDATE SET
+                {", ".join(f"{name} = excluded.{name}" for name in self.columns)}"""
+
+    def _row(self, subject: str, data: EventData) -> dict[str, object]:
+        row = {name: getattr(data, name) for name in self.columns}
+        objects = {name: orjson.dumps(v).decode() for name, v in row.items() if isinstance(v, dict)}
+        return {"subject": subject, **row, **objects}
+
+
+INSPECTIONS: Final = Kept(
+    InspectionPublished,
+    "inspection",
+    ("organisation", "inspected", "inspected_on", "published_on", "overall", "category",
+     "judgements", "latest_until", "withdrawn"),
+)  # fmt: skip
+CONCERNS: Final = Kept(
+    CategoryChanged,
+    "concern",
+    ("organisation", "category", "entered_on", "left_on", "left_by", "withdrawn"),
+)
+"""Categories of concern, by Ofsted."""
+MONITORING: Final = Kept(
+    MonitoringRecorded,
+    "monitoring",
+    ("organisation", "visited_on", "progress", "authority_support", "withdrawn"),
+)

@@ -1,0 +1,1 @@
+"""Which officer, adviser or consultant a school or setting is with."""

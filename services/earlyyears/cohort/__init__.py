@@ -1,0 +1,1 @@
+"""The children whose Profile is expected, held against those received."""

@@ -1,0 +1,1 @@
+"""What one person has in front of them: what is due, and the timelines."""

@@ -1,0 +1,1 @@
+"""What the Profiles say: outcomes per scale and area, by group of children, year by year."""

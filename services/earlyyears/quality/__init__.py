@@ -1,0 +1,1 @@
+"""How good the provision is: baseline and current rating, and the rule that gave them."""

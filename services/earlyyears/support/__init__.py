@@ -1,0 +1,1 @@
+"""Support in inverse proportion to quality: hours shared out, and those delivered."""

@@ -1,0 +1,1 @@
+"""Audit tools as data: sections, criteria, scores."""

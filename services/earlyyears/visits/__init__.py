@@ -1,0 +1,1 @@
+"""Audits, supported self-evaluations and follow-ups: planned, made, scored, their actions."""
