@@ -7,7 +7,9 @@ import pytest
 
 from chassis.settings import data_keys
 from chassis.table_keys import pseudonyms_under
+from tests.earlyyears import team_app
 from tests.earlyyears.profile_app import EarlyYears, running
+from tests.earlyyears.team_app import Team
 from tests.support.databases import Databases, NewDatabase
 from tests.support.keys import keys_file
 
@@ -38,4 +40,11 @@ async def shared(
 ) -> AsyncIterator[EarlyYears]:
     """One for a module's tests, none of which leaves anything behind."""
     async with running(new_database, tmp_path_factory.mktemp("earlyyears")) as service:
+        yield service
+
+
+@pytest.fixture
+async def team(databases: Databases) -> AsyncIterator[Team]:
+    """The service as its team uses it, with a database of the test's own."""
+    async with team_app.running(databases.new) as service:
         yield service
