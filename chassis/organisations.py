@@ -1,6 +1,6 @@
 """Organisations as a service knows them: its own copy of the register, in table `organisation`."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Annotated, Any, Final
@@ -43,6 +43,15 @@ _FIND: Final = text(f"""
     SELECT {_SHOWN} FROM organisation
     WHERE organisation = :number OR laestab = :number OR ukprn = :number OR ey_urn = :number
     ORDER BY organisation <> :number, status = 'closed', opened_on DESC NULLS LAST LIMIT 1""")
+# A join for each number: one on any of them reads the whole register for every number wanted.
+_NAMED: Final = " UNION ALL ".join(
+    f"SELECT number, o.* FROM wanted JOIN organisation o ON o.{name} = number"
+    for name in ("organisation", "laestab", "ukprn", "ey_urn")
+)
+_FIND_SOME: Final = text(f"""
+    WITH wanted AS (SELECT unnest(CAST(:numbers AS text[])) AS number)
+    SELECT DISTINCT ON (number) number, {_SHOWN} FROM ({_NAMED}) found
+    ORDER BY number, organisation <> number, status = 'closed', opened_on DESC NULLS LAST""")
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,14 +100,29 @@ async def keep_organisations(session: AnySession, events: Sequence[Event[Any]]) 
 async def find_place(session: AnySession, identifier: str, caller: Principal) -> Place:
     """The organisation a number means. Raises `not_found` for one that is not registered, or that
     the caller does not act for: it learns nothing of it."""
-    try:
-        _, number = identify(identifier)
-    except InvalidIdentifier:
-        number = identifier
-    row = (await session.execute(_FIND, {"number": number})).mappings().one_or_none()
+    row = (await session.execute(_FIND, {"number": _number(identifier)})).mappings().one_or_none()
     if row is None or not caller.acts_for(row["organisation"]):
         raise Problem("not_found", "No organisation of yours has this number.")
     return Place(**row)
+
+
+async def find_places(
+    session: AnySession, identifiers: Iterable[str], caller: Principal
+) -> Mapping[str, Place]:
+    """As `find_place`, of many, by the number given; those it would not find are left out. One
+    statement."""
+    numbers = {given: _number(given) for given in identifiers}
+    rows = await session.execute(_FIND_SOME, {"numbers": sorted(set(numbers.values()))})
+    found = {}
+    for row in rows.mappings():
+        told = dict(row)
+        number = told.pop("number")
+        found[number] = Place(**told)
+    return {
+        given: place
+        for given, number in numbers.items()
+        if (place := found.get(number)) and caller.acts_for(place.organisation)
+    }
 
 
 async def places_of(session: AnySession, organisations: Sequence[str]) -> Mapping[str, Place]:
@@ -112,9 +136,21 @@ async def places_in(
 ) -> list[Place]:
     """The organisations of an area that were open on a day, by key: those in one version of the
     framework, or in either."""
-    rows = await session.execute(_OF_AREA, {"area": area})
-    places = [place for row in rows.mappings() if (place := Place(**row)).is_open_on(on)]
+    places = await open_in(session, area, on)
     return [each for each in places if each.framework and framework in (None, each.framework)]
+
+
+async def open_in(session: AnySession, area: str, on: date) -> list[Place]:
+    """All organisations of an area that were open on a day, by key."""
+    rows = await session.execute(_OF_AREA, {"area": area})
+    return [place for row in rows.mappings() if (place := Place(**row)).is_open_on(on)]
+
+
+def _number(identifier: str) -> str:
+    try:
+        return identify(identifier)[1]
+    except InvalidIdentifier:
+        return identifier
 
 
 def _row(data: OrganisationChanged) -> dict[str, object]:

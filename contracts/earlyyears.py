@@ -61,7 +61,8 @@ class ProfileLoaded(EventData):
 
     `groups` maps "all" and each "characteristic=value" (`gender=F`, `fsm=yes`, ...) to counts.
     A return that was withdrawn is a state too: its groups are empty. `expected` counts the children
-    whose Profile is expected, `missing` those of them not held; null: no list of them is there.
+    whose Profile is expected here, `missing` those of them not held here; null: no list of them is
+    there. `final`: the authority has closed the return.
     """
 
     event_type: ClassVar[str] = "earlyyears.profile.loaded.v1"
@@ -79,10 +80,18 @@ class ProfileLoaded(EventData):
         return f"{self.organisation}/{self.year.replace('/', '-')}"
 
 
+class VisitAction(EventPart):
+    """An action agreed at a visit: the last day to do it by, and the day it was done."""
+
+    due_on: date
+    done_on: date | None = None
+
+
 class VisitRecorded(OfOrganisation):
     """One visit of the Early Years Quality Improvement Team: planned, made; and its actions.
 
-    `due_on` is the last day it was to be made by; `actions_overdue` counts those of today.
+    `due_on` is the last day it was to be made by; `overdue`: it is over, and the visit not made.
+    `actions_overdue` counts those of today.
     """
 
     event_type: ClassVar[str] = "earlyyears.visit.recorded.v1"
@@ -92,6 +101,8 @@ class VisitRecorded(OfOrganisation):
     due_on: date
     planned_for: date | None = None
     made_on: date | None = None
+    overdue: bool = False
+    actions: tuple[VisitAction, ...] = ()
     actions_open: Count = 0
     actions_overdue: Count = 0
 
@@ -111,7 +122,7 @@ class Rated(EventPart):
 class QualityChanged(OfOrganisation):
     """Every rating of the quality of one school's or setting's provision, the first first.
 
-    `baseline`: its rating by the first audit, self-evaluation or inspection that gave one.
+    `baseline`: its first rating, by an audit, a self-evaluation, an inspection or a concern.
     `disagreement`: its own evaluation and the team's judgement differ.
     """
 

@@ -72,6 +72,18 @@ def lowest_fifth(
     return LowestFifth(size=Fraction(parts, 5), mean=Fraction(points, parts))
 
 
+def cut_score(histogram: Histogram) -> int | None:
+    """The highest score in the lowest-scoring fifth, by COUNT_ROUND; None if there are no children.
+
+    Others may have it too: the fifth is a number of children.
+    """
+    count = total_count(histogram)
+    if count == 0:
+        return None
+    whole = _fifths_of_a_child(histogram, count, LowestFifthMethod.COUNT_ROUND) // 5
+    return _score_of(histogram, whole)
+
+
 def add(left: Histogram, right: Histogram) -> dict[int, int]:
     """Both together, score by score; scores left with no children are dropped."""
     return _combined(left, right, 1)

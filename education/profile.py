@@ -1,6 +1,10 @@
-"""The Early Years Foundation Stage Profile as it was from 2008 to 2012: 13 scales of 0 to 9."""
+"""The Early Years Foundation Stage Profile as it was from 2008 to 2012: 13 scales of 0 to 9.
 
-from collections.abc import Mapping
+A scale has nine items, each achieved or not: 1 to 3 are on the way to the early learning goals, 4
+to 8 are drawn from them in any order, 9 is beyond them. A scale's points are its items achieved.
+"""
+
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -8,6 +12,12 @@ MAX_SCORE: Final = 9
 MAX_TOTAL: Final = 117
 GOOD_LEVEL_TOTAL: Final = 78
 GOOD_LEVEL_EACH: Final = 6
+SECURE_FROM: Final = 6
+"""Points in a scale from which a child works securely within the early learning goals."""
+ITEMS: Final = 9
+"""Items of each scale."""
+_STEPPING_STONES: Final = 3
+_HIGHEST: Final = ITEMS - 1  # where the ninth item stands
 
 Scores = Mapping[str, int | None]
 """One child's points by scale code. None, or no entry, is a scale not assessed; 0 is a score."""
@@ -44,6 +54,15 @@ PSED: Final = tuple(scale.code for scale in SCALES if scale.area == "PSED")
 """Codes of the scales in Personal, Social and Emotional Development."""
 CLL: Final = tuple(scale.code for scale in SCALES if scale.area == "CLL")
 """Codes of the scales in Communication, Language and Literacy."""
+PSRN: Final = tuple(scale.code for scale in SCALES if scale.area == "PSRN")
+"""Codes of the scales in Problem Solving, Reasoning and Numeracy."""
+SECURE: Final[Mapping[str, tuple[str, ...]]] = {
+    **{scale.code: (scale.code,) for scale in SCALES},
+    "PSED": PSED,
+    "CLL": CLL,
+    "PSRN": PSRN,
+}
+"""What a child may be secure in, and by which scales: each scale, then the areas of several."""
 
 
 def is_complete(scores: Scores) -> bool:
@@ -72,3 +91,24 @@ def good_level(scores: Scores) -> bool:
     if points is None or points < GOOD_LEVEL_TOTAL:
         return False
     return all((scores[code] or 0) >= GOOD_LEVEL_EACH for code in PSED + CLL)
+
+
+def secure_in(scores: Scores) -> tuple[str, ...]:
+    """Scales and areas of `SECURE` with 6 points or more in each scale; none where incomplete."""
+    if not is_complete(scores):
+        return ()
+    return tuple(
+        name
+        for name, codes in SECURE.items()
+        if all((scores[code] or 0) >= SECURE_FROM for code in codes)
+    )
+
+
+def beyond_the_goals_too_soon(items: Sequence[bool]) -> bool:
+    """Whether the ninth of a scale's items is achieved without all of the eight before it."""
+    return items[_HIGHEST] and not all(items[:_HIGHEST])
+
+
+def goals_before_stepping_stones(items: Sequence[bool]) -> bool:
+    """Whether any of a scale's items 4 to 8 is achieved and one of 1 to 3 is not: rare, but so."""
+    return any(items[_STEPPING_STONES:_HIGHEST]) and not all(items[:_STEPPING_STONES])

@@ -12,4 +12,9 @@ bulk       making many of one kind at once
 told       what events tell of records of a kind
 tables     the tables of records, of the register's copy and of what was told
 reading    the routes every kind of record has: list, one, history
+people     whose a token is; people as rules need them
+worklist   /worklist: what is due, to me
+lines      the lines of timelines
+timeline   /organisations/{identifier}/timeline
+calendar   telling what a new day alone changes
 """

@@ -20,7 +20,7 @@ _HELD: Final = text("SELECT key FROM record WHERE kind = :kind AND key = ANY(:ke
 async def create_missing(
     write: Write, caller: Principal, states: Mapping[str, S], *, about: str
 ) -> list[str]:
-    """Make those of these records of organisations, by key, that are not there; the keys made.
+    """Make those of these records, by key, that are not there; the keys made.
 
     One transaction, a handful of statements for any number of them, one entry of the audit log:
     `about` is what it calls them together, `350.2010-11`.
@@ -29,7 +29,8 @@ async def create_missing(
         audit.nothing(write.session)
         return []
     model = type(next(iter(states.values())))
-    organisations = {key: str(organisation_of(model, key)) for key in states}
+    # One of the authority's own has its own turn, as `changing` takes it.
+    organisations = {key: organisation_of(model, key) or f"{model.NAME}/{key}" for key in states}
     await take_turn(write.session, organisations.values())
     held = await write.session.scalars(_HELD, {"kind": model.NAME, "keys": list(states)})
     made = sorted(set(states) - set(held))

@@ -24,7 +24,7 @@ _LIST: Final = text(f"""
     WHERE r.kind = :kind AND r.key > :after
         AND (CAST(:mine AS text[]) IS NULL OR r.organisation = ANY(:mine))
         AND (CAST(:organisations AS text[]) IS NULL OR r.organisation = ANY(:organisations))
-        AND (CAST(:areas AS text[]) IS NULL OR o.area = ANY(:areas))
+        AND (CAST(:areas AS text[]) IS NULL OR coalesce(o.area, r.state->>'area') = ANY(:areas))
         AND (CAST(:statuses AS text[]) IS NULL OR r.status = ANY(:statuses))
         AND r.state @> CAST(:like AS jsonb)
     ORDER BY r.key LIMIT :limit""")
@@ -73,14 +73,22 @@ class HistoryEntry(BaseModel):
 
 
 def record_routes(
-    model: type[S], *, scope: str | None = None, query: type[RecordQuery] = RecordQuery
+    model: type[S],
+    *,
+    scope: str | None = None,
+    query: type[RecordQuery] = RecordQuery,
+    one: bool = True,
+    listed: bool = True,
 ) -> APIRouter:
     """The kind's path, `…/{key}` and `…/{key}/history`, for those who hold `scope`;
-    by default the service's `read`."""
+    by default the service's `read`. Not `one`, not `listed`: the kind has an answer of its own for
+    one, or for the list."""
     router = APIRouter(prefix=f"/{model.PATH}", tags=[model.PATH.replace("-", " ")])
     may_read = Annotated[Principal, needs(scope or f"{model.service()}:read", bound=True)]
-    _add_list(router, model, may_read, query)
-    _add_one(router, model, may_read)
+    if listed:
+        _add_list(router, model, may_read, query)
+    if one:
+        _add_one(router, model, may_read)
     _add_history(router, model, may_read)
     return router
 

@@ -156,7 +156,11 @@ class Target:
 
 @dataclass(frozen=True, slots=True)
 class SubmissionInfo:
-    """What the kind's own functions may know of the submission they serve."""
+    """What the kind's own functions may know of the submission they serve.
+
+    `acting` is whose deed it is, and `reason` what X-Reason gave for it: of a submission its
+    sender's, of a withdrawal (`withdrawing`) those of whoever withdraws.
+    """
 
     id: UUID
     kind: str
@@ -165,6 +169,8 @@ class SubmissionInfo:
     received_at: datetime
     parameters: Mapping[str, str]
     withdrawing: bool = False
+    acting: str = ""
+    reason: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -91,8 +91,10 @@ def now() -> datetime:
     return datetime.now(UTC)
 
 
-def info_of(submission: Submission, *, withdrawing: bool = False) -> SubmissionInfo:
-    """What the kind's functions may know of it."""
+def info_of(
+    submission: Submission, *, withdrawing: bool = False, reason: str | None = None
+) -> SubmissionInfo:
+    """What the kind's functions may know of it; `reason` is the withdrawal's."""
     return SubmissionInfo(
         id=submission.id,
         kind=submission.kind,
@@ -101,6 +103,8 @@ def info_of(submission: Submission, *, withdrawing: bool = False) -> SubmissionI
         received_at=submission.received_at,
         parameters={name: str(value) for name, value in submission.parameters.items()},
         withdrawing=withdrawing,
+        acting=(withdrawing and submission.withdrawn_by) or submission.submitted_by,
+        reason=reason if withdrawing else (submission.sender or {}).get("why"),
     )
 
 

@@ -80,7 +80,7 @@ async def take_in(
     options = _with_extra(options, kind, request.query_params)
     order = _order(request, kind, caller=caller, options=options, base=base_of(request))
     order.idempotency_key, order.reason = idempotency_key, reason
-    async with _slots(request).one(length=body.length, gzip=body.gzip):
+    async with slots_of(request).one(length=body.length, gzip=body.gzip):
         answer = await handle(order, body)
     return _response(answer)
 
@@ -93,16 +93,18 @@ async def submit_rows(
     caller: Principal,
     deed: Deed,
     guard: Guard | None = None,
+    options: Options | None = None,
+    parameters: Mapping[str, str] | None = None,
     idempotency_key: str | None = None,
 ) -> Response:
-    """Answer the request of a single record: its rows are checked, merged and recorded like a file.
+    """Answer the request of a record or a few: rows are checked, merged and recorded like a file.
 
     `guard` runs in the merge's transaction, once its aggregates are locked, and may raise a
     `Problem` (an If-Match that no longer holds). `deed` is what the audit log says of it, and
-    `guard` may still fill it in.
+    `guard` may still fill it in. `parameters` are the kind's own, beside the general `options`.
     """
     content = b"\n".join(orjson.dumps(row) for row in rows)
-    options = _with_extra(Options(), kind, {})
+    options = _with_extra(options or Options(), kind, parameters or {})
     service: Service = request.app.state.service
     base = f"{service.prefix}/{kind.path}/submissions"
     order = _order(request, kind, caller=caller, options=options, base=base)
@@ -138,7 +140,8 @@ def _response(answer: Answer) -> Response:
     )
 
 
-def _slots(request: Request) -> Slots:
+def slots_of(request: Request) -> Slots:
+    """Where files that arrive take their turn."""
     slots: Slots | None = getattr(request.app.state, "submission_slots", None)
     if slots is None:
         slots = request.app.state.submission_slots = Slots()

@@ -87,9 +87,10 @@ class Telling(Generic[C]):
         submission: Submission,
         *,
         withdrawing: bool = False,
+        reason: str | None = None,
     ) -> None:
         self._session, self._kind = session, kind
-        self._info = info_of(submission, withdrawing=withdrawing)
+        self._info = info_of(submission, withdrawing=withdrawing, reason=reason)
         self._cause = cause_of(submission.id, withdrawing=withdrawing)
         self._dry_run = Options.of(submission.parameters).dry_run
         self._making: deque[asyncio.Task[Ready]] = deque()

@@ -61,9 +61,9 @@ async def withdraw(
     await lock_scopes(session, kind.name, submission, many=many)
     if submission.rows.get("accepted", 0) > _MANY_ROWS:
         await session.execute(text(_NO_ROW_BY_ROW))
-    done = await _reverse(session, kind, submission)
-    submission.status, submission.withdrawn_at = "withdrawn", now()
     submission.withdrawn_by = caller.client
+    done = await _reverse(session, kind, submission, reason)
+    submission.status, submission.withdrawn_at = "withdrawn", now()
     submission.rows = submission.rows | {"restored": done.changed, "deleted": done.removed}
     submission.event_count += done.told.event_count
     submission.caused, submission.consequences = done.told.event_count, {}
@@ -74,7 +74,9 @@ async def withdraw(
     return submission
 
 
-async def _reverse(session: AsyncSession, kind: Kind[C], submission: Submission) -> Merged:
+async def _reverse(
+    session: AsyncSession, kind: Kind[C], submission: Submission, reason: str | None
+) -> Merged:
     steps = reversal.Reversal(kind.target)
     values = {"id": submission.id, "kind": submission.kind}
 
@@ -96,7 +98,7 @@ async def _reverse(session: AsyncSession, kind: Kind[C], submission: Submission)
     await run(*steps.hand_on_removals())
     done.changed += await run(steps.bring_back)
     await run(reversal.FORGET_REMOVALS)
-    telling = Telling(session, kind, submission, withdrawing=True)
+    telling = Telling(session, kind, submission, withdrawing=True, reason=reason)
     await telling.tell(touched)
     done.told = await telling.finish()
     return done

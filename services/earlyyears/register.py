@@ -12,8 +12,11 @@ from chassis.register import INSPECTIONS
 from chassis.telling import take_turn
 from contracts.envelope import Event
 from contracts.schools import InspectionPublished, OrganisationChanged
+from services.earlyyears.quality.rating import rate, to_rate
 from services.earlyyears.telling import TELLING
 
+_BY: Final = "register"
+"""Who rated a school or setting anew, as its history has it."""
 # A school whose phase or area changed has to be told of anew, for events name both.
 _TOLD: Final = text("""
     SELECT DISTINCT organisation FROM announced
@@ -28,9 +31,11 @@ async def keep_register(session: AsyncSession, events: Sequence[Event[Any]]) -> 
     await INSPECTIONS.keep(session, inspections)
     asked = {"organisations": sorted({event.data.organisation for event in events})}
     told = (await session.scalars(_TOLD, asked)).all()
-    if told:
-        await take_turn(session, told)
-        await TELLING.publish(session, told)
+    rated = await to_rate(session, asked["organisations"])
+    if told or rated:
+        await take_turn(session, {*told, *rated})
+        await rate(session, rated, by=_BY)
+        await TELLING.publish(session, {*told, *rated})
 
 
 REGISTER: Final = Subscription(

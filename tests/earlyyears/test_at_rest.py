@@ -22,7 +22,7 @@ _CHUNK = 1 << 18
 SETTING = {"la": "", "estab": "", "ey_urn": "EY123456", "upn": ""}
 DATES = ("2004-02-29", "29/02/2004", "29-02-2004")
 PLANTED = (
-    *("Plantedsurname", "Plantedforename", "ZZ9 9ZZ", "ZZ99ZZ", *DATES),
+    *("Plantedsurname", "Plantedforename", "ZZ9 9ZZ", "ZZ99ZZ", "Plantedaddress", *DATES),
     *(upn(number) for number in range(1, 15)),
 )
 
@@ -43,7 +43,8 @@ async def test_a_life_of_submissions_leaves_nothing_to_read(
 ) -> None:
     first = await earlyyears.accepted(worked_example(), headers={"Idempotency-Key": "first"})
     await earlyyears.accepted([child(12, ALL_SIX, **SETTING)])
-    await earlyyears.accepted([child(3, (7,) * 13, surname="Plantedsurname-Other")])
+    other = {"surname": "Plantedsurname-Other", "address": "1, Plantedaddress Street"}
+    await earlyyears.accepted([child(3, (7,) * 13, **other)])
     rest = [child(number, ALL_SIX) for number in range(2, 11)]
     replaced = await earlyyears.accepted(rest, replaces="scope", confirm_shrinkage="true")
     assert replaced["rows"]["removed"] == 2

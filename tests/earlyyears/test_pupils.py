@@ -36,6 +36,7 @@ children = st.lists(
                 "forename": texts,
                 "dob": st.none() | st.dates(date(1990, 1, 1), date(2020, 1, 1)),
                 "postcode": texts,
+                "address": texts,
             }
         ),
     ),
@@ -43,7 +44,7 @@ children = st.lists(
     max_size=20,
 )
 _SCHEMA = {
-    **dict.fromkeys(("upn", "surname", "forename", "postcode"), pl.String()),
+    **dict.fromkeys(("upn", "surname", "forename", "postcode", "address"), pl.String()),
     "digest": pl.Binary(),
     "dob": pl.Date(),
 }
@@ -77,10 +78,20 @@ def test_a_column_is_as_child_by_child_and_tells_children_apart(rows: list[Who])
     assert len(keys) == len({(row["upn"], row["digest"]) for row in rows} - {(None, None)})
 
 
+def test_what_was_sealed_before_addresses_were_kept_is_the_same_and_opens() -> None:
+    row: Who = {"upn": None, "digest": bytes(32), "surname": "Made", "forename": "Up", "dob": None}
+    before = PUPILS.seal(["\x1fZZ9 9ZZ\x1fMade\x1fUp".ljust(40, "\0").encode()])[0]
+    other = row | {"postcode": None, "address": "1, Nowhere"}
+    (key, now), _ = hide([row | {"postcode": "ZZ9 9ZZ", "address": None}, other])
+    assert now == before
+    assert key is not None
+    assert opened_by(PUPILS, key, before) == row | {"postcode": "ZZ9 9ZZ", "address": None}
+
+
 def test_children_whose_upn_one_school_gave_lie_together() -> None:
     ours = [{"upn": upn_check_letter(body) + body} for body in ("350200108001", "350200108002")]
     theirs = [{"upn": upn_check_letter(body) + body} for body in ("350200208001",)]
-    nothing = dict.fromkeys(("digest", "surname", "forename", "dob", "postcode"))
+    nothing = dict.fromkeys(("digest", "surname", "forename", "dob", "postcode", "address"))
     one, two, other = (key for key, _ in hide([nothing | row for row in (*ours, *theirs)]) if key)
     assert one[:4] == two[:4] != other[:4]
 

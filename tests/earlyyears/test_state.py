@@ -47,6 +47,7 @@ async def test_the_worked_example_by_group(earlyyears: EarlyYears) -> None:
         "fsm=no": (8, 1, 4),
         "sen=yes": (1, 0, 0),
         "sen=no": (9, 1, 4),
+        "born=spring": (10, 1, 4),
     }
 
 

@@ -12,6 +12,7 @@ from education.histogram import (
     LowestFifth,
     LowestFifthMethod,
     add,
+    cut_score,
     lowest_fifth,
     median,
     subtract,
@@ -166,3 +167,19 @@ def test_an_area_follows_one_schools_change(
 def test_scores_left_with_no_children_are_dropped() -> None:
     assert subtract({78: 2, 77: 1}, {78: 2}) == {77: 1}
     assert add({78: 0}, {}) == {}
+
+
+@pytest.mark.parametrize(("scores", "cut"), [(A, 39), (B, 45), (C, 50), ((7,), 7)])
+def test_the_cut_score_of_the_worked_examples(scores: tuple[int, ...], cut: int) -> None:
+    assert cut_score(Counter(scores)) == cut
+
+
+def test_nobody_has_no_cut_score() -> None:
+    assert cut_score({}) is None
+
+
+@given(TIED_SCORES)
+def test_the_cut_score_is_that_of_the_last_child_in_the_fifth(scores: list[int]) -> None:
+    found = lowest_fifth(Counter(scores))
+    assert found
+    assert cut_score(Counter(scores)) == sorted(scores)[int(found.size) - 1]

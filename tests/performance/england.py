@@ -12,6 +12,7 @@ import uuid_utils
 from contracts.earlyyears import ProfileLoaded
 from contracts.envelope import Event
 from education.areas import AREAS
+from education.ethnicity import ETHNICITIES
 from services.earlyyears.profiles.columns import SCORES
 from services.earlyyears.profiles.state import CHILDREN, counts_of
 
@@ -34,6 +35,8 @@ def children(schools: int, *, seed: int = 1) -> pl.DataFrame:
         "place": [place for place in range(schools) for _ in range(A_SCHOOL)],
         "gender": random.choices("FM", k=rows),
         **{flag: share(of) for flag, of in (("fsm", 18), ("sen", 10), ("eal", 15))},
+        "ethnicity": random.choices(tuple(ETHNICITIES), k=rows),
+        "birth_month": random.choices(range(1, 13), k=rows),
         **{code: (able + noise.slice(at, rows)).clip(0, 9) for at, code in enumerate(SCORES)},
     }
     return pl.DataFrame(columns).cast(dict(CHILDREN))  # type: ignore[arg-type]

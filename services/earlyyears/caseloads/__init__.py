@@ -1,1 +1,10 @@
-"""Which officer, adviser or consultant a school or setting is with."""
+"""Which school or setting is with which named officer.
+
+state      a caseload's place
+drafts     what callers send
+rules      handed over, ended
+sharing    shared out evenly among officers
+giving     who may be given a caseload; many at once
+routes     /caseloads: given, handed over, ended
+share_out  /caseloads/share-out and /caseloads/missing
+"""

@@ -16,13 +16,15 @@ from chassis.pseudonyms import Pseudonyms
 from chassis.submissions.kind import Checked, Finding
 from education.upns import WRONG_FORM, WRONG_LETTER, judged
 from education.years import AcademicYear
-from services.earlyyears.profiles.columns import SCORES
+from services.earlyyears.profiles.columns import ITEM_COLUMNS, ITEMS_FILE, SCORES
+from services.earlyyears.profiles.items import item_findings, with_items
 from services.earlyyears.profiles.pupils import hidden
 from services.earlyyears.profiles.schools import organisations_named
 
 FIRST_YEAR: Final = AcademicYear(2002)
 LAST_YEAR: Final = AcademicYear(2011)
 _OLDEST, _YOUNGEST = 12, 0  # years of age when the academic year begins
+_ITEM_NAMES: Final = [name for columns in ITEM_COLUMNS.values() for name in columns]
 _HEADINGS: Final = {
     "urn": ("urn", "URN"),
     "laestab": ("estab", "LAESTAB"),
@@ -42,8 +44,26 @@ class Known:
 
 def check(frame: pl.DataFrame, known: Known) -> Checked:
     """Resolve year, school and child of every row, and say which rows break a rule."""
-    resolved = _with_child(_with_school(_with_year(frame), known.register), known.pupils)
-    return Checked(resolved, (*_YEAR, *_SCHOOL, *_yours(known), *_CHILD, *_PROFILE))
+    scored, about_items = _with_items(frame)
+    counted = scored.with_columns(_scores=pl.sum_horizontal(pl.col(SCORES).is_not_null()))
+    return Checked(resolved(counted, known), (*about_whom(known), *_PROFILE, *about_items))
+
+
+def resolved(frame: pl.DataFrame, known: Known) -> pl.DataFrame:
+    """The rows of a file of children, with the year, school and child of each."""
+    return _with_child(_with_school(_with_year(frame), known.register), known.pupils)
+
+
+def about_whom(known: Known) -> Sequence[Finding]:
+    """What is looked for in the year, school and child of every row."""
+    return (*_YEAR, *_SCHOOL, *_yours(known), *_CHILD)
+
+
+def _with_items(frame: pl.DataFrame) -> tuple[pl.DataFrame, Sequence[Finding]]:
+    """Adds `items`, and what is looked for in them; a file without any is not looked through."""
+    if frame.select((pl.col("dialect") == ITEMS_FILE.name).any()).item():
+        return with_items(frame), _ITEMS
+    return frame.select(pl.exclude(_ITEM_NAMES)).with_columns(items=pl.lit(None, pl.String)), ()
 
 
 def _with_year(frame: pl.DataFrame) -> pl.DataFrame:
@@ -97,9 +117,9 @@ def _with_child(frame: pl.DataFrame, pupils: Pseudonyms) -> pl.DataFrame:
         verdict.get_column("upn"),
         verdict.get_column("fault").alias("_upn_fault"),
         verdict.get_column("said").alias("_upn_said"),
+        birth_month=pl.col("dob").dt.month(),
         _no_upn=pl.col("upn").is_null(),
         _age=ages,
-        _scores=pl.sum_horizontal(pl.col(SCORES).is_not_null()),
     )
     identified = _with_digest(judged_frame)
     return identified.hstack(hidden(identified, pupils))
@@ -230,4 +250,11 @@ _PROFILE: Final[Sequence[Finding]] = (
         pl.col("_scores") < len(SCORES),
         pl.format("has {} of 13 scores and counts as incomplete", "_scores"),
     ),
+    Finding(
+        "funded_hours_above_total",
+        pl.col("funded_hours") > pl.col("total_hours"),
+        "is more than the hours in all",
+        "funded_hours",
+    ),
 )
+_ITEMS: Final[Sequence[Finding]] = item_findings()

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import date
+from decimal import Decimal
 from typing import Annotated, Any, Final
 from uuid import UUID
 
@@ -17,6 +18,7 @@ from chassis.database import ReadDb
 from chassis.paging import CursorKey, Page, PageQuery
 from chassis.problems import Fault, Problem
 from services.earlyyears.profiles.columns import SCORES
+from services.earlyyears.profiles.items import told_items
 from services.earlyyears.profiles.kind import PUPILS
 from services.earlyyears.profiles.pupils import opened
 from services.earlyyears.profiles.returns import canonical_year
@@ -27,7 +29,8 @@ ChildId = Annotated[int, Path(ge=1, lt=2**63, description="from the list of chil
 
 _SHOWN: Final = f"""
     child_id, organisation, year, submission_id, child_key, key_id, identity,
-    gender, fsm, sen, eal, {", ".join(SCORES)}
+    gender, fsm, sen, eal, ethnicity, ward, funded_hours, total_hours, funded_hours_jan_mar,
+    {", ".join(SCORES)}, items
 """
 # Paged by the number: a cursor is part of an address, so it must not hold a name or UPN.
 _LIST: Final = text(f"""
@@ -52,7 +55,16 @@ class Child(BaseModel):
     fsm: bool | None
     sen: bool | None
     eal: bool | None
+    ethnicity: str | None = Field(description="code of the school census")
+    ward: str | None = Field(description="where the child lives: code or name")
+    address: str | None
+    funded_hours: Decimal | None = Field(description="hours of funded education a week")
+    total_hours: Decimal | None = Field(description="hours a week in all")
+    funded_hours_jan_mar: Decimal | None = Field(description="the same, January to March")
     scores: dict[str, int | None] = Field(description="points by scale, in the Profile's order")
+    items: dict[str, list[bool]] | None = Field(
+        description="of each scale whose items are held, whether each of the nine was achieved"
+    )
     submission_id: UUID = Field(description="the submission that wrote this row last")
 
 
@@ -117,7 +129,8 @@ def tag_of(row: Mapping[str, Any]) -> str:
 
 
 def _child(row: Mapping[str, Any]) -> Child:
-    return Child(**row, scores={score.upper(): row[score] for score in SCORES})
+    scores = {score.upper(): row[score] for score in SCORES}
+    return Child(**{**row, "scores": scores, "items": told_items(row["items"])})
 
 
 def _cursor(row: Mapping[str, Any]) -> CursorKey:

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import date
+from decimal import Decimal
 from typing import Annotated, Any, Final, Literal
 
 from fastapi import APIRouter, Request, Response
@@ -17,15 +18,28 @@ from chassis.idempotency import IdempotencyKey
 from chassis.problems import Fault, Problem
 from chassis.submissions.receipt import Receipt
 from chassis.submissions.requests import submit_rows
+from education.profile import ITEMS
 from services.earlyyears.profiles.children import ChildId, held_child, tag_of
 from services.earlyyears.profiles.columns import SCORES
+from services.earlyyears.profiles.items import as_columns, told_items
 from services.earlyyears.profiles.kind import PROFILES, WRITE
+from services.earlyyears.signoffs.late import LATE_REASON, long_enough
 
 router = APIRouter(tags=["profiles"])
 MayWrite = Annotated[Principal, needs(WRITE, bound=True)]
 ScaleCode = Literal["DA", "SD", "ED", "LCT", "LSL", "R", "W", "NLC", "C", "SSM", "KUW", "PD", "CD"]
 Score = Annotated[int, Field(strict=True, ge=0, le=9)]
+ScaleItems = Annotated[
+    list[Annotated[bool, Field(strict=True)]], Field(min_length=ITEMS, max_length=ITEMS)
+]
+Hours = Annotated[Decimal, Field(ge=0, le=168, decimal_places=1)]
 
+_CHARACTERISTICS: Final = (
+    *("gender", "fsm", "sen", "eal", "ethnicity", "ward"),
+    *("funded_hours", "total_hours", "funded_hours_jan_mar"),
+)
+_KEPT: Final = ("upn", "surname", "forename", "dob", "postcode", "address", *_CHARACTERISTICS)
+_BY_SCALE: Final = {"scores", "items"}
 _TELL_APART: Final = ("surname", "forename", "dob")
 _SCHOOL: Final = text("SELECT urn, ey_urn FROM organisation WHERE organisation = :organisation")
 
@@ -46,7 +60,17 @@ class Correction(BaseModel):
     fsm: bool | None = None
     sen: bool | None = None
     eal: bool | None = None
+    ethnicity: str | None = Field(None, max_length=40, description="code or words of the census")
+    ward: str | None = Field(None, max_length=20)
+    address: str | None = Field(None, max_length=200)
+    funded_hours: Hours | None = None
+    total_hours: Hours | None = None
+    funded_hours_jan_mar: Hours | None = None
     scores: dict[ScaleCode, Score | None] = Field(default_factory=dict)
+    items: dict[ScaleCode, ScaleItems | None] = Field(
+        default_factory=dict,
+        description="all nine of a scale, whose points follow unless they are sent too; null: none",
+    )
 
 
 @router.patch(
@@ -65,7 +89,8 @@ async def correct_child(
     reason: Reason = None,
 ) -> Response:
     """Needs If-Match with the child's ETag. The answer is the receipt of a submission of one
-    row: every rule of a return holds, and withdrawing it restores the row."""
+    row: every rule of a return holds, and withdrawing it restores the row. Of a return that is
+    final, X-Reason says why it is corrected late, in at least ten characters."""
     database = database_of(request)
     async with database.read() as session:
         held = await held_child(session, child_id, caller)
@@ -87,23 +112,26 @@ async def correct_child(
         caller=caller,
         deed=deed,
         guard=unchanged,
+        parameters={LATE_REASON.name: long_enough(reason) or ""},
         idempotency_key=idempotency_key,
     )
 
 
 def _corrected(held: Mapping[str, Any], correction: Correction) -> list[str]:
     """Names of the fields that become different; their values are nobody's business."""
-    sent = correction.model_dump(exclude_unset=True, mode="json", exclude={"scores"})
-    fields = [name for name, value in sent.items() if value != held[name]]
+    sent = _changes(correction)
+    fields = [name for name, value in sent.items() if value != _written(held[name])]
     scores = [code for code, score in correction.scores.items() if score != held[code.lower()]]
-    return [*fields, *scores]
+    items = told_items(held["items"]) or {}
+    told = [f"items {code}" for code, new in correction.items.items() if new != items.get(code)]
+    return [*fields, *scores, *told]
 
 
 async def _row(
     session: AsyncSession, held: Mapping[str, Any], correction: Correction
 ) -> dict[str, object]:
     """The child's whole row, corrected, as a file would have it."""
-    changes = correction.model_dump(exclude_unset=True, mode="json", exclude={"scores"})
+    changes = _changes(correction)
     if held["upn"] is None and (fixed := [name for name in _TELL_APART if name in changes]):
         raise Problem(
             "invalid_request",
@@ -112,13 +140,36 @@ async def _row(
         )
     school = (await session.execute(_SCHOOL, {"organisation": held["organisation"]})).one()
     by_urn = held["upn"] is not None and school.urn is not None
-    kept = ("upn", "surname", "forename", "dob", "gender", "postcode", "fsm", "sen", "eal")
     return {
         "acad_year": held["year"],
         "urn" if by_urn else "ey_urn": school.urn if by_urn else school.ey_urn,
-        **{name: held[name] for name in (*kept, *SCORES)},
+        **{name: _written(held[name]) for name in _KEPT},
         **changes,
+        **_assessed(held, correction),
+    }
+
+
+def _changes(correction: Correction) -> dict[str, object]:
+    sent = correction.model_dump(exclude_unset=True, exclude=_BY_SCALE)
+    return {name: _written(value) for name, value in sent.items()}
+
+
+def _written(value: object) -> object:
+    """A value as a file would have it."""
+    if isinstance(value, Decimal):
+        return f"{value:.1f}"
+    return value.isoformat() if isinstance(value, date) else value
+
+
+def _assessed(held: Mapping[str, Any], correction: Correction) -> dict[str, object]:
+    """Points and items, corrected; the points of a scale whose items are sent are left to them."""
+    follow = {code.lower() for code, items in correction.items.items() if items is not None}
+    items: dict[str, list[bool] | None] = {**(told_items(held["items"]) or {})}
+    items.update(correction.items)
+    return {
+        **{name: held[name] for name in SCORES if name not in follow},
         **{code.lower(): score for code, score in correction.scores.items()},
+        **as_columns(items),
     }
 
 

@@ -1,32 +1,21 @@
 """The submission kind `profiles`: how a Profile file is checked, stored and told of."""
 
-from collections.abc import Callable, Mapping, Sequence
-from functools import partial
-from typing import Any, Final
+from collections.abc import Callable, Sequence
+from typing import Final
 
-from pydantic import JsonValue
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from chassis.requests import correlation_id
 from chassis.submissions.kind import Effects, Kind, Scope, StagedIssue, SubmissionInfo, Target
-from chassis.submissions.telling import NOTES_SHOWN
-from contracts.earlyyears import ALL_CHILDREN, ProfileCounts, ProfileLoaded
-from contracts.envelope import Event
+from chassis.submissions.statements import Statements
 from services.earlyyears.profiles.checks import Known, check
-from services.earlyyears.profiles.columns import PROFILE_FILE, SCORES
+from services.earlyyears.profiles.columns import ITEMS_FILE, PROFILE_FILE, SCORES, dialect_of
 from services.earlyyears.profiles.pupils import PROFILE_KEY
 from services.earlyyears.profiles.rules import RULES
 from services.earlyyears.profiles.schools import read_register
-from services.earlyyears.profiles.state import (
-    Groups,
-    Place,
-    counts_of,
-    frame_of,
-    read_children,
-)
+from services.earlyyears.profiles.telling import RETURNS, told
+from services.earlyyears.signoffs.late import LATE_REASON, keep_late, refusals
 
-SOURCE: Final = "/earlyyears"
 READ, WRITE, PUPILS = "earlyyears:read", "earlyyears:write", "earlyyears:pupils"
 TARGET: Final = Target(
     table="profile",
@@ -40,15 +29,21 @@ TARGET: Final = Target(
         "fsm",
         "sen",
         "eal",
+        "ethnicity",
+        "ward",
+        "birth_month",
+        "funded_hours",
+        "total_hours",
+        "funded_hours_jan_mar",
         *SCORES,
+        "items",
     ),
 )
 
-_AREAS = text("SELECT organisation, area FROM organisation WHERE organisation = ANY(:asked)")
 _HELD_ELSEWHERE: Final = """
     SELECT staged.row_number
     FROM {table} AS staged
-    JOIN profile AS held ON held.year = staged.year AND held.child_key = staged.child_key
+    JOIN {held} AS held ON held.year = staged.year AND held.child_key = staged.child_key
     WHERE held.organisation <> staged.organisation
       AND NOT (:whole AND EXISTS (
           SELECT FROM {table} AS other
@@ -69,69 +64,42 @@ async def staged_checks(
     """What can only be seen of all rows: whether the key still holds, and who is held where."""
     if await PROFILE_KEY.has_changed(session, table):
         return [StagedIssue(None, "key_changed", "the key changed while the file was coming in")]
-    return await held_elsewhere(session, submission, table)
+    issues = await refusals(session, submission, Statements(TARGET, table))
+    for row in await held_elsewhere(session, submission, table, TARGET.table):
+        message = "another school holds this child for that year"
+        issues.append(StagedIssue(row, "child_at_other_school", message))
+    return issues
 
 
 async def held_elsewhere(
-    session: AsyncSession, submission: SubmissionInfo, table: str
-) -> Sequence[StagedIssue]:
-    """Children whom another school holds for the year: they would leave it unnoticed.
+    session: AsyncSession, submission: SubmissionInfo, table: str, held: str
+) -> Sequence[int]:
+    """Rows of children whom another school has for the year in the table `held`: they would leave
+    it unnoticed.
 
     A file that replaces both schools' returns whole may move a child from one to the other.
     """
     whole = submission.parameters.get("replaces") == "scope"
-    rows = await session.execute(text(_HELD_ELSEWHERE.format(table=table)), {"whole": whole})
-    return [
-        StagedIssue(row, "child_at_other_school", "another school holds this child for that year")
-        for row in rows.scalars()
-    ]
+    query = text(_HELD_ELSEWHERE.format(table=table, held=held))
+    return (await session.scalars(query, {"whole": whole})).all()
 
 
 async def effects(
-    session: AsyncSession,
-    submission: SubmissionInfo,  # noqa: ARG001 - the chassis's signature
-    scopes: Sequence[Scope],
+    session: AsyncSession, submission: SubmissionInfo, scopes: Sequence[Scope]
 ) -> Callable[[], Effects]:
-    """One event for each school and year that changed, with the counts as they are now."""
+    """One event for each school and year that changed, with the counts as they are now; what came
+    late is kept with the return's sign-off."""
     versions = {(scope.values[0], scope.values[1]): scope.version for scope in scopes}
-    asked = sorted({organisation for organisation, _ in versions})
-    areas = {row.organisation: row.area for row in await session.execute(_AREAS, {"asked": asked})}
-    children = await read_children(session, list(versions))
-    return partial(_tell, children, versions, areas, correlation_id())
-
-
-def _tell(
-    children: bytes,
-    versions: Mapping[Place, int],
-    areas: Mapping[str, str],
-    caused_by: str | None,
-) -> Effects:
-    """The events; without the database, so that the chassis may make them while it inserts."""
-    events: list[Event[Any]] = []
-    notes: dict[str, JsonValue] = {}
-    counted = counts_of(frame_of(children))
-    for number, ((organisation, year), version) in enumerate(versions.items(), 1):
-        groups = counted.get(number, {})
-        # Right by construction, and a national load makes thousands: not validated again.
-        data = ProfileLoaded.model_construct(
-            organisation=organisation, area=areas[organisation], year=year, groups=groups
-        )
-        events.append(Event.of(data, source=SOURCE, version=version, correlation_id=caused_by))
-        if number <= NOTES_SHOWN:
-            notes[data.subject] = _note(groups)
-    return Effects(events, notes)
-
-
-def _note(groups: Groups) -> JsonValue:
-    """What the receipt says of one return."""
-    return groups.get(ALL_CHILDREN, ProfileCounts()).model_dump(exclude={"total_score", "secure"})
+    await keep_late(session, submission, list(versions))
+    return await told(session, versions)
 
 
 PROFILES: Final = Kind(
-    name="profiles",
+    name=RETURNS,
     path="profiles",
     title="Early Years Foundation Stage Profile",
-    dialects=(PROFILE_FILE,),
+    dialects=(PROFILE_FILE, ITEMS_FILE),
+    recognise=dialect_of,
     target=TARGET,
     prepare=prepare,
     check=check,
@@ -141,4 +109,5 @@ PROFILES: Final = Kind(
     writing=WRITE,
     bound=True,
     rules=RULES,
+    parameters=(LATE_REASON,),
 )

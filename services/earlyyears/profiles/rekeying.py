@@ -14,26 +14,29 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from chassis.database import Database, copy_csv
 from chassis.pseudonyms import Pseudonyms
 from services.earlyyears.profiles.pupils import IDENTITY, PROFILE_KEY, hidden, opened_by
+from services.earlyyears.statutory.kept import reseal
 
 _BATCH: Final = 10_000
 _BEGIN: Final = (
     "SET LOCAL statement_timeout = 0",
     "SET LOCAL idle_in_transaction_session_timeout = 0",
     "SELECT 1 FROM profile_key FOR UPDATE",  # waits for merges, then keeps them out
-    "LOCK TABLE profile, submission_change IN EXCLUSIVE MODE",
+    "LOCK TABLE profile, expected_child, submission_change IN EXCLUSIVE MODE",
     """CREATE TEMPORARY TABLE rekeyed (submission_id uuid, year text, was bytea, child_key bytea,
         identity bytea, key_id text) ON COMMIT DROP""",
 )
-_PROFILES: Final = "SELECT NULL AS submission_id, year, child_key AS was, identity FROM profile"
-_MOVE_PROFILES: Final = """
-    UPDATE profile p SET child_key = r.child_key, identity = r.identity, key_id = r.key_id
-    FROM rekeyed r WHERE p.year = r.year AND p.child_key = r.was"""
-# A row's key is its year and the child's key, with chr(31) between. Not every entry has an image.
+_CHILDREN: Final = "SELECT NULL AS submission_id, year, child_key AS was, identity FROM {table}"
+_MOVE_CHILDREN: Final = """
+    UPDATE {table} c SET child_key = r.child_key, identity = r.identity, key_id = r.key_id
+    FROM rekeyed r WHERE c.year = r.year AND c.child_key = r.was"""
+_TABLES: Final = ("profile", "expected_child")
+# A child's row has its year and the child's key, in bytes, as its key, with chr(31) between. Not
+# every entry has an image.
 _CHANGES: Final = """
     SELECT submission_id, split_part(row_key, chr(31), 1) AS year,
         CAST(split_part(row_key, chr(31), 2) AS bytea) AS was,
         CAST(before ->> 'identity' AS bytea) AS identity
-    FROM submission_change"""
+    FROM submission_change WHERE split_part(row_key, chr(31), 2) LIKE '\\\\x%'"""
 _MOVE_CHANGES: Final = """
     UPDATE submission_change c SET row_key = concat_ws(chr(31), r.year, CAST(r.child_key AS text)),
         before = c.before || jsonb_build_object(
@@ -57,8 +60,12 @@ async def rekey(database: Database) -> int:
         old, new = await PROFILE_KEY.in_use(session), PROFILE_KEY.current()
         if old.key_id == new.key_id:
             return 0
-        moved = await _move(session, _PROFILES, _MOVE_PROFILES, old, new)
+        moved = 0
+        for table in _TABLES:
+            read, write = (each.format(table=table) for each in (_CHILDREN, _MOVE_CHILDREN))
+            moved += await _move(session, read, write, old, new)
         await _move(session, _CHANGES, _MOVE_CHANGES, old, new)
+        await reseal(session, old, new)
         await PROFILE_KEY.take_up(session, new)
     return moved
 

@@ -24,8 +24,11 @@ router = APIRouter(tags=["profiles"])
 
 # An aggregate keeps its version when all its children are withdrawn: it is listed, with none.
 _PLACES: Final = text("""
-    SELECT v.scope[1] AS organisation, v.scope[2] AS year, v.version, o.name, o.area
+    SELECT v.scope[1] AS organisation, v.scope[2] AS year, v.version, o.name, o.area,
+        coalesce(s.status, 'provisional') AS status
     FROM scope_version v JOIN organisation o ON o.organisation = v.scope[1]
+    LEFT JOIN record s ON s.kind = 'sign_off'
+        AND s.key = v.scope[1] || '.' || replace(v.scope[2], '/', '-')
     WHERE v.kind = :kind AND v.version > 0
       AND (CAST(:organisation AS text) IS NULL OR v.scope[1] = :organisation)
       AND (CAST(:year AS text) IS NULL OR v.scope[2] = :year)
@@ -64,7 +67,7 @@ class Return(BaseModel):
     area: str
     year: str
     version: int = Field(description="grows with every change; also the event's version")
-    status: str = "provisional"
+    status: str = Field(description="provisional, signed_off, moderated or final")
     received: int = Field(description="children held")
     complete: int = Field(description="children with a score on all 13 scales")
     incomplete: int
@@ -130,14 +133,20 @@ async def _held(session: AsyncSession, places: Sequence[Place]) -> _Held:
         place: groups.get(ALL_CHILDREN, ProfileCounts())
         async for place, groups in states(session, places)
     }
+    return _Held(counts, await last_submissions(session, places))
+
+
+async def last_submissions(
+    session: AsyncSession, places: Sequence[Place]
+) -> dict[Place, LastSubmission]:
+    """The newest submission of each of these returns; of one that holds no child there is none."""
     asked = {"organisations": [o for o, _ in places], "years": [y for _, y in places]}
-    last = {
+    return {
         (row.organisation, row.year): LastSubmission(
             id=row.id, finished_at=row.finished_at, submitted_by=row.submitted_by
         )
         for row in await session.execute(_LAST, asked)
     }
-    return _Held(counts, last)
 
 
 def _return(row: RowMapping, counts: ProfileCounts, last: LastSubmission | None) -> Return:

@@ -5,7 +5,7 @@ from typing import Final
 from chassis.submissions.kind import Rule
 from education.upns import WRONG_FORM, WRONG_LETTER
 
-RULES: Final = (
+WHOSE: Final = (
     Rule(
         "year_wrong_form",
         "error",
@@ -98,10 +98,50 @@ RULES: Final = (
         "Check the date of birth and the year; leave them if the child was held back or moved up.",
     ),
     Rule(
+        "key_changed",
+        "error",
+        "The key that children are kept under was changed while the file was coming in.",
+        "Send the file again as it is.",
+    ),
+)
+"""Of a row's year, school and child: those of every file of children."""
+RULES: Final = (
+    *WHOSE,
+    Rule(
         "incomplete_profile",
         "warning",
         "A child without a score on all 13 scales counts as incomplete, not in NI 72 or NI 92.",
         "Give the missing scores if the child was assessed; 0 is a score.",
+    ),
+    Rule(
+        "items_partly_blank",
+        "error",
+        "Of a scale, either all nine items are told or none.",
+        "Give T or F for each of the nine, or leave all of them blank.",
+    ),
+    Rule(
+        "scale_differs_from_items",
+        "error",
+        "The points of a scale are the number of its items that are true.",
+        "Correct the points or the items; points left blank follow from the items.",
+    ),
+    Rule(
+        "item_9_without_1_to_8",
+        "error",
+        "The ninth item of a scale is only achieved with all of the eight before it.",
+        "Correct the items of the scale.",
+    ),
+    Rule(
+        "goals_before_stepping_stones",
+        "warning",
+        "Most children achieve items 1 to 3 of a scale before any of 4 to 8.",
+        "Check the items of the scale; leave them if that is how the child was assessed.",
+    ),
+    Rule(
+        "funded_hours_above_total",
+        "warning",
+        "Funded hours are part of the hours a week in all.",
+        "Check both numbers of hours.",
     ),
     Rule(
         "child_at_other_school",
@@ -110,9 +150,10 @@ RULES: Final = (
         "Withdraw it there, or send the child there: each child counts once.",
     ),
     Rule(
-        "key_changed",
+        "return_final",
         "error",
-        "The key that children are kept under was changed while the file was coming in.",
-        "Send the file again as it is.",
+        "The return was made final.",
+        "Say why it changes now with late_reason (a correction or withdrawal: X-Reason), in at "
+        "least ten characters that name no child; or have the authority reopen it.",
     ),
 )

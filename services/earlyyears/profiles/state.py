@@ -4,15 +4,16 @@
 schools and years, a slice at a time, so that a national load stays within constant memory.
 """
 
-from collections.abc import AsyncIterator, Sequence
-from typing import Final
+from collections.abc import AsyncIterator, Mapping, Sequence
+from typing import Any, Final
 
 import polars as pl
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from chassis.database import driver_connection
 from contracts.earlyyears import ALL_CHILDREN, ProfileCounts
-from education.profile import CLL, GOOD_LEVEL_EACH, GOOD_LEVEL_TOTAL, PSED
+from education.ethnicity import GROUP_OF, MAIN_GROUPS
+from education.profile import CLL, GOOD_LEVEL_EACH, GOOD_LEVEL_TOTAL, PSED, SECURE, SECURE_FROM
 from services.earlyyears.profiles.columns import SCORES
 
 Place = tuple[str, str]
@@ -25,24 +26,41 @@ CHILDREN: Final = {
     "place": pl.Int32(),
     "gender": pl.String(),
     **dict.fromkeys(FLAGS, pl.Int8()),
+    "ethnicity": pl.String(),
+    "birth_month": pl.Int8(),
     **dict.fromkeys(SCORES, pl.Int16()),
 }
-"""A frame of children: which place they are counted in, 1 or 0 for each flag, 13 scores."""
+"""A frame of children: which place they are counted in, 1 or 0 for each flag, the census's code of
+the ethnic group, the month of birth, 13 scores."""
+BORN: Final = {
+    **dict.fromkeys((9, 10, 11, 12), "autumn"),
+    **dict.fromkeys((1, 2, 3, 4), "spring"),
+    **dict.fromkeys((5, 6, 7, 8), "summer"),
+}
+"""The third of the school year a child was born in, by the month; the autumn's are the oldest."""
 
-_SECURE: Final = [code.lower() for code in PSED + CLL]
+_PSED_AND_CLL: Final = [code.lower() for code in PSED + CLL]
 _TOTAL: Final = pl.sum_horizontal(SCORES, ignore_nulls=False)
-_GOOD: Final = (_TOTAL >= GOOD_LEVEL_TOTAL) & (pl.min_horizontal(_SECURE) >= GOOD_LEVEL_EACH)
-_LABELS: Final = (ALL_CHILDREN, "gender", *FLAGS)
+_GOOD: Final = (_TOTAL >= GOOD_LEVEL_TOTAL) & (pl.min_horizontal(_PSED_AND_CLL) >= GOOD_LEVEL_EACH)
+_SECURE: Final = {
+    name: (_TOTAL.is_not_null())
+    & pl.all_horizontal(pl.col(code.lower()) >= SECURE_FROM for code in codes)
+    for name, codes in SECURE.items()
+}
+_COUNTED: Final = ("good", *SECURE)
+_LABELS: Final = (ALL_CHILDREN, "gender", *FLAGS, "ethnicity", "born")
 _GROUPS: Final = (
     ALL_CHILDREN,
     *("gender=F", "gender=M"),
     *(f"{flag}={word}" for flag in FLAGS for word in ("no", "yes")),
+    *(f"ethnicity={group}" for group in MAIN_GROUPS),
+    *(f"born={season}" for season in dict.fromkeys(BORN.values())),
 )
 _TOTALS: Final = 128  # totals run from 0 to 117
 _INCOMPLETE: Final = _TOTALS - 1  # stands for "no total"
 _READ: Final = f"""
     SELECT place, gender, {", ".join(f"CAST({flag} AS int)" for flag in FLAGS)},
-           {", ".join(SCORES)}
+           ethnicity, birth_month, {", ".join(SCORES)}
     FROM unnest($1::text[], $2::text[]) WITH ORDINALITY AS asked (organisation, year, place)
     JOIN profile USING (organisation, year)
 """
@@ -85,57 +103,78 @@ def counts_of(children: pl.DataFrame) -> dict[int, Groups]:
     A child without all 13 scores is incomplete and counts nowhere else; one whose
     characteristic is not known is only in "all".
     """
-    cells = _cells(children)
+    measured = _measured(children)
+    cells, runs = _cells(measured), _runs(measured)
     totals, sizes = (cells["cell"] % _TOTALS).to_list(), cells["children"].to_list()
-    runs = cells.group_by(pl.col("cell") // _TOTALS, maintain_order=True).agg(
-        pl.len(), pl.col("good").sum()
-    )
+    lengths = cells.group_by(pl.col("cell") // _TOTALS, maintain_order=True).len()["len"]
     counted: dict[int, Groups] = {}
     start = 0
-    for run, length, good in runs.iter_rows():
+    for length, (run, good, *secure) in zip(lengths, runs.iter_rows(), strict=True):
         end = start + length
         histogram = dict(zip(totals[start:end], sizes[start:end], strict=True))
         start = end
         incomplete = histogram.pop(_INCOMPLETE, 0)
         place, group = divmod(run, len(_GROUPS))
-        # Right by construction, and a national load makes 120,000 of them: not validated again.
+        # Right by construction, and a national load makes 200,000 of them: not validated again.
         counted.setdefault(place, {})[_GROUPS[group]] = ProfileCounts.model_construct(
             children=sum(histogram.values()),
             incomplete=incomplete,
             good_level=good,
             total_score=histogram,
+            secure=dict(zip(SECURE, secure, strict=True)),
         )
     return counted
 
 
-def _cells(children: pl.DataFrame) -> pl.DataFrame:
-    """How many children, and good ones, each place, group and total has.
+def _measured(children: pl.DataFrame) -> pl.DataFrame:
+    """Of each child: total, whether at a good level and secure in each of `SECURE`, and, in a
+    column of each label, the number of the child's place and group; null: in no group by it."""
+    figures = children.select(
+        total=_TOTAL.fill_null(_INCOMPLETE), good=_GOOD.fill_null(False), **_SECURE
+    )
+    groups = children.select(pl.col("place").cast(pl.Int64), *_memberships())
+    runs = (pl.col("place") * len(_GROUPS) + pl.col(label) for label in _LABELS)
+    return groups.select(run.alias(label) for run, label in zip(runs, _LABELS, strict=True)).hstack(
+        figures
+    )
+
+
+def _runs(measured: pl.DataFrame) -> pl.DataFrame:
+    """How many of each place and group (`run`) are at a good level, and secure in each."""
+    each = [
+        measured.group_by(pl.col(label).alias("run")).agg(pl.col(_COUNTED).sum())
+        for label in _LABELS
+    ]
+    return pl.concat(each).drop_nulls("run").sort("run")
+
+
+def _cells(measured: pl.DataFrame) -> pl.DataFrame:
+    """How many children each place, group and total has.
 
     `cell` is one number for the three: sorting by it takes a third of the time.
     """
-    measured = children.select(
-        pl.col("place").cast(pl.Int64),
-        *_memberships(),
-        total=_TOTAL.fill_null(_INCOMPLETE),
-        good=_GOOD.fill_null(False).cast(pl.UInt32),
-    )
-    group_of = (pl.col("place") * len(_GROUPS) + pl.col(label) for label in _LABELS)
-    each = [measured.select(group * _TOTALS + pl.col("total"), "good") for group in group_of]
-    return (
-        pl.concat(each)
-        .select(pl.col("place").alias("cell"), "good")
-        .drop_nulls()
-        .group_by("cell")
-        .agg(pl.len().alias("children"), pl.col("good").sum())
-        .sort("cell")
-    )
+    each = [
+        measured.group_by((pl.col(label) * _TOTALS + pl.col("total")).alias("cell")).agg(
+            pl.len().alias("children")
+        )
+        for label in _LABELS
+    ]
+    return pl.concat(each).drop_nulls("cell").sort("cell")
 
 
 def _memberships() -> list[pl.Expr]:
     """A column per characteristic: which of `_GROUPS` each child is in by it (null: in none)."""
     sex = {gender: _GROUPS.index(f"gender={gender}") for gender in ("F", "M")}
+    main = {code: _GROUPS.index(f"ethnicity={group}") for code, group in GROUP_OF.items()}
+    born = {month: _GROUPS.index(f"born={season}") for month, season in BORN.items()}
     return [
         pl.lit(0).alias(ALL_CHILDREN),
-        pl.col("gender").replace_strict(sex, default=None, return_dtype=pl.Int64),
+        _numbered("gender", sex),
         *(pl.col(flag).cast(pl.Int64) + _GROUPS.index(f"{flag}=no") for flag in FLAGS),
+        _numbered("ethnicity", main),
+        _numbered("birth_month", born).alias("born"),
     ]
+
+
+def _numbered(column: str, numbers: Mapping[Any, int]) -> pl.Expr:
+    return pl.col(column).replace_strict(numbers, default=None, return_dtype=pl.Int64)

@@ -9,16 +9,19 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from chassis.clock import today
 from chassis.records.numbered import Action
-from chassis.records.state import Due, Entry, Part, State
+from chassis.records.state import HEAD, Due, Entry, Part, State
 from chassis.records.told import told_of
-from contracts.earlyyears import Purpose, VisitRecorded
+from contracts.earlyyears import Purpose, VisitAction, VisitRecorded
 from contracts.schools import Grade
+from education.working_days import after_working_days
 
 TITLES: Final[dict[Purpose, str]] = {
     "audit": "implementation audit",
     "self_evaluation": "supported self-evaluation",
     "follow_up": "follow-up visit",
 }
+SHARE_WITHIN: Final = 10
+"""Working days from the visit until its report is shared."""
 
 
 class Score(Part):
@@ -32,7 +35,8 @@ class Score(Part):
 class Visit(State):
     """One visit. `due_on` is the last day it was to be made by; `tool` the audit tool it scores by,
     `percent` what its scores come to of the highest there are. `own_grade` is the school's or
-    setting's own judgement of its provision, 1 outstanding to 4 inadequate."""
+    setting's own judgement of its provision, 1 outstanding to 4 inadequate. `follows` is the key of
+    the visit that a follow-up goes back to, and whose open actions it looks at."""
 
     NAME: ClassVar[str] = "visit"
     PATH: ClassVar[str] = "visits"
@@ -44,6 +48,7 @@ class Visit(State):
     due_on: date
     planned_for: date | None = None
     programme: str | None = None
+    follows: str | None = None
     made_on: date | None = None
     hours: int | None = None
     tool: str | None = None
@@ -63,12 +68,25 @@ class Visit(State):
         title = TITLES[self.purpose]
         if self.status == "planned":
             yield Due("visit", self.visitor, f"make the visit: {title}", self.due_on)
+        if self.status == "made" and self.made_on:
+            by = after_working_days(self.made_on, SHARE_WITHIN)
+            yield Due("share", self.visitor, f"share the report: {title}", by)
         for action in self.open_actions:
-            yield Due(f"action.{action.number}", action.owner, action.text, action.due_on)
+            # The setting owes nothing it has not been told of.
+            if self.shared_on or action.owner != HEAD:
+                what = f"action {action.number} agreed at the visit: {title}"
+                yield Due(f"action.{action.number}", action.owner, what, action.due_on)
 
     def entries(self) -> Iterable[Entry]:
         if self.made_on:
             yield Entry("made", self.made_on, TITLES[self.purpose])
+
+    def as_organisation(self) -> "Visit":
+        """Without what was found, until it is shared."""
+        if self.shared_on is not None:
+            return self
+        hidden = {"scores": (), "percent": None, "own_grade": None, "summary": None, "actions": ()}
+        return self.model_copy(update=hidden)
 
     def audited(self) -> dict[str, Any]:
         """Without the words: they stay with the record."""
@@ -92,6 +110,8 @@ def _told(key: str, visit: Visit, place: dict[str, Any]) -> VisitRecorded | None
         due_on=visit.due_on,
         planned_for=visit.planned_for,
         made_on=visit.made_on,
+        overdue=visit.made_on is None and visit.due_on < today(),
+        actions=tuple(VisitAction(due_on=a.due_on, done_on=a.done_on) for a in visit.actions),
         actions_open=len(visit.open_actions),
         actions_overdue=sum(action.due_on < today() for action in visit.open_actions),
     )

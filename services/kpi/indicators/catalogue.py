@@ -1,4 +1,4 @@
-"""The definitions this release ships, read from `catalogue/*.toml`: one file a priority area."""
+"""The definitions this release ships, read from `catalogue/*.toml`; each names its area."""
 
 import tomllib
 from collections.abc import Mapping
@@ -14,13 +14,11 @@ def shipped_by_area() -> Mapping[str, tuple[Definition, ...]]:
     """Every version shipped of every definition, under the titles of the priority areas."""
     folder = resources.files("services.kpi.indicators") / "catalogue"
     files = sorted(folder.iterdir(), key=lambda each: each.name)
-    areas = [tomllib.loads(file.read_text("utf-8")) for file in files]
-    return MappingProxyType(
-        {
-            area["title"]: tuple(Definition.model_validate(item) for item in area["definition"])
-            for area in areas
-        }
-    )
+    areas: dict[str, tuple[Definition, ...]] = {}
+    for told in (tomllib.loads(file.read_text("utf-8")) for file in files):
+        some = tuple(Definition.model_validate(item) for item in told["definition"])
+        areas[told["title"]] = (*areas.get(told["title"], ()), *some)
+    return MappingProxyType(areas)
 
 
 @cache

@@ -3,8 +3,7 @@
 from collections.abc import Callable, Mapping
 from typing import Any, Final, NamedTuple
 
-from contracts import sif
-from contracts.earlyyears import ProfileLoaded
+from contracts import earlyyears, sif
 from contracts.envelope import Event, EventData
 from contracts.kpi import FiguresStated
 from contracts.schools import (
@@ -14,6 +13,8 @@ from contracts.schools import (
     OrganisationChanged,
 )
 from services.kpi.figures import Posting
+from services.kpi.measures.early_years import hours_posting, quality_posting
+from services.kpi.measures.early_years import visit_posting as early_years_visit_posting
 from services.kpi.measures.framework import notice_posting, plan_posting, tier_posting
 from services.kpi.measures.inspections import category_posting, inspection_posting
 from services.kpi.measures.profile import profile_posting
@@ -41,7 +42,12 @@ def posting_of(event: Event[Any]) -> Posting:
 
 
 _TRANSLATORS: Final[Mapping[type[EventData], Translator]] = {
-    ProfileLoaded: Translator(profile_posting, frozenset({"eyfsp"})),
+    earlyyears.ProfileLoaded: Translator(profile_posting, frozenset({"eyfsp"})),
+    earlyyears.VisitRecorded: Translator(
+        early_years_visit_posting, frozenset({"early_years_visits"})
+    ),
+    earlyyears.QualityChanged: Translator(quality_posting, frozenset({"settings_quality"})),
+    earlyyears.SupportAllocated: Translator(hours_posting, frozenset({"early_years_support"})),
     OrganisationChanged: Translator(organisation_posting, frozenset({"register"})),
     InspectionPublished: Translator(inspection_posting, frozenset({"ofsted", "settings"})),
     CategoryChanged: Translator(category_posting, frozenset({"ofsted", "special_measures"})),

@@ -1,15 +1,19 @@
 """What an event of Profile results says, in figures."""
 
+from collections.abc import Mapping
 from typing import Final
 
-from contracts.earlyyears import ProfileLoaded
+from contracts.earlyyears import ProfileCounts, ProfileLoaded
 from contracts.envelope import BadEvent, Event
+from education.profile import SECURE as SCALES_AND_AREAS
 from education.years import AcademicYear
 from services.kpi.figures import (
+    ALL,
     FINAL,
     PROVISIONAL,
     SCALAR,
     Amounts,
+    Cells,
     Place,
     Posting,
     true_since,
@@ -20,12 +24,19 @@ CHILDREN: Final = "eyfsp.children"
 INCOMPLETE: Final = "eyfsp.incomplete"
 GOOD_LEVEL: Final = "eyfsp.good_level"
 TOTAL_SCORE: Final = "eyfsp.total_score"
+SECURE: Final = "eyfsp.secure"
+BY_SCALE: Final = "eyfsp.by_scale"
+EXPECTED: Final = "eyfsp.expected"
+RECEIVED: Final = "eyfsp.received"
+MISSING: Final = "eyfsp.missing"
+BUCKETS: Final = {name: number for number, name in enumerate(SCALES_AND_AREAS, 1)}
+"""The bucket of each scale, in the Profile's order from 1, then of each area of several scales."""
 
 
 def profile_posting(event: Event[ProfileLoaded]) -> Posting:
     """The children of one school and year by group, and a return of each group.
 
-    Raises `BadEvent` when a group's figures contradict one another.
+    Raises `BadEvent` when figures contradict one another.
     """
     data = event.data
     year = AcademicYear.parse(data.year)
@@ -45,13 +56,48 @@ def profile_posting(event: Event[ProfileLoaded]) -> Posting:
         ):
             if amount:
                 counts[measure][group] = {SCALAR: amount}
-    figures = {RETURNS: returns, **counts, TOTAL_SCORE: scores}
+    figures = {
+        RETURNS: returns,
+        **counts,
+        TOTAL_SCORE: scores,
+        **_by_scale(data.groups),
+        **_expected(data),
+    }
     return true_since(
         # Known before the year is over: true from then on; known later: true since its last day.
         min(event.time.date(), year.ends),
         Place(data.organisation, data.area, str(year)),
         {measure: cells for measure, cells in figures.items() if cells},
     )
+
+
+def _by_scale(groups: Mapping[str, ProfileCounts]) -> dict[str, Cells]:
+    """Who is secure in what, and of how many; nothing of a group whose scales are not told of."""
+    secure: dict[str, Amounts] = {}
+    children: dict[str, Amounts] = {}
+    for group, told in groups.items():
+        if told.secure is None:
+            continue
+        if unknown := told.secure.keys() - BUCKETS.keys():
+            raise BadEvent(f"group {group}: no scale or area is called {min(unknown)}")
+        if max(told.secure.values(), default=0) > told.children:
+            raise BadEvent(f"group {group}: more children secure in a scale than children")
+        if amounts := {BUCKETS[name]: number for name, number in told.secure.items() if number}:
+            secure[group] = amounts
+        if told.children:
+            children[group] = {SCALAR: told.children}
+    return {SECURE: secure, BY_SCALE: children}
+
+
+def _expected(data: ProfileLoaded) -> dict[str, Cells]:
+    """How many children are expected, and of them received and missing; nothing without a list."""
+    if data.expected is None or data.missing is None:
+        return {}
+    if data.missing > data.expected:
+        raise BadEvent("more children missing than expected")
+    received = data.expected - data.missing
+    told = {EXPECTED: data.expected, MISSING: data.missing, RECEIVED: received}
+    return {measure: {ALL: {SCALAR: number}} for measure, number in told.items() if number}
 
 
 def _without_zeros(scores: Amounts) -> Amounts:

@@ -1,7 +1,6 @@
 """What one person has in front of them, read off the records of all kinds.
 
-links      where a record is
-lines      the lines of timelines: of records, of the register, of results
+lines      what timelines are of: records, the register, results
 timeline   /organisations/{identifier}/timeline
 worklist   /worklist: what is due, to me
 watchlist  /watchlist: the organisations one keeps an eye on

@@ -1,68 +1,13 @@
 """GET /organisations/{identifier}/timeline: what happened to an organisation, in one list."""
 
-from datetime import date
-from typing import Annotated
+from typing import Final
 
-from fastapi import APIRouter, Query
-from pydantic import BaseModel, Field
+from chassis.records.timeline import timeline_routes
+from services.sif.desk.lines import TIMELINE
 
-from chassis.clock import Today
-from chassis.database import ReadDb
-from chassis.drafts import Day
-from chassis.organisations import Identifier, find_place
-from chassis.paging import CursorKey, Page, PageQuery
-from services.sif.callers import MayRead
-from services.sif.desk.lines import FIRST, Line, Position, Wanted, lines_of, link_of
+_ABOUT: Final = (
+    "The newest first: categories, visits, inspections, plans, notices, support, results. What is\n"
+    "confidential is not in it."
+)
 
-router = APIRouter(prefix="/organisations", tags=["timeline"])
-
-
-class TimelineLine(BaseModel):
-    """One thing that happened, and where to read of it. A result is of the last day of its
-    academic year."""
-
-    on: date
-    kind: str = Field(description="of a record (visit), inspection, concern, monitoring or result")
-    what: str
-    links: dict[str, str]
-
-
-class TimelineQuery(BaseModel):
-    """Days are both in it; several kinds mean any of them."""
-
-    since: Day | None = Field(None, description="default: the first there is")
-    until: Day | None = Field(None, description="default: today")
-    kind: list[str] = []
-
-
-@router.get("/{identifier}/timeline", summary="The timeline of an organisation")
-async def read_timeline(
-    identifier: Identifier,
-    asked: Annotated[TimelineQuery, Query()],
-    paging: PageQuery,
-    db: ReadDb,
-    caller: MayRead,
-    today: Today,
-) -> Page[TimelineLine]:
-    """The newest first: categories, visits, inspections, plans, notices, support, results. What is
-    confidential is not in it."""
-    place = await find_place(db, identifier, caller)
-    wanted = Wanted(
-        place.organisation,
-        since=asked.since or date.min,
-        until=asked.until or today,
-        kinds=asked.kind or None,
-        after=Position(*paging.position(*FIRST)),
-    )
-    lines = await lines_of(db, wanted, paging.limit + 1)
-    return paging.page([(shown(line), _cursor(line)) for line in lines])
-
-
-def shown(line: Line) -> TimelineLine:
-    """A line as it is answered."""
-    links = {"self": link_of(line)}
-    return TimelineLine(on=line.on_day, kind=line.kind, what=line.what, links=links)
-
-
-def _cursor(line: Line) -> CursorKey:
-    return [line.on_day.isoformat(), line.kind, line.key, line.item]
+router = timeline_routes(TIMELINE, about=_ABOUT)

@@ -19,11 +19,11 @@ from chassis.records.drafts import Draft
 from chassis.records.links import timeline_link
 from chassis.records.state import GOVERNORS, HEAD
 from chassis.records.store import AnySession
+from chassis.records.timeline import TimelineLine, shown
 from contracts.sif import CategoryChanged
 from services.sif.callers import MayRead
 from services.sif.categories.reading import tiers_of
-from services.sif.desk.lines import newest_of
-from services.sif.desk.timeline import TimelineLine, shown
+from services.sif.desk.lines import TIMELINE
 
 router = APIRouter(prefix="/watchlist", tags=["watchlist"])
 _LIST: Final = text("""
@@ -124,12 +124,12 @@ async def _standing(
     }
     rows = (await session.execute(_STANDING, asked)).mappings().all()
     tiers = await tiers_of(session, organisations, on)
-    newest = await newest_of(session, organisations, on)
+    newest = await TIMELINE.newest_of(session, organisations, on)
     return {
         key: {
             **{name: row[name] for name in ("under_review", "overdue", "last_visit")},
             "tier": tiers.get(key),
-            "newest": shown(newest[key]) if key in newest else None,
+            "newest": shown(TIMELINE, newest[key]) if key in newest else None,
             "links": {"timeline": timeline_link("sif", key)},
         }
         for row in rows

@@ -1,47 +1,29 @@
 """What callers send of people and allocations."""
 
-from typing import Annotated, Any
+from typing import Annotated
 
-from pydantic import AfterValidator, Field, StringConstraints
+from pydantic import AfterValidator, Field
 
 from chassis.drafts import Day, distinct
 from chassis.records.drafts import Draft, Organisation, PersonKey, Prose
+from chassis.records.people import Client, Line, by_year
 from education.years import AcademicYear
 from services.sif.people.rules import MOST_OF_ADVISER, USUAL_HALF_DAYS
 from services.sif.people.state import Expertise, Nature, Role
 
-Line = Annotated[
-    str,
-    StringConstraints(
-        strip_whitespace=True, min_length=1, max_length=200, pattern=r"^[^\x00-\x1f]*$"
-    ),
-]
-Client = Annotated[str, StringConstraints(max_length=300, pattern=r"^[!-~]+$")]
-"""Whose tokens, as the audit log names them: a client's id; a person's, with the issuer before it
-(`council:max`)."""
 Roles = Annotated[list[Role], Field(min_length=1), AfterValidator(distinct)]
 Expertises = Annotated[list[Expertise], AfterValidator(distinct)]
 Phases = Annotated[list[Line], Field(max_length=10), AfterValidator(distinct)]
 HalfDays = Annotated[int, Field(ge=0, le=500)]
-
-
-def _by_year(given: dict[str, Any]) -> dict[str, Any]:
-    """Under each year's one written form."""
-    found = {str(AcademicYear.parse(year)): half_days for year, half_days in given.items()}
-    if len(found) < len(given):
-        raise ValueError("A year is there twice.")
-    return found
-
-
 Capacity = Annotated[
     dict[Annotated[str, Field(max_length=9)], HalfDays],
     Field(max_length=50, examples=[{"2009/10": 60}]),
-    AfterValidator(_by_year),
+    AfterValidator(by_year),
 ]
 CapacityChange = Annotated[
     dict[Annotated[str, Field(max_length=9)], HalfDays | None],
     Field(max_length=50, description="only years that change; null: not stated any more"),
-    AfterValidator(_by_year),
+    AfterValidator(by_year),
 ]
 
 

@@ -6,13 +6,12 @@ the same half days, the second sees what the first took.
 
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from typing import Final
 
-from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from chassis.organisations import Place, places_of
 from chassis.problems import Fault, Problem
+from chassis.records.people import client_faults
 from chassis.records.store import Record, organisation_of
 from education.years import AcademicYear
 from services.sif.people import rules
@@ -20,10 +19,6 @@ from services.sif.people.load import loads_of, overbooked
 from services.sif.people.reading import hold_people
 from services.sif.people.state import Allocation, Person
 from services.sif.support.state import Support
-
-_ALONE: Final = text("SELECT pg_advisory_xact_lock(hashtext('clients:' || current_schema()))")
-_SHARED: Final = text("""
-    SELECT key FROM record WHERE kind = 'person' AND state->>'client' = :client AND key <> :key""")
 
 
 async def engage_partner(session: AsyncSession, record: Record[Allocation]) -> None:
@@ -97,12 +92,7 @@ async def keep_person(session: AsyncSession, record: Record[Person]) -> None:
     """What follows from a change of a person: raises `conflict` for a token client that is another
     person's, and for a capacity below what is committed."""
     person = record.state
-    faults: list[Fault] = []
-    if person.client is not None:
-        await session.execute(_ALONE)
-        asked = {"client": person.client, "key": record.key}
-        if (await session.scalars(_SHARED, asked)).first() is not None:
-            faults.append(Fault("client_taken", "$.client", "another person has this client"))
+    faults = await client_faults(session, record.key, person)
     for (_, year), load in (await loads_of(session, people=[record.key])).items():
         if load.committed:
             path = f"$.capacity_half_days.{year}"

@@ -13,7 +13,14 @@ from services.schools.register.words import PHASE_CODES
 
 REPORT = {
     "PE and sport": ("NI 57", "NI157", "PE2H"),
-    "early years": ("NI 72", "NI 92", "EY_SETTINGS_GOOD"),
+    "early years": (
+        "NI 72", "NI 92", "EY_SETTINGS_GOOD", "EYFSP_R", "EYFSP_W", "EYFSP_C", "EYFSP_RECEIVED",
+    ),
+    "quality and support in the early years": (
+        "EY_VISITS_OVERDUE", "EY_QUALITY_RED", "EY_QUALITY_AMBER", "EY_QUALITY_GREEN",
+        "EY_QUALITY_GREEN_SHARE", "EY_DISAGREEMENTS", "EY_SUPPORT_HOURS_RED",
+        "EY_SUPPORT_HOURS_AMBER", "EY_SUPPORT_HOURS_GREEN", "EY_SUPPORT_DELIVERED",
+    ),
     "14-19": ("NI 075", "NI 079", "NI 080", "NI090", "DIPLOMA_LEARNERS", "DIPLOMA_LINES"),
     "September Guarantee": ("GUARANTEE_16", "GUARANTEE_17", "GUARANTEE_16_17"),
     "tuition": ("TUITION_SCHOOLS", "TUITION_PUPILS", "TUITION_COURSES"),
@@ -95,7 +102,7 @@ def test_organisations_are_no_individuals(definition: Definition) -> None:
     things = (
         "organisations", "schools", "settings", "childminders", "seats", "projects",
         "lines of learning", "visits", "actions", "moves", "stays", "half days", "joint plans",
-        "warning notices",
+        "warning notices", "hours",
     )  # fmt: skip
     assert open_to_all == (definition.counted in things)
 
@@ -133,4 +140,6 @@ def test_gaps_and_floors_and_categories_are_better_lower() -> None:
         *("GOVERNOR_VACANCIES", "SCHOOLS_IN_CATEGORY", "SIF_TIER_4", "SIF_TIER_5"),
         *("EY_FRAMEWORK_INTENSIVE", "SIF_ACTIONS_OVERDUE", "SIF_TIME_IN_INTENSIVE"),
         "WARNING_NOTICES",
+        *("EY_VISITS_OVERDUE", "EY_ACTIONS_OVERDUE", "EY_QUALITY_RED", "EY_DISAGREEMENTS"),
+        *("EYFSP_GENDER_R", "EYFSP_GENDER_W", "EYFSP_GENDER_C", "EYFSP_FSM_GAP"),
     }

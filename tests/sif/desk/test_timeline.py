@@ -11,8 +11,9 @@ from hypothesis import strategies as st
 from sqlalchemy import text
 
 from chassis.policy import Role
+from chassis.records.lines import Position
 from contracts.schools import CategoryChanged, InspectionPublished, MonitoringRecorded
-from services.sif.desk.lines import Position, words_of
+from services.sif.desk.lines import words_of
 from services.sif.results.reading import SchoolResult
 from tests.sif.desk.desk import REVIEW, keep, make, notice, plan
 from tests.sif.facts.made import result

@@ -13,16 +13,17 @@ from alembic import op
 
 from chassis.pseudonyms import Pseudonyms
 from chassis.settings import data_keys
-from services.earlyyears.profiles.pupils import IDENTITY, PROFILE_KEY, hidden
+from services.earlyyears.profiles.pupils import PROFILE_KEY, hidden
 
 revision = "0002"
 down_revision = "0001"
 
+_IDENTITY = ("dob", "postcode", "surname", "forename")
 _BATCH = 10_000
 _UPN_LENGTH = 13
 _ANY = "SELECT EXISTS (SELECT FROM profile) OR EXISTS (SELECT FROM submission_change)"
 _PROFILES = f"""
-    SELECT year, child_key, {", ".join(IDENTITY)} FROM profile
+    SELECT year, child_key, {", ".join(_IDENTITY)} FROM profile
     WHERE (year, child_key) > (:year, :child_key) ORDER BY year, child_key LIMIT {_BATCH}"""
 _SEAL_PROFILES = """
     UPDATE profile p SET hidden = CAST(n.child_key AS bytea), key_id = n.key_id,
@@ -38,12 +39,12 @@ _SET_ASIDE = """
 _CHANGES = f"""
     SELECT number, split_part(row_key, chr(31), 1) AS year,
         split_part(row_key, chr(31), 2) AS child_key,
-        {", ".join(f"before ->> '{name}' AS {name}" for name in IDENTITY)}
+        {", ".join(f"before ->> '{name}' AS {name}" for name in _IDENTITY)}
     FROM change_before_0002 WHERE number > :number ORDER BY number LIMIT {_BATCH}"""
 _SEAL_CHANGES = f"""
     INSERT INTO submission_change (submission_id, row_key, action, previous, sequence, before)
     SELECT c.submission_id, concat_ws(chr(31), n.year, n.child_key), c.action, c.previous,
-        c.sequence, c.before {" ".join(f"- '{name}'" for name in IDENTITY)} || jsonb_build_object(
+        c.sequence, c.before {" ".join(f"- '{name}'" for name in _IDENTITY)} || jsonb_build_object(
             'child_key', n.child_key, 'key_id', n.key_id, 'identity', n.identity)
     FROM unnest(CAST(:number AS bigint[]), CAST(:year AS text[]), CAST(:child_key AS text[]),
         CAST(:key_id AS text[]), CAST(:identity AS text[]))
@@ -63,7 +64,7 @@ def upgrade() -> None:
     op.add_column("profile", sa.Column("hidden", sa.LargeBinary))
     if op.get_bind().execute(sa.text(_ANY)).scalar_one():
         _seal(op.get_bind())
-    for name in IDENTITY:
+    for name in _IDENTITY:
         op.drop_column("profile", name)
     op.execute("ALTER TABLE profile ALTER COLUMN child_key TYPE bytea USING hidden")
     op.drop_column("profile", "hidden")

@@ -2,6 +2,7 @@
 
 import sqlalchemy as sa
 from alembic import op
+from sqlalchemy.dialects.postgresql import JSONB
 
 revision = "0004"
 down_revision = "0003"
@@ -31,7 +32,11 @@ def upgrade() -> None:
         sa.Column("organisation", sa.Text, comment="null: of the whole authority"),
         sa.Column("year", sa.Text, nullable=False),
         sa.Column("status", sa.Text, nullable=False, comment="made or released"),
+        sa.Column("schools", sa.Integer, nullable=False),
         sa.Column("children", sa.Integer, nullable=False),
+        sa.Column("incomplete", sa.Integer, nullable=False, comment="children with a gap"),
+        sa.Column("gaps", JSONB, nullable=False, comment="child_id, organisation, field, code"),
+        sa.Column("reason", sa.Text, comment="why it was made with gaps"),
         sa.Column("digest", sa.Text, nullable=False, comment="SHA-256 of the XML"),
         sa.Column("key_id", sa.Text, nullable=False),
         sa.Column("xml", sa.LargeBinary, nullable=False, comment="sealed"),

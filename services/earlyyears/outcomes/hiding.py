@@ -1,0 +1,131 @@
+"""What a reader may be told of an authority's groups who acts for some organisations only. Pure.
+
+A reader has its own organisations' figures exactly, so a group must be large enough without their
+children too: the authority is the sum of the reader's own and the rest.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from contracts.earlyyears import ALL_CHILDREN
+from education.disclosure import RULES, shows_numbers, suppress
+from education.tables import Address, Cell, Published, Sum, Table
+from services.earlyyears.outcomes.groups import (
+    CODES,
+    MAIN,
+    Breakdown,
+    main_group,
+    name_of,
+    sums_of,
+)
+from services.earlyyears.outcomes.tallies import MEASURES, Cohort, Tally, together
+
+Groups = Mapping[str, Tally]
+WHOLE: Final = "whole"
+OWN: Final = "own"
+REST: Final = "rest"
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """A group as its reader is told of it. `hidden`: nothing of those who are complete;
+    `incomplete_hidden`: nor how many are not. `others`: those of its children whom the reader does
+    not know already; None: it may see all there is."""
+
+    tally: Tally
+    hidden: bool = False
+    incomplete_hidden: bool = False
+    others: Tally | None = None
+
+    @property
+    def with_numbers(self) -> bool:
+        """Whether counts are told beside the rates."""
+        if self.hidden or self.others is None or not self.others.children:
+            return not self.hidden
+        return all(shows_numbers(cell) for cell in cells_of(self.others))
+
+    def flags(self, count: int) -> bool:
+        """Whether a rate tells of everybody in a group that is not large."""
+        children = self.tally.children
+        small = 0 < children < RULES.flag_below
+        return self.others is not None and not self.hidden and small and count in (0, children)
+
+
+def groups_in(tallies: Mapping[Cohort, Tally], by: Breakdown, *, own: bool | None = None) -> Groups:
+    """Every group of a year's cohorts, and what they add up to; of one side only where `own`
+    says which."""
+    parts: dict[str, list[Tally]] = {ALL_CHILDREN: []}
+    for cohort, tally in tallies.items():
+        if own in (None, cohort.own):
+            name = name_of(by, cohort.value)
+            within = [main_group(name)] if by in (MAIN, CODES) else []
+            for each in {ALL_CHILDREN, name, *within}:
+                parts.setdefault(each, []).append(tally)
+    return {name: together(some) for name, some in parts.items()}
+
+
+def exact(tallies: Mapping[Cohort, Tally], by: Breakdown) -> dict[str, Told]:
+    """All groups, in full."""
+    return {name: Told(tally) for name, tally in groups_in(tallies, by).items()}
+
+
+def protected(tallies: Mapping[Cohort, Tally], by: Breakdown) -> dict[str, Told]:
+    """All groups, less what would tell of individuals among the children of others."""
+    sides = _sides(tallies, by)
+    groups = {(side, name): tally for side in sides for name, tally in sides[side].items()}
+    sums = ([Sum(WHOLE, (OWN, REST))], sums_of(by, sides[WHOLE]))
+    cells = {address: cells_of(tally) for address, tally in groups.items()}
+    measured = [
+        Table({address: each[at] for address, each in cells.items()}, sums)
+        for at in range(len(MEASURES) + 1)
+    ]
+    # How many lack a score is told of all children alone: of groups it is mostly one or two.
+    lacking = {at: Cell(tally.incomplete) for at, tally in groups.items() if at[1] == ALL_CHILDREN}
+    rates, counts = hidden_alike(measured), hidden_alike([Table(lacking, sums)])
+    others = sides.get(REST, sides[WHOLE])
+    told = {}
+    for name, tally in sides[WHOLE].items():
+        theirs, at = others.get(name, Tally()), (WHOLE, name)
+        told[name] = Told(
+            tally,
+            hidden=bool(theirs.children) and at in rates,
+            incomplete_hidden=at not in lacking or at in counts,
+            others=theirs,
+        )
+    return told
+
+
+def _sides(tallies: Mapping[Cohort, Tally], by: Breakdown) -> Mapping[str, Groups]:
+    """The groups of all and, where the reader has children among them, of its own and the rest."""
+    whole = groups_in(tallies, by)
+    if not any(cohort.own for cohort in tallies):
+        return {WHOLE: whole}
+    own, rest = groups_in(tallies, by, own=True), groups_in(tallies, by, own=False)
+    return {WHOLE: whole, OWN: own, REST: rest}
+
+
+def cells_of(tally: Tally) -> list[Cell]:
+    """A group's rates: of a good level, then of each of `MEASURES`."""
+    return [Cell(count, tally.children) for count in (tally.good_level, *tally.secure)]
+
+
+def hidden_alike(tables: Sequence[Table[Cell]]) -> set[Address]:
+    """What to hide of each of these tables, of the same people: what one of them hides another
+    would tell."""
+    hidden: set[Address] = set()
+    while True:
+        found = hidden.union(
+            *(suppress(table, before=_known(table), related=hidden).hidden for table in tables)
+        )
+        if found == hidden:
+            return hidden
+        hidden = found
+
+
+def _known(table: Table[Cell]) -> Published:
+    """What the reader has of its own, and all that is nobody else's: it protects nothing."""
+    cells, nobody = table.cells, Cell(0)
+    own = {address: cell for address, cell in cells.items() if address[0] == OWN}
+    alone = [name for _, name in own if not cells.get((REST, name), nobody).size]
+    return Published(own | {(WHOLE, name): cells[WHOLE, name] for name in alone})

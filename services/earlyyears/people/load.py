@@ -1,0 +1,86 @@
+"""What everybody of the team has to do in an academic year, read off the records."""
+
+from collections import Counter, defaultdict
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Final
+
+from sqlalchemy import text
+
+from chassis.organisations import Place
+from chassis.records.store import AnySession
+from education.years import AcademicYear
+from services.earlyyears.provision import Sort, sort_of
+
+_WORK: Final = text("""
+    SELECT c.state->>'officer' AS person, 'support_allocated' AS what,
+        sum(CAST(s.state->>'hours' AS integer)) AS many
+    FROM record s JOIN record c
+        ON c.kind = 'caseload' AND c.key = s.organisation AND c.status = 'active'
+    WHERE s.kind = 'support' AND s.state->>'year' = :year GROUP BY 1
+    UNION ALL
+    SELECT each->>'by', 'support_delivered', sum(CAST(each->>'hours' AS integer))
+    FROM record s CROSS JOIN jsonb_array_elements(s.state->'sessions') each
+    WHERE s.kind = 'support' AND s.state->>'year' = :year
+        AND NOT CAST(each->>'withdrawn' AS boolean) GROUP BY 1
+    UNION ALL
+    SELECT v.visitor, told.what, told.many
+    FROM (SELECT state->>'visitor' AS visitor,
+            count(*) FILTER (WHERE status = 'planned') AS planned,
+            count(*) FILTER (WHERE status = 'planned' AND state->>'due_on' < :today) AS overdue,
+            count(*) FILTER (WHERE status <> 'planned') AS made,
+            coalesce(sum(coalesce(CAST(state->>'hours' AS integer), :usual))
+                FILTER (WHERE status <> 'planned'), 0) AS hours
+        FROM record WHERE kind = 'visit' AND status <> 'cancelled' AND state->>'year' = :year
+        GROUP BY 1) v
+    CROSS JOIN LATERAL (VALUES ('visits_planned', v.planned), ('visits_overdue', v.overdue),
+        ('visits_made', v.made), ('visit_hours_made', v.hours)) told (what, many)""")
+_CASELOADS: Final = text("""
+    SELECT c.state->>'officer' AS person, o.organisation, o.urn, o.laestab, o.name, o.kind, o.phase,
+        o.status, o.area, o.opened_on, o.closed_on, o.pupils
+    FROM record c JOIN organisation o USING (organisation)
+    WHERE c.kind = 'caseload' AND c.status = 'active'""")
+
+
+@dataclass(slots=True)
+class Load:
+    """Of one person and year. `many` counts by name: hours of `support_allocated` to the caseload
+    and `support_delivered` by the person; `visits_planned`, of those `visits_overdue`,
+    `visits_made`, and of these the `visit_hours_made`. `caseload` counts open schools and settings.
+    """
+
+    many: Counter[str] = field(default_factory=Counter)
+    caseload: Counter[Sort] = field(default_factory=Counter)
+
+    def visit_hours(self, usual: int) -> int:
+        """Of visits made and, by the `usual` hours of one, of those planned."""
+        return self.many["visit_hours_made"] + usual * self.many["visits_planned"]
+
+    def committed(self, usual: int) -> int:
+        """Hours of the year that are spoken for."""
+        return self.many["support_allocated"] + self.visit_hours(usual)
+
+    @property
+    def delivered(self) -> int:
+        """Hours of support and visits that were."""
+        return self.many["support_delivered"] + self.many["visit_hours_made"]
+
+
+Loads = defaultdict[str, Load]
+"""By person; empty where there is nothing."""
+
+
+async def loads_of(session: AnySession, year: AcademicYear, today: date, usual: int) -> Loads:
+    """Everybody's, with caseloads as of today; two statements."""
+    loads = Loads(Load)
+    asked = {"year": str(year), "today": str(today), "usual": usual}
+    for row in await session.execute(_WORK, asked):
+        if row.person is not None:
+            loads[row.person].many[row.what] = int(row.many)
+    for found in (await session.execute(_CASELOADS)).mappings():
+        told = dict(found)
+        person, place = told.pop("person"), Place(**told)
+        sort = sort_of(place)
+        if sort is not None and place.is_open_on(today):
+            loads[person].caseload[sort] += 1
+    return loads

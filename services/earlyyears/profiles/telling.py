@@ -1,0 +1,142 @@
+"""What events tell of returns: the counts as they are, who is missing, whether it is final.
+
+Whoever changes what is told of a return holds its row of `scope_version`, which submissions lock.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from functools import partial
+from typing import Any, Final, NamedTuple
+
+from pydantic import JsonValue
+from sqlalchemy import text
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from chassis.outbox import publish
+from chassis.requests import correlation_id
+from chassis.submissions.kind import Effects
+from chassis.submissions.telling import NOTES_SHOWN
+from contracts.earlyyears import ALL_CHILDREN, ProfileCounts, ProfileLoaded
+from contracts.envelope import Event
+from services.earlyyears.profiles.state import (
+    Groups,
+    Place,
+    counts_of,
+    frame_of,
+    read_children,
+)
+
+SOURCE: Final = "/earlyyears"
+RETURNS: Final = "profiles"
+"""The kind whose aggregates returns are."""
+
+_ASKED: Final = """
+    unnest(CAST(:organisations AS text[]), CAST(:years AS text[])) a (organisation, year)"""
+_ENSURE: Final = text(f"""
+    INSERT INTO scope_version (kind, scope) SELECT :kind, ARRAY[organisation, year] FROM {_ASKED}
+    ORDER BY organisation, year ON CONFLICT DO NOTHING""")
+_HOLD: Final = text(f"""
+    SELECT scope, version FROM scope_version
+    WHERE kind = :kind AND scope IN (SELECT ARRAY[organisation, year] FROM {_ASKED})
+    ORDER BY scope FOR UPDATE""")
+_RAISE: Final = text(f"""
+    UPDATE scope_version v SET version = v.version + 1 FROM {_ASKED}
+    WHERE v.kind = :kind AND v.scope = ARRAY[a.organisation, a.year]
+    RETURNING v.scope, v.version""")
+# A scalar subquery is always one look-up in the key, whatever the planner thinks of new tables.
+_ABOUT: Final = text(f"""
+    SELECT a.organisation, a.year, o.area, coalesce(s.status = 'final', false) AS final,
+        nullif(e.expected, 0) AS expected, e.missing
+    FROM {_ASKED} JOIN organisation o USING (organisation)
+    LEFT JOIN record s ON s.kind = 'sign_off'
+        AND s.key = a.organisation || '.' || replace(a.year, '/', '-')
+    CROSS JOIN LATERAL (
+        SELECT count(*) AS expected, count(*) FILTER (WHERE (
+                SELECT p.organisation FROM profile p
+                WHERE p.year = x.year AND p.child_key = x.child_key
+            ) IS DISTINCT FROM x.organisation) AS missing
+        FROM expected_child x WHERE x.organisation = a.organisation AND x.year = a.year
+        OFFSET 0) e""")
+
+
+class About(NamedTuple):
+    """What is told of a return beside its counts; no list of children expected: both null."""
+
+    area: str
+    final: bool
+    expected: int | None
+    missing: int | None
+
+
+async def hold_returns(session: AsyncSession, places: Sequence[Place]) -> dict[Place, int]:
+    """The versions of these returns, whose writers wait until the transaction ends; a return of
+    which there never was anything has none."""
+    rows = await session.execute(_HOLD, _asked(places))
+    return {(row.scope[0], row.scope[1]): row.version for row in rows}
+
+
+async def tell_again(session: AsyncSession, places: Sequence[Place]) -> None:
+    """Publish returns of which something else than their children has changed."""
+    made = (await told_again(session, places))()
+    await publish(session, made.events)
+
+
+async def told_again(session: AsyncSession, places: Sequence[Place]) -> Callable[[], Effects]:
+    """As `told`, with the next version of each return; its children are read under its lock."""
+    await session.execute(_ENSURE, _asked(places))
+    await hold_returns(session, places)
+    raised = await session.execute(_RAISE, _asked(places))
+    versions = {(row.scope[0], row.scope[1]): row.version for row in raised}
+    return await told(session, {place: versions[place] for place in places})
+
+
+async def told(session: AsyncSession, versions: Mapping[Place, int]) -> Callable[[], Effects]:
+    """An event for each return of a version, with what is true of it now."""
+    rows = await session.execute(_ABOUT, _asked(list(versions)))
+    about = {
+        (row.organisation, row.year): About(
+            row.area, row.final, row.expected, row.missing if row.expected else None
+        )
+        for row in rows
+    }
+    children = await read_children(session, list(versions))
+    return partial(_tell, children, versions, about, correlation_id())
+
+
+def _tell(
+    children: bytes,
+    versions: Mapping[Place, int],
+    about: Mapping[Place, About],
+    caused_by: str | None,
+) -> Effects:
+    """The events; without the database, so that the chassis may make them while it inserts."""
+    events: list[Event[Any]] = []
+    notes: dict[str, JsonValue] = {}
+    counted = counts_of(frame_of(children))
+    for number, (place, version) in enumerate(versions.items(), 1):
+        groups, more = counted.get(number, {}), about[place]
+        # Right by construction, and a national load makes thousands: not validated again.
+        data = ProfileLoaded.model_construct(
+            organisation=place[0],
+            area=more.area,
+            year=place[1],
+            status="final" if more.final else "provisional",
+            groups=groups,
+            expected=more.expected,
+            missing=more.missing,
+        )
+        events.append(Event.of(data, source=SOURCE, version=version, correlation_id=caused_by))
+        if number <= NOTES_SHOWN:
+            notes[data.subject] = _note(groups, more)
+    return Effects(events, notes)
+
+
+def _note(groups: Groups, more: About) -> JsonValue:
+    """What the receipt says of one return."""
+    counts = groups.get(ALL_CHILDREN, ProfileCounts()).model_dump(exclude={"total_score", "secure"})
+    listed = {"expected": more.expected, "missing": more.missing}
+    return counts | listed if more.expected is not None else counts
+
+
+def _asked(places: Sequence[Place]) -> dict[str, object]:
+    organisations, years = [place[0] for place in places], [place[1] for place in places]
+    return {"kind": RETURNS, "organisations": organisations, "years": years}

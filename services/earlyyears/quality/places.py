@@ -1,0 +1,60 @@
+"""The schools and settings of an area that have early years provision, with their quality."""
+
+from collections.abc import Sequence
+from datetime import date
+from typing import Final, NamedTuple
+
+from sqlalchemy import text
+
+from chassis.organisations import Place
+from chassis.records.store import AnySession
+from services.earlyyears.caseloads.state import Caseload
+from services.earlyyears.provision import Sort, sort_of
+from services.earlyyears.quality.state import Quality
+
+_COLUMNS: Final = (
+    "o.organisation, o.urn, o.laestab, o.name, o.kind, o.phase, o.status, o.area, o.opened_on, "
+    "o.closed_on, o.pupils"
+)
+_OF_AREA: Final = text(f"""
+    SELECT {_COLUMNS}, CAST(q.state AS text) AS quality, CAST(c.state AS text) AS caseload
+    FROM organisation o
+    LEFT JOIN record q ON q.kind = 'quality' AND q.key = o.organisation
+    LEFT JOIN record c ON c.kind = 'caseload' AND c.key = o.organisation
+    WHERE o.area = :area ORDER BY o.organisation""")
+_NOT_RATED: Final = Quality()
+
+
+class Provider(NamedTuple):
+    """A school or setting, its sort, its quality, and whose caseload it is in on the day."""
+
+    place: Place
+    sort: Sort
+    quality: Quality
+    officer: str | None
+
+
+async def providers_of(session: AnySession, area: str, on: date) -> Sequence[Provider]:
+    """Those open on a day, by organisation: one statement."""
+    rows = (await session.execute(_OF_AREA, {"area": area})).mappings()
+    found = []
+    for row in rows:
+        place = Place(**{name: row[name] for name in Place.__slots__})
+        sort = sort_of(place)
+        if sort is not None and place.is_open_on(on):
+            found.append(
+                Provider(place, sort, _quality(row["quality"]), _officer(row["caseload"], on))
+            )
+    return found
+
+
+def _quality(state: str | None) -> Quality:
+    return Quality.model_validate_json(state) if state else _NOT_RATED
+
+
+def _officer(state: str | None, on: date) -> str | None:
+    if state is None:
+        return None
+    stints = Caseload.model_validate_json(state).stints
+    held = (s for s in stints if s.since <= on and (s.until is None or on < s.until))
+    return next((stint.officer for stint in held), None)

@@ -1,0 +1,130 @@
+"""What events of the Early Years Quality Improvement Team say, in figures: of its visits, of the
+quality of provision, and of hours of support."""
+
+from collections.abc import Iterator, Sequence
+from datetime import date, timedelta
+from itertools import pairwise
+from typing import Final
+
+from contracts.earlyyears import (
+    Purpose,
+    QualityChanged,
+    Rated,
+    Rating,
+    SupportAllocated,
+    VisitRecorded,
+)
+from contracts.envelope import BadEvent, Event
+from services.kpi.figures import (
+    ALL,
+    ALWAYS,
+    FINAL,
+    POSITION,
+    Figures,
+    Line,
+    Place,
+    Posting,
+    true_during,
+    true_since,
+)
+from services.kpi.measures.parts import in_order, tally, year_of
+
+VISITS: Final = "early_years_visits"
+QUALITY: Final = "settings_quality"
+SUPPORT: Final = "early_years_support"
+MADE: Final[dict[Purpose, str]] = {
+    "audit": f"{VISITS}.audited",
+    "self_evaluation": f"{VISITS}.self_evaluated",
+    "follow_up": f"{VISITS}.followed_up",
+}
+RATINGS: Final[dict[Rating | None, int]] = {"red": 1, "amber": 2, "green": 3, None: 4}
+"""The buckets of ratings; only support has the last, of those not rated."""
+
+
+def visit_posting(event: Event[VisitRecorded]) -> Posting:
+    """A visit: to be made, and overdue, until it is made; made it stays made. And its actions until
+    they are done."""
+    data, told_on = event.data, event.time.date()
+    if data.withdrawn:
+        return Posting(ALWAYS)
+    groups = _groups(data)
+    return Posting(ALWAYS, (*_visits(data, groups, told_on), *_actions(data, groups, told_on)))
+
+
+def quality_posting(event: Event[QualityChanged]) -> Posting:
+    """A school or setting in each rating for as long as it had it. Where its own evaluation and the
+    team's judgement differ, they do since the rating it has now.
+
+    Raises `BadEvent` for two ratings at once.
+    """
+    data = event.data
+    _one_at_a_time(data.ratings)
+    if data.withdrawn:
+        return Posting(ALWAYS)
+    groups = _groups(data)
+    place = Place(data.organisation, data.area, POSITION)
+    lines: list[Line] = []
+    for each in data.ratings:
+        figures = tally(f"{QUALITY}.returns", groups, FINAL)
+        figures |= tally(f"{QUALITY}.rated", groups, RATINGS[each.rating])
+        if data.disagreement and each.until is None:
+            figures |= tally(f"{QUALITY}.disagreements", groups)
+        lines += true_during(place, figures, each.effective_on, each.until)
+    return Posting(ALWAYS, tuple(lines))
+
+
+def hours_posting(event: Event[SupportAllocated]) -> Posting:
+    """Hours allocated and delivered in an academic year, by the rating they were allocated by, from
+    the day they are told, or the last of a year that was over by then.
+
+    Raises `BadEvent` for a year that is none.
+    """
+    data = event.data
+    year = year_of(data.year)
+    if data.withdrawn:
+        return Posting(ALWAYS)
+    bucket, groups = RATINGS[data.rating], (ALL, f"rating={data.rating or 'not_rated'}")
+    figures: Figures = {
+        **tally(f"{SUPPORT}.returns", groups, FINAL),
+        **tally(f"{SUPPORT}.allocated", groups, bucket, data.allocated),
+        **tally(f"{SUPPORT}.delivered", groups, bucket, data.delivered),
+    }
+    place = Place(data.organisation, data.area, str(year))
+    return true_since(min(event.time.date(), year.ends), place, figures)
+
+
+def _groups(data: VisitRecorded | QualityChanged) -> tuple[str, ...]:
+    return ALL, f"kind={data.kind}", f"phase={data.phase}"
+
+
+def _visits(data: VisitRecorded, groups: Sequence[str], told_on: date) -> Iterator[Line]:
+    place = Place(data.organisation, data.area, POSITION)
+    # Known of when it is told, and at the latest when it is made or its last day has come.
+    known_on = min(data.due_on, data.made_on or told_on, told_on)
+    yield Line(place, tally(f"{VISITS}.returns", groups, FINAL), known_on)
+    yield from true_during(place, tally(f"{VISITS}.to_make", groups), known_on, data.made_on)
+    if data.due_on < told_on:
+        late_from = data.due_on + timedelta(days=1)
+        yield from true_during(place, tally(f"{VISITS}.overdue", groups), late_from, data.made_on)
+    if data.made_on is not None:
+        yield Line(place, tally(MADE[data.purpose], groups), data.made_on)
+
+
+def _actions(data: VisitRecorded, groups: Sequence[str], told_on: date) -> Iterator[Line]:
+    if data.made_on is None:
+        return
+    place = Place(data.organisation, data.area, POSITION)
+    opened, overdue = (tally(f"{VISITS}.{name}", groups) for name in ("actions", "actions_overdue"))
+    for action in data.actions:
+        yield from true_during(place, opened, data.made_on, action.done_on)
+        if action.due_on < told_on:
+            late_from = max(action.due_on + timedelta(days=1), data.made_on)
+            yield from true_during(place, overdue, late_from, action.done_on)
+
+
+def _one_at_a_time(ratings: Sequence[Rated]) -> None:
+    for each in ratings:
+        in_order(each.effective_on, each.until, "until")
+    for before, after in pairwise(ratings):
+        if before.until is None or before.until > after.effective_on:
+            raise BadEvent(f"two ratings at once on {after.effective_on}")
