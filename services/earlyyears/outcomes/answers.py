@@ -64,7 +64,9 @@ class OutcomeGroup(BaseModel):
 
     group: str
     children: OutcomeCount = Field(description="with a score on all 13 scales")
-    incomplete: OutcomeCount = Field(description="without: they count nowhere else")
+    incomplete: OutcomeCount = Field(
+        description="without: they count nowhere else; suppressed, of all of them alone"
+    )
     good_level: OutcomeShare = Field(
         description="NI 72: 78 points or more, and 6 or more in each scale of PSED and CLL"
     )

@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from contracts.earlyyears import ALL_CHILDREN
+from contracts.earlyyears import ALL_CHILDREN as ALL
 from education.disclosure import RULES, shows_numbers, suppress
 from education.tables import Address, Cell, Published, Sum, Table
 from services.earlyyears.outcomes.groups import (
@@ -55,12 +55,12 @@ class Told:
 def groups_in(tallies: Mapping[Cohort, Tally], by: Breakdown, *, own: bool | None = None) -> Groups:
     """Every group of a year's cohorts, and what they add up to; of one side only where `own`
     says which."""
-    parts: dict[str, list[Tally]] = {ALL_CHILDREN: []}
+    parts: dict[str, list[Tally]] = {ALL: []}
     for cohort, tally in tallies.items():
         if own in (None, cohort.own):
             name = name_of(by, cohort.value)
             within = [main_group(name)] if by in (MAIN, CODES) else []
-            for each in {ALL_CHILDREN, name, *within}:
+            for each in {ALL, name, *within}:
                 parts.setdefault(each, []).append(tally)
     return {name: together(some) for name, some in parts.items()}
 
@@ -71,28 +71,23 @@ def exact(tallies: Mapping[Cohort, Tally], by: Breakdown) -> dict[str, Told]:
 
 
 def protected(tallies: Mapping[Cohort, Tally], by: Breakdown) -> dict[str, Told]:
-    """All groups, less what would tell of individuals among the children of others."""
+    """All groups, less what would tell of individuals among the children of others.
+
+    How many lack a score is told of all together alone: of a group it is mostly one or two.
+    """
     sides = _sides(tallies, by)
-    groups = {(side, name): tally for side in sides for name, tally in sides[side].items()}
     sums = ([Sum(WHOLE, (OWN, REST))], sums_of(by, sides[WHOLE]))
-    cells = {address: cells_of(tally) for address, tally in groups.items()}
-    measured = [
-        Table({address: each[at] for address, each in cells.items()}, sums)
-        for at in range(len(MEASURES) + 1)
-    ]
-    # How many lack a score is told of all children alone: of groups it is mostly one or two.
-    lacking = {at: Cell(tally.incomplete) for at, tally in groups.items() if at[1] == ALL_CHILDREN}
-    rates, counts = hidden_alike(measured), hidden_alike([Table(lacking, sums)])
+    rates = hidden_alike(_measured(sides, sums))
+    lacking: dict[Address, Cell] = {
+        (side, ALL): Cell(groups[ALL].incomplete) for side, groups in sides.items()
+    }
+    few = (WHOLE, ALL) in hidden_alike([Table(lacking, sums)])
     others = sides.get(REST, sides[WHOLE])
     told = {}
     for name, tally in sides[WHOLE].items():
-        theirs, at = others.get(name, Tally()), (WHOLE, name)
-        told[name] = Told(
-            tally,
-            hidden=bool(theirs.children) and at in rates,
-            incomplete_hidden=at not in lacking or at in counts,
-            others=theirs,
-        )
+        theirs = others.get(name, Tally())
+        is_hidden = bool(theirs.children) and (WHOLE, name) in rates
+        told[name] = Told(tally, is_hidden, name != ALL or few, theirs)
     return told
 
 
@@ -103,6 +98,19 @@ def _sides(tallies: Mapping[Cohort, Tally], by: Breakdown) -> Mapping[str, Group
         return {WHOLE: whole}
     own, rest = groups_in(tallies, by, own=True), groups_in(tallies, by, own=False)
     return {WHOLE: whole, OWN: own, REST: rest}
+
+
+def _measured(sides: Mapping[str, Groups], sums: Sequence[Sequence[Sum]]) -> list[Table[Cell]]:
+    """A table for each rate: sides by groups."""
+    cells: dict[Address, list[Cell]] = {
+        (side, name): cells_of(tally)
+        for side, groups in sides.items()
+        for name, tally in groups.items()
+    }
+    return [
+        Table({address: each[at] for address, each in cells.items()}, sums)
+        for at in range(len(MEASURES) + 1)
+    ]
 
 
 def cells_of(tally: Tally) -> list[Cell]:
