@@ -19,8 +19,8 @@ def test_it_is_the_same_every_time() -> None:
 def test_identifiers_are_valid_and_schools_match() -> None:
     schools = [row for row in _rows(register.register_csv()) if row["urn"]]
     children = _rows(profiles.profiles_csv())
-    assert len({parse_urn(school["urn"]) for school in schools}) == len(schools) == 12
-    known = {parse_laestab(school["laestab"]) for school in schools}
+    assert len({parse_urn(school["urn"]) for school in schools}) == len(schools) == 13
+    known = {parse_laestab(school["laestab"]) for school in schools if school["phase"] == "primary"}
     assert {child["la"] + child["estab"] for child in children} == known
     assert len({parse_upn(child["upn"]) for child in children}) == len(children)
 
@@ -31,3 +31,22 @@ def test_results_look_like_results_of_the_time() -> None:
         good_level({scale.code: int(child[scale.code]) for scale in SCALES}) for child in children
     )
     assert 0.40 < good / len(children) < 0.65
+
+
+def test_two_children_expected_are_not_handed_in() -> None:
+    held = {child["upn"] for child in _rows(profiles.profiles_csv())}
+    expected = {parse_upn(child["upn"]) for child in _rows(profiles.expected_csv())}
+    assert held < expected
+    assert len(expected - held) == 2
+
+
+def test_settings_are_inspected_much_as_those_of_the_time() -> None:
+    settings = {row["ey_urn"] for row in _rows(register.register_csv()) if row["ey_urn"]}
+    assert settings == {*register.DAY_CARE, *register.CHILDMINDERS}
+    grades = [
+        int(row["overall"])
+        for row in _rows(register.inspections_csv())
+        if row["organisation"] in settings
+    ]
+    good = sum(grade <= 2 for grade in grades)
+    assert round(100 * good / len(grades)) in (66, 67)

@@ -1,4 +1,5 @@
-"""A small made-up authority to look at: a dozen schools, what is known of them, their returns.
+"""A small made-up authority to look at: its schools and settings, what is known of them, their
+returns, and an autumn's work with them.
 
 Nobody in it exists; only the team's structure is a real one. The same rows come out at every run.
 """
@@ -7,9 +8,10 @@ from urllib.parse import quote
 
 from deploy.local.sample import register
 from deploy.local.sample.api import PATIENCE, Api
+from deploy.local.sample.early_years import load_early_years
 from deploy.local.sample.framework import load_framework
 from deploy.local.sample.profiles import YEAR, profiles_csv
-from deploy.local.sample.register import AREA, FIRST_URN, SCHOOLS
+from deploy.local.sample.register import AREA, FIRST_URN, PLACES, SCHOOLS
 
 __all__ = ["AREA", "YEAR", "load"]
 
@@ -35,7 +37,12 @@ def load(gateway_url: str, key: str) -> str:
     query = f"indicator=NI72&area={AREA}&level=area&period={quote(YEAR)}"
     api.wait_for_denominator(f"/v1/kpi/values?{query}", children)
     load_framework(api)
-    return f"sample loaded: {SCHOOLS} schools, {children} children, their autumn term of 2009"
+    load_early_years(api)
+    settings = PLACES - SCHOOLS - 1
+    return (
+        f"sample loaded: {SCHOOLS + 1} schools, {settings} settings and childminders, "
+        f"{children} children, their autumn term of 2009"
+    )
 
 
 def _load_register(api: Api) -> None:

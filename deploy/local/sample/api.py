@@ -4,6 +4,7 @@ import json
 import time
 from collections.abc import Mapping
 from http.client import HTTPConnection, HTTPException
+from typing import Any
 from urllib.parse import urlsplit
 
 from deploy.local.errors import CannotRun
@@ -43,11 +44,13 @@ class Api:
                 raise CannotRun(f"The sample was refused by {path}: {status} {body[:500]}")
             time.sleep(0.1)
 
-    def send(self, path: str, body: object) -> None:
-        """POST a record, or an act on one in whatever state it is."""
+    def send(self, path: str, body: object) -> dict[str, Any]:
+        """POST a record, or an act on one in whatever state it is; what is answered."""
         status, told = self._ask("POST", path, json.dumps(body), _RECORD)
         if status not in (200, 201):
             raise CannotRun(f"The sample was refused by {path}: {status} {told[:500]}")
+        answer: dict[str, Any] = json.loads(told)
+        return answer
 
     def wait_until(self, path: str, known: int) -> None:
         """Ask again until a list has so many: what a service hears of another comes a moment

@@ -1,4 +1,5 @@
-"""The sample's register: a dozen schools, two settings, and what is known of them in 2009/10."""
+"""The sample's register: a dozen primary schools, a nursery school, settings and childminders, and
+what is known of them in 2009/10."""
 
 from collections.abc import Iterator
 from importlib import resources
@@ -9,7 +10,16 @@ AREA = "350"
 SCHOOLS = 12
 FIRST_URN = 190_001
 FIRST_ESTAB = 2901
+NURSERY = str(FIRST_URN + SCHOOLS)
+DAY_CARE = tuple(f"EY9900{number:02}" for number in (1, *range(3, 10)))
+CHILDMINDERS = tuple(f"EY9900{number:02}" for number in (2, *range(10, 15)))
+PLACES = SCHOOLS + 1 + len(DAY_CARE) + len(CHILDMINDERS)
+"""All with children under five."""
 _GRADES = (2, 2, 3, 2, 1, 3, 2, 4, 2, 3, 2, 1)
+_NURSERY_ESTAB = "1001"
+_DAY_CARE_GRADES = (2, 2, 3, 1, 2, 2, 3, 0)
+_CHILDMINDER_GRADES = (3, 2, 2, 2, 3, 0)
+"""Of settings in the order of their numbers, two in three good or better; 0: not inspected yet."""
 _CATEGORIES = ("parent", "staff", "authority", "community")
 Row = dict[str, str]
 
@@ -17,11 +27,11 @@ Row = dict[str, str]
 def register_csv() -> str:
     """The organisations, in the native form."""
     columns = ("urn", "laestab", "ey_urn", "name", "kind", "phase", "status", "area", "pupils")
-    return csv_of(columns, [*_schools(), *_settings()])
+    return csv_of(columns, [*_schools(), _nursery(), *_settings()])
 
 
 def inspections_csv() -> str:
-    """One full inspection of each, one of them a notice to improve, and its monitoring visit."""
+    """One inspection of each; one a notice to improve, and its monitoring visit."""
     columns = (
         *("organisation", "inspected", "inspected_on", "overall", "category", "behaviour"),
         *("progress", "authority_support"),
@@ -74,16 +84,37 @@ def _schools() -> Iterator[Row]:
         }
 
 
+def _nursery() -> Row:
+    return {
+        "urn": NURSERY,
+        "laestab": f"{AREA}{_NURSERY_ESTAB}",
+        "name": "Sample Nursery School",
+        "kind": "local_authority_nursery_school",
+        "phase": "nursery",
+        "status": "open",
+        "area": AREA,
+        "pupils": "52",
+    }
+
+
 def _settings() -> Iterator[Row]:
-    for number, kind in enumerate(("full_day_care", "childminder")):
-        yield {
-            "ey_urn": f"EY99000{number + 1}",
-            "name": f"Sample Setting {number + 1}",
-            "kind": kind,
-            "phase": "not_applicable",
-            "status": "open",
-            "area": AREA,
-        }
+    for number, ey_urn in enumerate(DAY_CARE, 1):
+        kind = "full_day_care" if number % 2 else "sessional_day_care"
+        name = "Day Nursery" if number % 2 else "Pre-school"
+        yield _setting(ey_urn, f"Sample {name} {number}", kind)
+    for number, ey_urn in enumerate(CHILDMINDERS, 1):
+        yield _setting(ey_urn, f"Sample Childminder {number}", "childminder")
+
+
+def _setting(ey_urn: str, name: str, kind: str) -> Row:
+    return {
+        "ey_urn": ey_urn,
+        "name": name,
+        "kind": kind,
+        "phase": "not_applicable",
+        "status": "open",
+        "area": AREA,
+    }
 
 
 def _inspections() -> Iterator[Row]:
@@ -104,12 +135,18 @@ def _inspections() -> Iterator[Row]:
                 "progress": "satisfactory",
                 "authority_support": "good",
             }
-    yield {
-        "organisation": "EY990001",
-        "inspected": "early_years",
-        "inspected_on": "2009-05-06",
-        "overall": "2",
-    }
+    graded = (
+        *zip(DAY_CARE, _DAY_CARE_GRADES, strict=True),
+        *zip(CHILDMINDERS, _CHILDMINDER_GRADES, strict=True),
+    )
+    for number, (ey_urn, grade) in enumerate(graded):
+        if grade:
+            yield {
+                "organisation": ey_urn,
+                "inspected": "early_years",
+                "inspected_on": f"2008-{5 + number % 7:02}-1{number % 10}",
+                "overall": str(grade),
+            }
 
 
 def _memberships() -> Iterator[Row]:

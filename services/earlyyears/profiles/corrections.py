@@ -164,12 +164,13 @@ def _written(value: object) -> object:
 def _assessed(held: Mapping[str, Any], correction: Correction) -> dict[str, object]:
     """Points and items, corrected; the points of a scale whose items are sent are left to them."""
     follow = {code.lower() for code, items in correction.items.items() if items is not None}
-    items: dict[str, list[bool] | None] = {**(told_items(held["items"]) or {})}
-    items.update(correction.items)
+    sent: dict[str, list[bool] | None] = {
+        str(code): items for code, items in correction.items.items()
+    }
     return {
         **{name: held[name] for name in SCORES if name not in follow},
         **{code.lower(): score for code, score in correction.scores.items()},
-        **as_columns(items),
+        **as_columns({**(told_items(held["items"]) or {}), **sent}),
     }
 
 
