@@ -33,6 +33,8 @@ _CHILDMINDER_AUDITS: Final = (_FAIR, _GOOD, _POOR, _GOOD)
 _OWN_GRADES: Final = (2, 2, 1, 2, 3)
 _SELF_EVALUATIONS: Final = (_GOOD, _FAIR, _FAIR, _GOOD, _FAIR)
 """One judges itself outstanding where the team's scores say otherwise."""
+_SHARED = 3
+"""Of the self-evaluations; the reports of the others are owed."""
 _UNSIGNED: Final = ("2908", "2912")
 
 
@@ -138,8 +140,10 @@ def _evaluate(api: Api, criteria: Sequence[str]) -> None:
             "scores": _scores(criteria, pattern),
             "own_grade": grade,
         }
-        visit = f"{FIRST_URN + number}.{_SLUG}.self_evaluation"
-        api.send(f"{_HERE}/visits/{visit}/record", record)
+        here = f"{_HERE}/visits/{FIRST_URN + number}.{_SLUG}.self_evaluation"
+        api.send(f"{here}/record", record)
+        if number < _SHARED:
+            api.send(f"{here}/share", {"on": "2009-11-16"})
 
 
 def _follow_up(api: Api, audit: str, scores: Sequence[dict[str, object]]) -> None:
@@ -187,8 +191,9 @@ def _load_sign_offs(api: Api) -> None:
         for number in range(SCHOOLS)
         if str(FIRST_ESTAB + number) not in _UNSIGNED
     ]
+    signature = {"on": "2009-06-26", "reason": "Signed on paper by the head."}
     for here in signed:
-        api.send(f"{here}/signature", {"on": "2009-06-26"})
+        api.send(f"{here}/signature-on-behalf", signature)
     for number, here in enumerate(signed[:3]):
         agreed = number < 2
         moderation = {

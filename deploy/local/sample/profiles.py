@@ -9,7 +9,7 @@ from education.identifiers import upn_check_letter
 from education.profile import MAX_SCORE, SCALES
 
 YEAR = "2008/09"
-EXPECTED_ONLY = ("2903", "2910")
+EXPECTED_ONLY = ("2905", "2910")
 """Establishment numbers of the schools that have not handed in one child's Profile."""
 _SEED = 350_2009
 _ETHNICITIES = ("WBRI",) * 14 + ("AIND", "APKN", "AIND", "MWAS", "BAFR", "NOBT")

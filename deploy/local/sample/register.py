@@ -18,7 +18,7 @@ PLACES = SCHOOLS + 1 + len(DAY_CARE) + len(CHILDMINDERS)
 _GRADES = (2, 2, 3, 2, 1, 3, 2, 4, 2, 3, 2, 1)
 _NURSERY_ESTAB = "1001"
 _DAY_CARE_GRADES = (2, 2, 3, 1, 2, 2, 3, 0)
-_CHILDMINDER_GRADES = (3, 2, 2, 2, 3, 0)
+_CHILDMINDER_GRADES = (2, 3, 2, 2, 3, 0)
 """Of settings in the order of their numbers, two in three good or better; 0: not inspected yet."""
 _CATEGORIES = ("parent", "staff", "authority", "community")
 Row = dict[str, str]
@@ -144,9 +144,14 @@ def _inspections() -> Iterator[Row]:
             yield {
                 "organisation": ey_urn,
                 "inspected": "early_years",
-                "inspected_on": f"2008-{5 + number % 7:02}-1{number % 10}",
+                "inspected_on": _month(number) + f"-1{number % 10}",
                 "overall": str(grade),
             }
+
+
+def _month(number: int) -> str:
+    """One after the other from March 2008."""
+    return f"{2008 + (2 + number) // 12}-{1 + (2 + number) % 12:02}"
 
 
 def _memberships() -> Iterator[Row]:

@@ -180,10 +180,11 @@ def _well(counts: Tally, window: Window) -> str:
         return "Nobody is eligible."
     if not counts.remaining:
         return f"All {counts.eligible} are visited."
+    to_visit = f"{counts.remaining} {'is' if counts.remaining == 1 else 'are'} to be visited"
     if window.on < window.starts_on:
-        return f"It begins on {window.starts_on}; {counts.remaining} are to be visited."
+        return f"It begins on {window.starts_on}; {to_visit}."
     needed = _rate(counts.remaining, window.left)
-    return f"{counts.remaining} are to be visited by {window.ends_on}, {needed} a working day."
+    return f"{to_visit} by {window.ends_on}, {needed} a working day."
 
 
 def _sentence(reasons: Sequence[str]) -> str:

@@ -90,7 +90,11 @@ class VisitReport(BaseModel):
     before: VisitBefore | None
 
 
-@router.get("/{key}/report", summary="What a visit found")
+@router.get(
+    "/{key}/report",
+    summary="What a visit found",
+    responses={409: {"description": "Nothing is recorded yet, or it is not shared yet"}},
+)
 async def read_visit_report(key: Key, db: ReadDb, caller: MayRead) -> VisitReport:
     """To the setting itself once it is shared with it. Refused while nothing is recorded."""
     record: Record[Visit] = await seen_by(db, Visit, key, caller)

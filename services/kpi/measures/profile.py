@@ -28,7 +28,6 @@ SECURE: Final = "eyfsp.secure"
 BY_SCALE: Final = "eyfsp.by_scale"
 EXPECTED: Final = "eyfsp.expected"
 RECEIVED: Final = "eyfsp.received"
-MISSING: Final = "eyfsp.missing"
 BUCKETS: Final = {name: number for number, name in enumerate(SCALES_AND_AREAS, 1)}
 """The bucket of each scale, in the Profile's order from 1, then of each area of several scales."""
 
@@ -90,13 +89,13 @@ def _by_scale(groups: Mapping[str, ProfileCounts]) -> dict[str, Cells]:
 
 
 def _expected(data: ProfileLoaded) -> dict[str, Cells]:
-    """How many children are expected, and of them received and missing; nothing without a list."""
+    """How many children are expected, and of them received; nothing without a list."""
     if data.expected is None or data.missing is None:
         return {}
     if data.missing > data.expected:
         raise BadEvent("more children missing than expected")
     received = data.expected - data.missing
-    told = {EXPECTED: data.expected, MISSING: data.missing, RECEIVED: received}
+    told = {EXPECTED: data.expected, RECEIVED: received}
     return {measure: {ALL: {SCALAR: number}} for measure, number in told.items() if number}
 
 

@@ -56,13 +56,13 @@ def test_an_event_from_before_scales_were_told_of_makes_no_percentage_of_nothing
     assert not figures_of(loaded({"all": old})).keys() & {"eyfsp.secure", "eyfsp.by_scale"}
 
 
-def test_expected_children_are_received_or_missing() -> None:
+def test_of_the_children_expected_those_not_missing_are_received() -> None:
     figures = figures_of(loaded({"all": counts(20)}, expected=24, missing=5))
-    told_of = {name: figures[f"eyfsp.{name}"][ALL] for name in ("expected", "received", "missing")}
-    assert told_of == {"expected": {0: 24}, "received": {0: 19}, "missing": {0: 5}}
+    told_of = {name: figures[f"eyfsp.{name}"][ALL] for name in ("expected", "received")}
+    assert told_of == {"expected": {0: 24}, "received": {0: 19}}
     assert "eyfsp.expected" not in figures_of(loaded({"all": counts(20)}))
     nothing_sent = figures_of(loaded({}, expected=24, missing=24))
-    assert nothing_sent.keys() == {"eyfsp.expected", "eyfsp.missing"}
+    assert nothing_sent.keys() == {"eyfsp.expected"}
 
 
 @pytest.mark.parametrize(
