@@ -157,6 +157,18 @@ async def copy_csv(
     await driver.copy_to_table(table, source=_Once(source), columns=list(columns), format="csv")
 
 
+async def copied(session: AsyncSession, query: str, *values: object) -> bytes:
+    """What a query yields, by COPY, as CSV without a header; `values` are its $1, $2, …"""
+    driver = await driver_connection(session)
+    pieces: list[bytes] = []
+
+    async def keep(piece: bytes) -> None:
+        pieces.append(piece)
+
+    await driver.copy_from_query(query, *values, output=keep, format="csv")
+    return b"".join(pieces)
+
+
 async def _begun(session: AsyncSession) -> "asyncpg.Connection[asyncpg.Record]":
     driver = await driver_connection(session)
     if not driver.is_in_transaction():

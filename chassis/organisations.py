@@ -1,7 +1,7 @@
 """Organisations as a service knows them: its own copy of the register, in table `organisation`."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import date
 from typing import Annotated, Any, Final
 
@@ -9,7 +9,7 @@ from fastapi import Path
 from sqlalchemy import text
 
 from chassis.auth import Principal
-from chassis.problems import Problem
+from chassis.problems import Fault, Problem
 from chassis.records.store import AnySession
 from contracts.envelope import Event
 from contracts.schools import OrganisationChanged
@@ -88,6 +88,24 @@ class Place:
         return {name: getattr(self, name) for name in names}
 
 
+def place_columns(alias: str) -> str:
+    """The columns of a `Place`, of the table `organisation` under an alias."""
+    return ", ".join(f"{alias}.{field.name}" for field in fields(Place))
+
+
+def place_from(row: Mapping[Any, Any]) -> Place:
+    """The place of a row that has those columns, whatever else it has."""
+    return Place(**{field.name: row[field.name] for field in fields(Place)})
+
+
+def need_acts_for(caller: Principal, organisation: str) -> None:
+    """Raises `forbidden` for who asks for children of an organisation and does not act for it."""
+    if not caller.acts_for(organisation):
+        message = f"{caller.client} does not act for that school."
+        fault = Fault("not_yours", "query.organisation", message)
+        raise Problem("forbidden", message, errors=[fault])
+
+
 async def keep_organisations(session: AnySession, events: Sequence[Event[Any]]) -> None:
     """Take over what a batch of register events says, as one statement."""
     # The newest of a batch only: one statement cannot update a row twice.
@@ -142,8 +160,13 @@ async def places_in(
 
 async def open_in(session: AnySession, area: str, on: date) -> list[Place]:
     """All organisations of an area that were open on a day, by key."""
+    return [place for place in await all_in(session, area) if place.is_open_on(on)]
+
+
+async def all_in(session: AnySession, area: str) -> list[Place]:
+    """All organisations of an area there are or were, by key."""
     rows = await session.execute(_OF_AREA, {"area": area})
-    return [place for row in rows.mappings() if (place := Place(**row)).is_open_on(on)]
+    return [Place(**row) for row in rows.mappings()]
 
 
 def _number(identifier: str) -> str:

@@ -107,7 +107,7 @@ async def create(
             raise Problem("conflict", f"There is a {state.NAME} {key} already.")
         change = Change(key, None, state, "create", write.reason)
         record = await commit(write, caller, change, then)
-        return _answer(record, caller, 201)
+        return answered(record, caller, 201)
 
     return await write.once(caller, effect)
 
@@ -135,10 +135,10 @@ async def change(
         after = step(held.state)
         if after == held.state:
             audit.nothing(write.session)
-            return _answer(held, caller, 200)
+            return answered(held, caller, 200)
         made = Change(key, held, after, action, why or write.reason)
         record = await commit(write, caller, made, then)
-        return _answer(record, caller, 200)
+        return answered(record, caller, 200)
 
     return await write.once(caller, effect)
 
@@ -154,7 +154,7 @@ async def write_whole(write: Write, caller: Principal, key: str, state: S) -> Re
             require_match(write.request, held.tag)
         made = Change(key, held, state, "create" if held is None else "replace", write.reason)
         record = await commit(write, caller, made)
-        return _answer(record, caller, 201 if held is None else 200)
+        return answered(record, caller, 201 if held is None else 200)
 
     return await write.once(caller, effect)
 
@@ -245,7 +245,8 @@ async def _turn(session: AsyncSession, model: type[State], key: str, caller: Pri
     await take_turn(session, [organisation or f"{model.NAME}/{key}"])
 
 
-def _answer(record: Record[S], caller: Principal, status: int) -> Answer:
+def answered(record: Record[S], caller: Principal, status: int) -> Answer:
+    """The record, its ETag and, where it was made (201), its address."""
     told = recorded(record, caller)
     headers = {"ETag": record.tag}
     if status == 201:

@@ -22,6 +22,9 @@ Owner = PersonKey
 """Who is to do something: a person's key, `head` or `governors`."""
 Organisation = Annotated[Plain, Field(max_length=20, examples=["105148"])]
 """Any number an organisation is known by."""
+AreaCode = Annotated[
+    str, Field(pattern=r"^[0-9]{3}$", description="local authority, e.g. 350", examples=["350"])
+]
 Term = Annotated[Plain, Field(max_length=20, examples=["2009/10-AUT"])]
 """A term, as `term_of` reads it."""
 

@@ -43,6 +43,12 @@ def actions_of(drafts: Iterable[ActionDraft]) -> tuple[Action, ...]:
     return tuple(Action(number=at, **each.model_dump()) for at, each in enumerate(drafts, 1))
 
 
+def with_done(actions: Sequence[Action], number: int, on: date, none: str) -> tuple[Action, ...]:
+    """The actions, with one done on a day. Raises as `numbered`."""
+    done = numbered(actions, number, none).model_copy(update={"done_on": on})
+    return replaced(actions, done)
+
+
 def numbered(parts: Iterable[N], number: int, none: str) -> N:
     """The part with a number. Raises `not_found`, in the words of `none` (`The plan has no
     review`)."""

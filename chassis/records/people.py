@@ -11,6 +11,7 @@ from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from chassis.problems import Fault
+from chassis.records.refusing import wrong
 from chassis.records.state import State
 from chassis.records.store import COLUMNS, AnySession, record_from
 from education.years import AcademicYear
@@ -33,6 +34,7 @@ _HOLD: Final = text(f"""
     ORDER BY key FOR UPDATE""")
 _EVERYBODY: Final = text(f"SELECT {COLUMNS} FROM record WHERE kind = 'person' ORDER BY key")
 _ALONE: Final = text("SELECT pg_advisory_xact_lock(hashtext('clients:' || current_schema()))")
+_KNOWN: Final = text("SELECT 1 FROM record WHERE kind = 'person' AND key = :key")
 _SHARED: Final = text("""
     SELECT key FROM record WHERE kind = 'person' AND state->>'client' = :client AND key <> :key""")
 
@@ -56,6 +58,12 @@ async def person_of(session: AnySession, client: str) -> str | None:
     """The key of the person whose token's client this is; None: nobody's."""
     found = await session.scalars(_OF_CLIENT, {"client": client})
     return found.one_or_none()
+
+
+async def need_person(session: AnySession, key: str, path: str) -> None:
+    """Raises `invalid_request` at a path for a key that is nobody's."""
+    if await session.scalar(_KNOWN, {"key": key}) is None:
+        raise wrong("unknown_person", path, "nobody has this key")
 
 
 async def hold_persons(session: AsyncSession, model: type[P], keys: Iterable[str]) -> dict[str, P]:

@@ -25,8 +25,12 @@ def need_status(status: str, wanted: Sequence[str], act: str) -> None:
 
 def wrong(code: str, path: str, message: str) -> Problem:
     """`invalid_request`: what was sent cannot be so."""
-    fault = Fault(code, path, message)
-    return Problem("invalid_request", "The request cannot be so.", errors=[fault])
+    return all_wrong([Fault(code, path, message)])
+
+
+def all_wrong(faults: Sequence[Fault]) -> Problem:
+    """`invalid_request` with everything that cannot be so."""
+    return Problem("invalid_request", "The request cannot be so.", errors=list(faults))
 
 
 def need_from(on: date, earliest: date | None, since: str, *, path: str = "$.on") -> None:

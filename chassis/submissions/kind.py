@@ -226,7 +226,7 @@ class Kind(Generic[Context]):
     this installation's business. Duplicate keys are found without it.
     ``bound``: its checks and routes confine callers who act for some organisations only.
     ``effects`` is called after the merge and after a withdrawal, in its transaction, for at
-    most a thousand aggregates at a time.
+    most 500 aggregates at a time.
     """
 
     name: str

@@ -2,11 +2,12 @@
 
 import asyncio
 from collections import deque
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any, Generic, TypeVar
 from uuid import UUID
 
+from pydantic import JsonValue
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -18,7 +19,7 @@ from chassis.submissions.tables import Submission
 from contracts.envelope import Event
 
 C = TypeVar("C")
-AT_ONCE = 1_000  # aggregates: bounds the memory that their events take
+AT_ONCE = 500  # aggregates: bounds the memory that their events take
 _AHEAD = 3  # batches in the making
 NOTES_SHOWN = 100
 _BUMP = """
@@ -29,7 +30,15 @@ _BUMP = """
     RETURNING v.scope, v.version"""
 
 
-Ready = tuple[Effects, OutboxRows]
+@dataclass(frozen=True, slots=True)
+class Ready:
+    """What follows, as the outbox holds it and a receipt shows it. The events themselves take five
+    times the memory: only a dry run keeps them, to try them out."""
+
+    rows: OutboxRows
+    shown: list[dict[str, Any]]
+    notes: Mapping[str, JsonValue]
+    tried: Sequence[Event[Any]]
 
 
 def cause_of(submission_id: UUID, *, withdrawing: bool = False) -> str:
@@ -37,15 +46,19 @@ def cause_of(submission_id: UUID, *, withdrawing: bool = False) -> str:
     return f"{submission_id}-withdrawal" if withdrawing else str(submission_id)
 
 
-def _made(make: Callable[[], Effects], cause: str) -> Ready:
+def _made(make: Callable[[], Effects], cause: str, dry_run: bool) -> Ready:
     """All of the work, for a thread."""
-    return _ready(make(), cause)
+    return _ready(make(), cause, dry_run)
 
 
-def _ready(effects: Effects, cause: str) -> Ready:
-    """Effects whose events name their cause, and these as the outbox holds them."""
+def _ready(effects: Effects, cause: str, dry_run: bool) -> Ready:
+    """Effects whose events name their cause."""
     events = [replace(event, causation_id=cause) for event in effects.events]
-    return replace(effects, events=events), rows_of(events)
+    shown = [
+        {"id": str(event.id), "type": event.type, "subject": event.subject}
+        for event in events[:NOTES_SHOWN]
+    ]
+    return Ready(rows_of(events), shown, effects.notes, events if dry_run else ())
 
 
 @dataclass(slots=True)
@@ -60,16 +73,12 @@ class Told:
     notes: dict[str, Any] = field(default_factory=dict)
     tried: list[Event[Any]] = field(default_factory=list)
 
-    def add(self, effects: Effects, *, dry_run: bool) -> None:
-        self.event_count += len(effects.events)
-        if dry_run:
-            few = self.event_count <= MOST_EVENTS
-            self.tried = [*self.tried, *effects.events] if few else []
-        self.events += [
-            {"id": str(event.id), "type": event.type, "subject": event.subject}
-            for event in effects.events[: NOTES_SHOWN - len(self.events)]
-        ]
-        for name, note in effects.notes.items():
+    def add(self, ready: Ready) -> None:
+        self.event_count += len(ready.rows)
+        few = self.event_count <= MOST_EVENTS
+        self.tried = [*self.tried, *ready.tried] if few else []
+        self.events += ready.shown[: NOTES_SHOWN - len(self.events)]
+        for name, note in ready.notes.items():
             if len(self.notes) < NOTES_SHOWN:
                 self.notes[name] = note
 
@@ -103,9 +112,9 @@ class Telling(Generic[C]):
             made = await self._kind.effects(self._session, self._info, scopes)
             await self._publish(leave=_AHEAD)
             if isinstance(made, Effects):
-                await self._put(_ready(made, self._cause))
+                await self._put(_ready(made, self._cause, self._dry_run))
             else:
-                work = asyncio.to_thread(_made, made, self._cause)
+                work = asyncio.to_thread(_made, made, self._cause, self._dry_run)
                 self._making.append(asyncio.create_task(work))
 
     async def finish(self) -> Told:
@@ -124,6 +133,5 @@ class Telling(Generic[C]):
             await self._put(await self._making.popleft())
 
     async def _put(self, ready: Ready) -> None:
-        effects, rows = ready
-        await put(self._session, rows)
-        self._told.add(effects, dry_run=self._dry_run)
+        await put(self._session, ready.rows)
+        self._told.add(ready)

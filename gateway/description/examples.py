@@ -24,7 +24,8 @@ class Call(BaseModel):
     """One call. `{{name.body.member}}` and `{{name.header.ETag}}` are of an earlier call's answer.
 
     `until`: members the answer must have, asked again until it does, as what is counted arrives
-    by events. `varies`: members, by dotted path, that are another's in each run.
+    by events. `varies`: members, by dotted path, that are another's in each run. `token`: false is
+    without one; a name is that of the call which answered with it, to call as another.
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
@@ -39,7 +40,7 @@ class Call(BaseModel):
     text: str | None = None
     form: dict[str, str] = {}
     media_type: str = "text/csv"
-    token: bool = True
+    token: bool | str = True
     status: int = 200
     until: dict[str, JsonValue] = {}
     varies: tuple[str, ...] = ()

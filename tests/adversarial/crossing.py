@@ -8,8 +8,18 @@ from urllib.parse import quote, urlencode
 
 from chassis.policy import BOUND, Role
 from gateway.description import Document, operations
+from tests.adversarial import early_years
 from tests.adversarial.acts import acts
-from tests.adversarial.planted import AREA, CONSULTANT, OTHER, OWN, PARTNER, Planted, places
+from tests.adversarial.planted import (
+    AREA,
+    CONSULTANT,
+    OFFICER,
+    OTHER,
+    OWN,
+    PARTNER,
+    Planted,
+    places,
+)
 from tests.support.tokens import bearer
 
 _QUERY: Final[Mapping[str, list[str]]] = {
@@ -29,10 +39,11 @@ _QUERY: Final[Mapping[str, list[str]]] = {
     "client": [f"head-of-{OTHER}"],
     "code": ["pe.pupils"],
     "term": ["2009/10-AUT"],
-    "visitor": [PARTNER],
+    "visitor": [PARTNER, OFFICER],
+    "officer": [OFFICER, "nobody"],
     "partner": [PARTNER],
     "consultant": [CONSULTANT],
-    "owner": ["head", PARTNER],
+    "owner": ["head", PARTNER, OFFICER],
     "everyone": ["true"],
     "overdue": ["true"],
     "running": ["true"],
@@ -41,6 +52,9 @@ _QUERY: Final[Mapping[str, list[str]]] = {
     "before": ["2012-01-01"],
     "since": ["2009-09-01"],
     "kind": ["visit"],
+    "by": ["ward", "officer"],
+    "years": ["2007/08,2008/09"],
+    "purpose": ["audit"],
     "stage": ["ks2"],
     "framework": ["schools"],
     "tier": ["4"],
@@ -96,14 +110,16 @@ def readings(document: Document, planted: Planted, *, pairs: bool) -> Iterator[A
     for method, path, operation in operations(document):
         if method == "get" and operation.get("x-class") != "stream":
             for address in addresses(path, planted.ids):
-                for query in _queries(operation, planted.cursors, pairs=pairs):
+                for query in _queries(operation, planted, pairs=pairs):
                     yield Asked("GET", f"{address}?{urlencode(query)}" if query else address)
 
 
 def addresses(path: str, ids: Mapping[str, list[str]]) -> Iterator[str]:
     """A path with each of the ids in each of its places."""
+    service = path.removeprefix("/v1/").partition("/")[0]
     names = [part[1:-1] for part in path.split("/") if part.startswith("{")]
-    for values in itertools.product(*(ids.get(name, ["1"]) for name in names)):
+    known = [ids.get(f"{service}/{name}", ids.get(name, ["1"])) for name in names]
+    for values in itertools.product(*known):
         address = path
         for name, value in zip(names, values, strict=True):
             address = address.replace(f"{{{name}}}", quote(value, safe=":"))
@@ -111,14 +127,14 @@ def addresses(path: str, ids: Mapping[str, list[str]]) -> Iterator[str]:
 
 
 def _queries(
-    operation: Mapping[str, Any], cursors: list[str], *, pairs: bool
+    operation: Mapping[str, Any], planted: Planted, *, pairs: bool
 ) -> Iterator[list[tuple[str, str]]]:
     asked = [one for one in operation.get("parameters", ()) if one.get("in") == "query"]
     tried = [(one["name"], value) for one in asked for value in _QUERY.get(one["name"], ())]
     if any(one["name"] == "cursor" for one in asked):
-        tried += [("cursor", cursor) for cursor in cursors]
+        tried += [("cursor", cursor) for cursor in planted.cursors]
     yield []
-    for needed in _needed(asked):
+    for needed in _needed(asked, planted):
         more = [one for one in tried if one[0] not in dict(needed)]
         yield needed
         yield from ([*needed, one] for one in more)
@@ -127,10 +143,12 @@ def _queries(
             yield from ([*needed, *two] for two in both if {name for name, _ in two} & _WHERE)
 
 
-def _needed(asked: list[Mapping[str, Any]]) -> Iterator[list[tuple[str, str]]]:
+def _needed(asked: list[Mapping[str, Any]], planted: Planted) -> Iterator[list[tuple[str, str]]]:
     """What an operation requires, with each value of each."""
     names = [one["name"] for one in asked if one.get("required")]
-    for values in itertools.product(*(_QUERY[name] for name in names)):
+    returns = planted.ids["return_id"]
+    known = {**_QUERY, "from": returns, "to": returns}
+    for values in itertools.product(*(known[name] for name in names)):
         yield list(zip(names, values, strict=True))
 
 
@@ -160,12 +178,13 @@ def queries() -> Iterator[Asked]:
 def writings(planted: Planted) -> Iterator[Asked]:
     """Changes to what is the other school's."""
     ids = planted.ids
-    profile, figures, targets, _, tables, pupils = ids["submission_id"]
+    profile, figures, targets, _, tables, pupils, cohort = ids["submission_id"]
     target = f"/v1/kpi/targets/NI57.{OTHER}.2008-09.all"
     yield Asked("PUT", target, {"value": "1", "reason": "Because"})
     yield Asked("DELETE", f"{target}?reason=Because")
     for path, submission in (
-        ("earlyyears/profiles", profile), ("kpi/figures", figures), ("kpi/targets", targets),
+        ("earlyyears/profiles", profile), ("earlyyears/cohort", cohort),
+        ("kpi/figures", figures), ("kpi/targets", targets),
         ("sif/results/tables", tables), ("sif/results/pupils", pupils),
     ):  # fmt: skip
         yield Asked("POST", f"/v1/{path}/submissions/{submission}/withdrawal")
@@ -194,3 +213,5 @@ def writings(planted: Planted) -> Iterator[Asked]:
             yield Asked("POST", f"/v1/{path}/submissions{query}", [row])
     for method, path, body in acts():
         yield Asked(method, f"/v1/sif/{path}", body, {"If-Match": "*"})
+    for method, path, sent in early_years.acts(planted):
+        yield Asked(method, f"/v1/earlyyears/{path}", sent, {"If-Match": "*"})

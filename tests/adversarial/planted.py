@@ -1,14 +1,15 @@
 """Two schools whose figures and words are all their own: is one told of the other?"""
 
 import re
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterable
 from dataclasses import dataclass, field
 from typing import Final
 
 import aiohttp
 
+from tests.support import early_years
 from tests.support.calls import CSV, Json
-from tests.support.children import csv_of, make_children, schools_csv
+from tests.support.children import Child, csv_of, make_children, schools_csv
 from tests.support.framework import KEYS, Sent, kept, pupils_csv, targets_of, upns_of
 from tests.support.polling import eventually
 from tests.support.system import System
@@ -26,11 +27,16 @@ _MIS: Final = "quillfeather-mis"
 _ELIGIBLE: Final = {OTHER: 48_371, OWN: 39_119}
 _RATING: Final = f"{AREA}.2009-10-AUT.primary"
 PARTNER, CONSULTANT = f"{WORD.lower()}-sip", f"{WORD.lower()}-con"
+OFFICER: Final = early_years.officer_of(WORD)
+_WORDS: Final = {OTHER: WORD, OWN: "Agreed"}
+_CHILDREN: Final = {OTHER: ("2911", 53), OWN: ("2912", 41)}
+_PLACES: Final = {OTHER: 1_787, OWN: 39}
 
 
 @dataclass
 class Planted:
-    """What is there: `ids` are the other school's, by path parameter; `cursors` an officer's."""
+    """What is there: `ids` are the other school's, by path parameter, or
+    by service and parameter; `cursors` an officer's."""
 
     system: System
     ids: dict[str, list[str]] = field(default_factory=dict)
@@ -43,7 +49,16 @@ class Planted:
         numbers = [*_AMOUNTS[OTHER], *map(sum, zip(*_AMOUNTS.values(), strict=True))]
         told = [form for number in numbers for form in (str(number), f"{number:,}")]
         told += [str(_ELIGIBLE[OTHER]), str(sum(_ELIGIBLE.values())), PARTNER, CONSULTANT]
-        told += [WORD, _MIS, TARGETS[OTHER], TARGETS[AREA], *self.upns]
+        told += [
+            str(_PLACES[OTHER]),
+            OFFICER,
+            *self.ids["return_id"],
+            WORD,
+            _MIS,
+            TARGETS[OTHER],
+            TARGETS[AREA],
+            *self.upns,
+        ]
         return told + self.ids["submission_id"]
 
     def leaks(self, answer: str, asked: str) -> list[str]:
@@ -55,7 +70,7 @@ class Planted:
 def _stands_in(secret: str, answer: str) -> bool:
     if not secret.isdigit():
         return secret in answer
-    return re.search(rf"(?<![0-9a-f]){secret}(?![0-9a-f])", answer) is not None
+    return re.search(rf"(?<![0-9a-f-]){secret}(?![0-9a-f-])", answer) is not None
 
 
 async def plant(system: System) -> Planted:
@@ -65,27 +80,39 @@ async def plant(system: System) -> Planted:
     async with system.client() as client:
         register = schools_csv(["2911", "2912"], first_urn=int(OTHER), area=AREA)
         await _send(client, "schools/register", register)
-        returns = [await _return(client, found, "2911", OTHER, 53)]
-        await _return(client, found, "2912", OWN, 41)
+        returns = [await _return(client, found, urn) for urn in (OTHER, OWN)]
         figures = [await _figures(client, urn) for urn in (OTHER, OWN)]
         targets = [await _targets(client, place) for place in (OTHER, AREA, OWN)]
         results = await _results(client, found)
-        found.ids["submission_id"] = [returns[0], figures[0], targets[0], targets[1], *results]
+        cohort = await _cohorts(client)
+        found.ids["submission_id"] = [
+            returns[0],
+            figures[0],
+            targets[0],
+            targets[1],
+            *results,
+            cohort,
+        ]
         found.ids["causation_id"] = [*found.ids["submission_id"], f"{returns[0]}-withdrawal"]
         await _client(client)
         await _framework(client)
+        await _early_years(client)
         await _settled(client)
         await _note_ids(client, found)
     return found
 
 
-async def _return(
-    client: aiohttp.ClientSession, found: Planted, estab: str, urn: str, children: int
-) -> str:
-    rows = make_children(estab, children, area=AREA)
+def _children(urn: str, more: int = 0) -> list[Child]:
+    estab, count = _CHILDREN[urn]
+    return [
+        child | {"surname": _WORDS[urn]} for child in make_children(estab, count + more, area=AREA)
+    ]
+
+
+async def _return(client: aiohttp.ClientSession, found: Planted, urn: str) -> str:
+    rows = _children(urn)
     if urn == OTHER:
-        rows = [child | {"surname": WORD} for child in rows]
-        found.upns = [child["upn"] for child in rows]
+        found.upns = [child["upn"] for child in _children(urn, more=1)]
     head = bearer(f"head-of-{urn}", roles=["head"], organisations=[urn])
 
     async def taken() -> str:
@@ -134,17 +161,39 @@ async def _results(client: aiohttp.ClientSession, found: Planted) -> list[str]:
     return [tables, pupils[0]]
 
 
+async def _cohorts(client: aiohttp.ClientSession) -> str:
+    """One child more than is held is expected of each school; the other's submission."""
+    lists = {urn: early_years.cohort_csv(urn, _children(urn, more=1)) for urn in (OTHER, OWN)}
+    sent = [await _send(client, "earlyyears/cohort", body) for body in lists.values()]
+    return sent[0]
+
+
 async def _framework(client: aiohttp.ClientSession) -> None:
-    words = ((OTHER, WORD), (OWN, "Agreed"))
+    words = _WORDS.items()
     opening = Sent("targets/openings", {"area": AREA, "year": "2010/11"})
-    for sent in (
+    calls = [
         *(each for school, word in words for each in kept(school, word)),
         opening,
         *(each for school, word in words for each in targets_of(school, word)),
         Sent("strategies-ratings", _rating(), 201),
-    ):
+    ]
+    await _call(client, "sif", calls)
+
+
+async def _early_years(client: aiohttp.ClientSession) -> None:
+    of_each = [
+        each
+        for school, word in _WORDS.items()
+        for each in early_years.kept(school, word, _PLACES[school])
+    ]
+    shared = early_years.shared_out(AREA, _WORDS)
+    await _call(client, "earlyyears", [*early_years.begun(AREA), *of_each, *shared])
+
+
+async def _call(client: aiohttp.ClientSession, service: str, calls: Iterable[Sent]) -> None:
+    for sent in calls:
         async with client.request(
-            sent.method, f"/v1/sif/{sent.path}", json=sent.body, headers={"If-Match": "*"}
+            sent.method, f"/v1/{service}/{sent.path}", json=sent.body, headers={"If-Match": "*"}
         ) as answer:
             assert answer.status == sent.status, (sent, await answer.text())
 
@@ -178,6 +227,7 @@ async def _note_ids(client: aiohttp.ClientSession, found: Planted) -> None:
         client, f"/v1/earlyyears/profiles/children?organisation={OTHER}&year=2008/09&limit=3"
     )
     secrets = await _get(client, f"/v1/identity/clients/{_MIS}/secrets")
+    returns = await _get(client, f"/v1/earlyyears/statutory-returns?organisation={OTHER}")
     names = [f"{code}.{place}.2008-09.all" for code in ("NI57", "NI72") for place in places()]
     found.ids |= {
         "child_id": [str(child["child_id"]) for child in children["results"]],
@@ -186,7 +236,14 @@ async def _note_ids(client: aiohttp.ClientSession, found: Planted) -> None:
         "name": names,
         "area": [AREA],
         "identifier": [OTHER],
-        "key": [*(key.format(school=OTHER) for key in KEYS), PARTNER, CONSULTANT, _RATING],
+        "sif/key": [*(key.format(school=OTHER) for key in KEYS), PARTNER, CONSULTANT, _RATING],
+        "earlyyears/key": [
+            *(key.format(school=OTHER) for key in early_years.KEYS),
+            *(key.format(area=AREA) for key in (early_years.ALLOCATION, early_years.PROGRAMME)),
+            OFFICER,
+        ],
+        "officer": [OFFICER],
+        "return_id": [each["id"] for each in returns["results"]],
         "framework": ["schools"],
         "term": ["2009-10-AUT"],
     }
@@ -196,6 +253,10 @@ async def _note_ids(client: aiohttp.ClientSession, found: Planted) -> None:
         "kpi/targets/submissions",
         "identity/clients",
         "sif/visits",
+        "earlyyears/visits",
+        "earlyyears/quality",
+        "earlyyears/profiles/returns",
+        "earlyyears/statutory-returns",
     ):
         page = await _get(client, f"/v1/{path}?limit=1")
         found.cursors += [page["paging"]["next_cursor"]] if page["paging"]["next_cursor"] else []

@@ -21,6 +21,11 @@ _FRAMEWORK = (
     "working-groups", "plans", "targets", "support", "allocations", "results",
 )  # fmt: skip
 """Of the framework, the lists that hold something of the other school."""
+_EARLY_YEARS = (
+    "visits", "caseloads", "quality", "quality-concerns", "support", "sign-offs",
+    "statutory-returns", "profiles/returns",
+)  # fmt: skip
+"""The early years' likewise."""
 
 
 async def answers(
@@ -80,7 +85,10 @@ async def held(system: System, planted: Planted) -> list[str]:
     ids = planted.ids
     asked = [
         Asked("GET", f"/v1/kpi/targets/NI57.{OTHER}.2008-09.all"),
-        Asked("GET", f"/v1/earlyyears/profiles/returns?organisation={OTHER}"),
+        *(Asked("GET", f"/v1/earlyyears/{path}?organisation={OTHER}") for path in _EARLY_YEARS),
+        Asked("GET", f"/v1/earlyyears/settings/{OTHER}"),
+        *(Asked("GET", f"/v1/earlyyears/{path}") for path in ("people", "programmes")),
+        Asked("GET", f"/v1/earlyyears/cohort/missing?organisation={OTHER}&year=2008/09"),
         Asked("GET", f"/v1/earlyyears/profiles/children?organisation={OTHER}&year=2008/09"),
         Asked("GET", f"/v1/identity/clients/{ids['client_id'][0]}"),
         Asked("GET", f"/v1/identity/clients/{ids['client_id'][0]}/secrets"),

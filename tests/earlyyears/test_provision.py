@@ -20,6 +20,7 @@ class Registered(NamedTuple):
     kind: str
     phase: str = "not_applicable"
     urn: str | None = "105148"
+    organisation: str = "EY123456"
 
 
 @pytest.mark.parametrize(
@@ -28,7 +29,10 @@ class Registered(NamedTuple):
         (Registered("full_day_care", urn=None), "pvi"),
         (Registered("childcare_on_non_domestic_premises", urn=None), "pvi"),
         (Registered("childminder", urn=None), "childminder"),
+        (Registered("full_day_care", urn=None, organisation="OC123456"), "pvi"),
         (Registered("home_child_carer", urn=None), None),
+        (Registered("study_support_centre", urn=None, organisation="L3510001"), None),
+        (Registered("further_education", urn=None, organisation="10000948"), None),
         (Registered("local_authority_nursery_school", "nursery"), "nursery"),
         (Registered("local_authority_nursery_school"), "nursery"),
         (Registered("community_special_school"), "special"),

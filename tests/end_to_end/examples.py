@@ -24,6 +24,7 @@ _SECRET: Final = re.compile(r"eis_[0-9a-f]{12}_[\w-]{43}")
 _SECRET_ID: Final = re.compile(r"(?<![\w-])[0-9a-f]{12}(?![\w-])")
 _DIGEST: Final = re.compile(r"(?<![\w-])[\w-]{43}(?![\w-])")
 _TOKEN: Final = re.compile(r"eyJ[\w-]+\.[\w-]+\.[\w-]+")
+_MADE_ON: Final = re.compile(r"<madeOn>\d{4}-\d\d-\d\d</madeOn>")
 _A_MOMENT, _AN_ID = "2026-01-31T09:30:00Z", "eyJrcGkiOls0XX0"
 _A_TAG = '"5f6b0c2e9d1a4837b6c0e2f4a8d91357"'
 _STAND_INS: Final = (
@@ -32,6 +33,7 @@ _STAND_INS: Final = (
     (_TOKEN, "eyJhbGciOiJFUzI1NiJ9.eyJzdWIiOiJleGFtcGxlIn0.EXAMPLE"),
     (_DIGEST, "KU2-T7PWD7WPC96MNGGbKqWD9NP525nMH1V74D_hi8s"),
     (_MOMENT, _A_MOMENT),
+    (_MADE_ON, "<madeOn>2026-01-31</madeOn>"),
     (_SSE_ID, f"id: {_AN_ID}"),
 )
 _VARYING: Final = frozenset({"lag_ms", "oldest_s", "seconds_behind", "kid", "hint", "x", "y"})
@@ -78,11 +80,11 @@ class Runner:
         return self._recorded(call, answer)
 
     async def _send(self, call: Call) -> Answer:
-        client = self.client if call.token else self.stranger
+        client = self.client if call.token is True else self.stranger
         async with client.request(
             self._method(call).upper(),
             self._target(call),
-            headers=self._headers(call),
+            headers=self._headers(call) | self._token(call),
             data=self._body(call),
         ) as answer:
             media_type = answer.content_type
@@ -113,6 +115,12 @@ class Runner:
     def _headers(self, call: Call) -> dict[str, str]:
         kind = {"Content-Type": self._media_type(call)} if self._body(call) is not None else {}
         return {**kind, **self.filled(call.headers)}
+
+    def _token(self, call: Call) -> dict[str, str]:
+        """Another's token, where a call is made with one: never recorded."""
+        if not isinstance(call.token, str):
+            return {}
+        return {"Authorization": f"Bearer {self.answers[call.token].body['access_token']}"}
 
     def _media_type(self, call: Call) -> str:
         if call.json_ is not None:
@@ -160,7 +168,8 @@ class Runner:
         headers = {name: answer.headers[name] for name in _KEPT_HEADERS if name in answer.headers}
         response: dict[str, Any] = {"status": answer.status, "headers": headers}
         if answer.body not in ("", b""):
-            response |= {"media_type": answer.media_type, "body": _steady(answer.body, call.varies)}
+            body = _cut(_steady(answer.body, call.varies))
+            response |= {"media_type": answer.media_type, "body": body}
         return {"request": self._anonymous(request), "response": self._anonymous(response)}
 
     def _anonymous(self, part: Any) -> Any:
@@ -168,7 +177,7 @@ class Runner:
         if isinstance(part, dict):
             return {key: self._of_member(key, value) for key, value in part.items()}
         if isinstance(part, list):
-            return [self._anonymous(each) for each in part[:_LONGEST_LIST]]
+            return [self._anonymous(each) for each in part]
         if isinstance(part, str):
             text = _UUID.sub(lambda match: self._id(match[0]), part).replace(self.gateway, GATEWAY)
             for form, stand_in in _STAND_INS:
@@ -213,6 +222,16 @@ def _steady(body: Any, varies: tuple[str, ...]) -> Any:
         holder = _at(copy, where) if where else copy
         holder[last] = _stand_in(holder[last])
     return copy
+
+
+def _cut(body: Any) -> Any:
+    """A copy whose lists are short; one of true and false, a scale's nine items, stays whole."""
+    if isinstance(body, dict):
+        return {key: _cut(each) for key, each in body.items()}
+    if isinstance(body, list):
+        whole = all(isinstance(each, bool) for each in body)
+        return [_cut(each) for each in (body if whole else body[:_LONGEST_LIST])]
+    return body
 
 
 def _same_columns(text: str, media_type: str) -> str:

@@ -5,6 +5,7 @@ import asyncio
 import tempfile
 from pathlib import Path
 
+from tests.performance.authority import bench_authority
 from tests.performance.engine import bench_events, bench_growth, bench_reads
 from tests.performance.gateway import bench_gateway
 from tests.performance.ingest import bench_ingest
@@ -44,6 +45,7 @@ async def run(folder: Path, *, rows: int, corrections: int, schools: int, search
             await bench_gateway(system.url("kpi"), system.gateway, path, folder, key=system.key)
             await bench_events(system, bus, urls["kpi"], schools)
             await bench_reads(system)
+            await bench_authority(system, urls["earlyyears"], folder)
             await bench_ingest(system, urls["earlyyears"], folder, rows)
             for listener in ("kpi", "earlyyears"):
                 system.kill(listener)

@@ -17,6 +17,7 @@ from tests.support.system import System
 CHILDREN_A_SCHOOL = 50
 SCHOOLS_AN_AREA = 1300
 CSV = {"Content-Type": "text/csv"}
+_LOADED = "SELECT * FROM profile WHERE year = '2008/09'"
 
 
 def schools(rows: int) -> list[tuple[str, str]]:
@@ -94,7 +95,7 @@ async def copy_alone(url: str, folder: Path) -> float:
     connection = await asyncpg.connect(url)
     try:
         await connection.execute("CREATE TABLE copied (LIKE profile INCLUDING ALL)")
-        await _psql(url, f"\\copy profile to '{data}' csv")
+        await _psql(url, f"\\copy ({_LOADED}) to '{data}' csv")
         await connection.execute("CHECKPOINT") if await _may_checkpoint(connection) else None
         started = time.perf_counter()
         await _psql(url, f"\\copy copied from '{data}' csv")

@@ -6,12 +6,13 @@ from typing import Final
 
 import pytest
 
-from chassis.policy import BOUND, Role
+from chassis.policy import Role
 from chassis.settings import data_keys
 from chassis.table_keys import pseudonyms_under
 from tests.sif.sif_app import Sif
 from tests.support import framework
 from tests.support.keys import keys_file
+from tests.support.role_tables import OTHERS, ROLES, acts_for, may
 
 OWN, OTHER = "105148", "105149"
 _PUPILS: Final = f"results/pupils?year={framework.YEAR}&stage=ks2&organisation="
@@ -47,16 +48,6 @@ pupils      200/403  403/403  403/403  403/403  403/403  200/200  403/403  403/4
 person      403      403      404      200      200      200      200      403
 workloads   403      403      403      200      200      200      200      403
 """
-_ROLES: Final = {
-    "head": Role.HEAD,
-    "governor": Role.GOVERNOR,
-    "partner_": Role.SCHOOL_IMPROVEMENT_PARTNER,
-    "adviser": Role.ADVISER,
-    "officer": Role.OFFICER,
-    "data": Role.DATA_MANAGER,
-    "director": Role.DIRECTOR,
-}
-_OTHERS: Final = (Role.PARTNER, Role.OPERATOR, Role.ADMINISTRATOR)
 
 
 @pytest.fixture(autouse=True)
@@ -87,17 +78,10 @@ async def planted(sif: Sif) -> Sif:
     return sif
 
 
-def may(column: str) -> dict[str, str]:
-    """A role's column of the table, by thing."""
-    heading, *rows = _MAY.strip().splitlines()
-    place = heading.split().index(column) + 1
-    return {cells[0]: cells[place] for cells in map(str.split, rows)}
-
-
 async def found(sif: Sif, role: Role) -> dict[str, str]:
     """What the service answers the role; who is never bound acts for all."""
     told = {}
-    async with sif.as_(role, organisations=(OWN,) if role in BOUND else ("*",)) as caller:
+    async with sif.as_(role, organisations=acts_for(role, OWN)) as caller:
         for thing, path in (_OF_A_SCHOOL | _OF_THE_AUTHORITY).items():
             schools = (OWN, OTHER) if thing in _OF_A_SCHOOL else ("",)
             answers = [await caller.get(path.format(school=school)) for school in schools]
@@ -106,10 +90,9 @@ async def found(sif: Sif, role: Role) -> dict[str, str]:
 
 
 async def test_each_role_reads_what_it_may_and_no_more(planted: Sif) -> None:
-    for column, role in _ROLES.items():
-        assert await found(planted, role) == may(column), role
-    for role in _OTHERS:
-        assert await found(planted, role) == may("others"), role
+    columns = [*ROLES.items(), *(("others", role) for role in OTHERS)]
+    for column, role in columns:
+        assert await found(planted, role) == may(_MAY, column), role
 
 
 async def test_an_officer_of_one_school_is_told_of_no_other(planted: Sif) -> None:
@@ -128,9 +111,8 @@ async def test_an_officer_of_one_school_is_told_of_no_other(planted: Sif) -> Non
 
 async def test_a_watchlist_is_its_callers_alone(planted: Sif) -> None:
     assert len((await planted.get("watchlist"))["results"]) == 2
-    for role in _ROLES.values():
-        acts_for = (OWN,) if role in BOUND else ("*",)
-        async with planted.as_(role, organisations=acts_for) as another:
+    for role in ROLES.values():
+        async with planted.as_(role, organisations=acts_for(role, OWN)) as another:
             assert (await another.get("watchlist")).json()["results"] == [], role
 
 

@@ -4,8 +4,8 @@ from typing import Annotated
 
 from pydantic import AfterValidator, Field
 
-from chassis.drafts import Day, Plain, distinct
-from chassis.records.drafts import Draft, OnDraft, Organisation, PersonKey, Prose
+from chassis.drafts import Day, distinct
+from chassis.records.drafts import AreaCode, Draft, OnDraft, Organisation, PersonKey, Prose
 from services.earlyyears.provision import Sort
 
 SettingWeight = Annotated[int, Field(ge=1, le=100)]
@@ -35,7 +35,7 @@ class CaseloadEndDraft(OnDraft):
 class ShareOutDraft(Draft):
     """Every open school or setting of an area that has no officer, shared out evenly from today."""
 
-    area: Annotated[Plain, Field(min_length=1, max_length=20, examples=["350"])]
+    area: AreaCode
     officers: Annotated[
         list[PersonKey],
         Field(max_length=100, description="default: all Quality and Inclusion Officers"),

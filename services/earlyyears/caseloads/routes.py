@@ -15,13 +15,12 @@ from chassis.records.changing import (
 )
 from chassis.records.drafts import day_of
 from chassis.records.reading import RecordQuery, record_routes
-from chassis.records.refusing import wrong
 from services.earlyyears.callers import MayModerate
 from services.earlyyears.caseloads import rules
 from services.earlyyears.caseloads.drafts import CaseloadDraft, CaseloadEndDraft, HandoverDraft
 from services.earlyyears.caseloads.giving import keep_caseload
 from services.earlyyears.caseloads.state import Caseload
-from services.earlyyears.provision import has_early_years
+from services.earlyyears.provision import need_early_years
 
 
 class CaseloadQuery(RecordQuery):
@@ -45,9 +44,7 @@ async def give_caseload(draft: CaseloadDraft, write: Writing, caller: MayModerat
     """The first officer it has; afterwards it is handed over."""
     place = await find_place(write.session, draft.organisation, caller)
     since = day_of(draft.since, write.today, path="$.since")
-    if not has_early_years(place) or not place.is_open_on(since):
-        message = f"{place.organisation} has no early years provision open on {since}"
-        raise wrong("not_early_years", "$.organisation", message)
+    need_early_years(place, on=since)
     caseload = rules.given(draft.officer, since)
     return await create(write, caller, place.organisation, caseload, then=keep_caseload)
 

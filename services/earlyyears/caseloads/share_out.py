@@ -5,7 +5,7 @@ from datetime import date
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Query, Response
-from pydantic import BaseModel, Field
+from pydantic import BaseModel
 
 from chassis import audit
 from chassis.audit import Deed
@@ -15,6 +15,7 @@ from chassis.database import ReadDb
 from chassis.idempotency import Answer
 from chassis.paging import Page, PageQuery
 from chassis.records.changing import CHANGES, Write, Writing
+from chassis.records.drafts import AreaCode
 from chassis.records.people import all_persons
 from chassis.records.refusing import not_allowed
 from chassis.records.store import AnySession, Change, put, records_of
@@ -35,7 +36,7 @@ router = APIRouter(prefix="/caseloads", tags=["caseloads"])
 class WithoutOfficerQuery(BaseModel):
     """Of which area, as of today."""
 
-    area: str = Field(description="local authority, e.g. 350")
+    area: AreaCode
     sort: list[Sort] = []
 
 

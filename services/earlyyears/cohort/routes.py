@@ -9,8 +9,9 @@ from sqlalchemy import text
 
 from chassis.audit import Deed, Reason, record
 from chassis.database import ReadDb
+from chassis.organisations import need_acts_for
 from chassis.paging import Page, PageQuery
-from chassis.problems import Fault, Problem
+from chassis.records.drafts import AreaCode
 from services.earlyyears.callers import MayRead, MayReadPupils
 from services.earlyyears.cohort.counts import COLUMNS, COUNTED, CohortCounts, counted
 from services.earlyyears.profiles.pupils import opened
@@ -73,7 +74,7 @@ async def list_cohorts(
     caller: MayRead,
     *,
     year: CohortYear,
-    area: Annotated[str | None, Query(max_length=20, description="local authority")] = None,
+    area: Annotated[AreaCode | None, Query()] = None,
     organisation: Annotated[str | None, Query(max_length=20)] = None,
 ) -> Page[Cohort]:
     """Every school and setting of which children are held or expected, in the order of keys."""
@@ -113,10 +114,7 @@ async def list_missing_children(
 ) -> Page[MissingChild]:
     """Personal data: only for the school itself, or a caller who acts for it. Each read is
     recorded."""
-    if not caller.acts_for(organisation):
-        message = f"{caller.client} does not act for that school."
-        fault = Fault("not_yours", "query.organisation", message)
-        raise Problem("forbidden", message, errors=[fault])
+    need_acts_for(caller, organisation)
     canonical = canonical_year(year)
     asked = {"organisation": organisation, "year": canonical, **paging.bounds(after=0)}
     rows = [opened(row) for row in (await session.execute(_MISSING, asked)).mappings()]

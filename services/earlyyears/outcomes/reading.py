@@ -6,7 +6,7 @@ from typing import Final
 
 import polars as pl
 
-from chassis.database import driver_connection
+from chassis.database import copied
 from chassis.records.store import AnySession
 from services.earlyyears.outcomes.groups import VALUES, Breakdown
 from services.earlyyears.outcomes.tallies import CHILDREN
@@ -34,16 +34,9 @@ class Wanted:
 
 async def read_children(session: AnySession, wanted: Wanted) -> pl.DataFrame:
     """The frame of `tallies.CHILDREN`."""
-    driver = await driver_connection(session)
-    pieces: list[bytes] = []
-
-    async def keep(piece: bytes) -> None:
-        pieces.append(piece)
-
     asked = (wanted.organisation, wanted.area, [*wanted.years], wanted.ward, [*wanted.own])
     query = _READ.format(value=VALUES[wanted.by], scores=", ".join(SCORES))
-    await driver.copy_from_query(query, *asked, output=keep, format="csv")
-    csv = b"".join(pieces)
+    csv = await copied(session, query, *asked)
     if not csv:
         return pl.DataFrame(schema=CHILDREN)
     return pl.read_csv(csv, has_header=False, schema=CHILDREN)

@@ -11,6 +11,7 @@ from chassis.database import ReadDb
 from chassis.drafts import Plain
 from chassis.organisations import find_place
 from chassis.problems import Fault, Problem
+from chassis.records.refusing import all_wrong
 from chassis.records.store import AnySession
 from education.areas import area_of
 from education.years import AcademicYear
@@ -90,7 +91,7 @@ def _checked(asked: OutcomesQuery) -> Sequence[str]:
         at = "query.year" if asked.years is None else "query.years"
         years = _years(asked.year or asked.years or "", at, faults)
     if faults:
-        raise Problem("invalid_request", "The request cannot be so.", errors=faults)
+        raise all_wrong(faults)
     return sorted(years)
 
 

@@ -10,9 +10,10 @@ from typing import Any, Final, NamedTuple
 import polars as pl
 
 from education.histogram import Histogram, add
-from education.profile import CLL, GOOD_LEVEL_EACH, GOOD_LEVEL_TOTAL, PSED, SECURE, SECURE_FROM
+from education.profile import SECURE
 from services.earlyyears.outcomes.groups import UNKNOWN
 from services.earlyyears.profiles.columns import SCORES
+from services.earlyyears.profiles.state import GOOD_LEVEL, SECURE_IN, TOTAL
 
 MEASURES: Final = tuple(SECURE)
 """The 13 scales, then the areas of learning of several; an area of one scale is that scale."""
@@ -26,9 +27,6 @@ CHILDREN: Final = {
 
 _COHORT: Final = ("year", "own", "value")
 _NONE: Final = (0,) * len(MEASURES)
-_TOTAL: Final = pl.sum_horizontal(SCORES, ignore_nulls=False)
-_LEAST: Final = pl.min_horizontal([code.lower() for code in PSED + CLL])
-_GOOD: Final = (pl.col("total") >= GOOD_LEVEL_TOTAL) & (_LEAST >= GOOD_LEVEL_EACH)
 
 
 class Cohort(NamedTuple):
@@ -76,14 +74,14 @@ def together(tallies: Iterable[Tally]) -> Tally:
 
 def tallies_of(children: pl.DataFrame) -> dict[Cohort, Tally]:
     """What each cohort in a frame of `CHILDREN` adds up to."""
-    known = children.with_columns(pl.col("value").fill_null(UNKNOWN), total=_TOTAL)
+    known = children.with_columns(pl.col("value").fill_null(UNKNOWN), total=TOTAL)
     complete = known.drop_nulls("total")
     incomplete = dict(_by_cohort(known.filter(pl.col("total").is_null()), pl.len()))
     totals: dict[Cohort, dict[int, int]] = {}
     for *key, total, count in complete.group_by(*_COHORT, "total").len().iter_rows():
         totals.setdefault(_cohort(key), {})[total] = count
     found = {cohort: Tally(incomplete=count) for cohort, (count,) in incomplete.items()}
-    for cohort, (good, *sums) in _by_cohort(complete, _GOOD.sum(), *_points(), *_secure()):
+    for cohort, (good, *sums) in _by_cohort(complete, GOOD_LEVEL.sum(), *_points(), *_secure()):
         (missing,) = incomplete.get(cohort, (0,))
         points, secure = sums[: len(MEASURES)], sums[len(MEASURES) :]
         found[cohort] = Tally(missing, good, totals[cohort], points, secure)
@@ -102,8 +100,7 @@ def _points() -> Iterator[pl.Expr]:
 
 
 def _secure() -> Iterator[pl.Expr]:
-    for scales in SECURE.values():
-        yield (pl.min_horizontal(_columns(scales)) >= SECURE_FROM).sum()
+    yield from (secure.sum() for secure in SECURE_IN.values())
 
 
 def _columns(scales: Sequence[str]) -> list[str]:

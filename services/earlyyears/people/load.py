@@ -7,7 +7,7 @@ from typing import Final
 
 from sqlalchemy import text
 
-from chassis.organisations import Place
+from chassis.organisations import place_columns, place_from
 from chassis.records.store import AnySession
 from education.years import AcademicYear
 from services.earlyyears.provision import Sort, sort_of
@@ -35,9 +35,8 @@ _WORK: Final = text("""
         GROUP BY 1) v
     CROSS JOIN LATERAL (VALUES ('visits_planned', v.planned), ('visits_overdue', v.overdue),
         ('visits_made', v.made), ('visit_hours_made', v.hours)) told (what, many)""")
-_CASELOADS: Final = text("""
-    SELECT c.state->>'officer' AS person, o.organisation, o.urn, o.laestab, o.name, o.kind, o.phase,
-        o.status, o.area, o.opened_on, o.closed_on, o.pupils
+_CASELOADS: Final = text(f"""
+    SELECT c.state->>'officer' AS person, {place_columns("o")}
     FROM record c JOIN organisation o USING (organisation)
     WHERE c.kind = 'caseload' AND c.status = 'active'""")
 
@@ -78,9 +77,8 @@ async def loads_of(session: AnySession, year: AcademicYear, today: date, usual: 
         if row.person is not None:
             loads[row.person].many[row.what] = int(row.many)
     for found in (await session.execute(_CASELOADS)).mappings():
-        told = dict(found)
-        person, place = told.pop("person"), Place(**told)
+        place = place_from(found)
         sort = sort_of(place)
         if sort is not None and place.is_open_on(today):
-            loads[person].caseload[sort] += 1
+            loads[found["person"]].caseload[sort] += 1
     return loads

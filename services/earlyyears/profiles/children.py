@@ -12,19 +12,19 @@ from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from chassis.audit import Deed, Reason, record
-from chassis.auth import Principal, needs
+from chassis.auth import Principal
 from chassis.conditional import etag
 from chassis.database import ReadDb
+from chassis.organisations import need_acts_for
 from chassis.paging import CursorKey, Page, PageQuery
-from chassis.problems import Fault, Problem
+from chassis.problems import Problem
+from services.earlyyears.callers import MayReadPupils
 from services.earlyyears.profiles.columns import SCORES
 from services.earlyyears.profiles.items import told_items
-from services.earlyyears.profiles.kind import PUPILS
 from services.earlyyears.profiles.pupils import opened
 from services.earlyyears.profiles.returns import canonical_year
 
 router = APIRouter(tags=["profiles"])
-MayReadPupils = Annotated[Principal, needs(PUPILS, bound=True)]
 ChildId = Annotated[int, Path(ge=1, lt=2**63, description="from the list of children")]
 
 _SHOWN: Final = f"""
@@ -80,10 +80,7 @@ async def list_children(
 ) -> Page[Child]:
     """Personal data: only for the school itself, or a caller who acts for it. Each read is
     recorded."""
-    if not caller.acts_for(organisation):
-        message = f"{caller.client} does not act for that school."
-        fault = Fault("not_yours", "query.organisation", message)
-        raise Problem("forbidden", message, errors=[fault])
+    need_acts_for(caller, organisation)
     asked = {
         "organisation": organisation,
         "year": canonical_year(year),

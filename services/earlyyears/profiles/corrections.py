@@ -11,7 +11,6 @@ from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from chassis.audit import Deed, Reason
-from chassis.auth import Principal, needs
 from chassis.conditional import EDITED, require_match
 from chassis.database import database_of
 from chassis.idempotency import IdempotencyKey
@@ -19,14 +18,14 @@ from chassis.problems import Fault, Problem
 from chassis.submissions.receipt import Receipt
 from chassis.submissions.requests import submit_rows
 from education.profile import ITEMS
+from services.earlyyears.callers import MayWrite
 from services.earlyyears.profiles.children import ChildId, held_child, tag_of
 from services.earlyyears.profiles.columns import SCORES
 from services.earlyyears.profiles.items import as_columns, told_items
-from services.earlyyears.profiles.kind import PROFILES, WRITE
+from services.earlyyears.profiles.kind import PROFILES
 from services.earlyyears.signoffs.late import LATE_REASON, long_enough
 
 router = APIRouter(tags=["profiles"])
-MayWrite = Annotated[Principal, needs(WRITE, bound=True)]
 ScaleCode = Literal["DA", "SD", "ED", "LCT", "LSL", "R", "W", "NLC", "C", "SSM", "KUW", "PD", "CD"]
 Score = Annotated[int, Field(strict=True, ge=0, le=9)]
 ScaleItems = Annotated[

@@ -16,7 +16,7 @@ from services.earlyyears.profiles.schools import read_register
 from services.earlyyears.profiles.telling import RETURNS, told
 from services.earlyyears.signoffs.late import LATE_REASON, keep_late, refusals
 
-READ, WRITE, PUPILS = "earlyyears:read", "earlyyears:write", "earlyyears:pupils"
+READ, WRITE = "earlyyears:read", "earlyyears:write"
 TARGET: Final = Target(
     table="profile",
     key=("year", "child_key"),

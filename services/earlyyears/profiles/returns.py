@@ -11,13 +11,13 @@ from pydantic import BaseModel, Field
 from sqlalchemy import RowMapping, text
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from chassis.auth import Principal, needs
 from chassis.database import ReadDb
 from chassis.paging import CursorKey, Page, PageQuery
 from chassis.problems import Fault, Problem
 from contracts.earlyyears import ALL_CHILDREN, ProfileCounts
 from education.years import AcademicYear
-from services.earlyyears.profiles.kind import PROFILES, READ
+from services.earlyyears.callers import MayRead
+from services.earlyyears.profiles.kind import PROFILES
 from services.earlyyears.profiles.state import Place, states
 
 router = APIRouter(tags=["profiles"])
@@ -91,7 +91,7 @@ def canonical_year(year: str) -> str:
 async def list_returns(
     session: ReadDb,
     paging: PageQuery,
-    caller: Annotated[Principal, needs(READ, bound=True)],
+    caller: MayRead,
     *,
     organisation: Organisation = None,
     year: Year = None,

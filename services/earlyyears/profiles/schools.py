@@ -5,7 +5,7 @@ from typing import Final
 import polars as pl
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from chassis.database import driver_connection
+from chassis.database import copied
 
 KINDS: Final = ("urn", "laestab", "ey_urn")
 _ABOUT: Final = ("organisation", "area", "status", "opened_on", "closed_on")
@@ -16,14 +16,7 @@ _SCHEMA: Final = {
 
 async def read_register(session: AsyncSession) -> pl.DataFrame:
     """The register by identifier (see `by_identifier`), by one COPY: 50,000 rows are quick."""
-    driver = await driver_connection(session)
-    pieces: list[bytes] = []
-
-    async def keep(piece: bytes) -> None:
-        pieces.append(piece)
-
-    await driver.copy_from_table("organisation", columns=list(_SCHEMA), output=keep, format="csv")
-    csv = b"".join(pieces)
+    csv = await copied(session, f"SELECT {', '.join(_SCHEMA)} FROM organisation")
     if not csv:
         return by_identifier(pl.DataFrame(schema=_SCHEMA))
     return by_identifier(pl.read_csv(csv, has_header=False, schema=_SCHEMA))

@@ -10,7 +10,7 @@ from typing import Any, Final
 import polars as pl
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from chassis.database import driver_connection
+from chassis.database import copied
 from contracts.earlyyears import ALL_CHILDREN, ProfileCounts
 from education.ethnicity import GROUP_OF, MAIN_GROUPS
 from education.profile import CLL, GOOD_LEVEL_EACH, GOOD_LEVEL_TOTAL, PSED, SECURE, SECURE_FROM
@@ -40,14 +40,19 @@ BORN: Final = {
 """The third of the school year a child was born in, by the month; the autumn's are the oldest."""
 
 _PSED_AND_CLL: Final = [code.lower() for code in PSED + CLL]
-_TOTAL: Final = pl.sum_horizontal(SCORES, ignore_nulls=False)
-_GOOD: Final = (_TOTAL >= GOOD_LEVEL_TOTAL) & (pl.min_horizontal(_PSED_AND_CLL) >= GOOD_LEVEL_EACH)
-_SECURE: Final = {
-    name: (_TOTAL.is_not_null())
+TOTAL: Final = pl.sum_horizontal(SCORES, ignore_nulls=False)
+"""Points over all 13 scales; null where one is not assessed."""
+GOOD_LEVEL: Final = (TOTAL >= GOOD_LEVEL_TOTAL) & (
+    pl.min_horizontal(_PSED_AND_CLL) >= GOOD_LEVEL_EACH
+)
+"""Whether a child is at a good level of development (NI 72)."""
+SECURE_IN: Final = {
+    name: TOTAL.is_not_null()
     & pl.all_horizontal(pl.col(code.lower()) >= SECURE_FROM for code in codes)
     for name, codes in SECURE.items()
 }
-_COUNTED: Final = ("good", *SECURE)
+"""Whether a complete child is secure in each scale and area of learning."""
+_COUNTED: Final = ("complete", "incomplete", "good", *SECURE)
 _LABELS: Final = (ALL_CHILDREN, "gender", *FLAGS, "ethnicity", "born")
 _GROUPS: Final = (
     ALL_CHILDREN,
@@ -57,7 +62,7 @@ _GROUPS: Final = (
     *(f"born={season}" for season in dict.fromkeys(BORN.values())),
 )
 _TOTALS: Final = 128  # totals run from 0 to 117
-_INCOMPLETE: Final = _TOTALS - 1  # stands for "no total"
+_FIELDS: Final = set(ProfileCounts.model_fields)
 _READ: Final = f"""
     SELECT place, gender, {", ".join(f"CAST({flag} AS int)" for flag in FLAGS)},
            ethnicity, birth_month, {", ".join(SCORES)}
@@ -79,15 +84,8 @@ async def states(
 
 async def read_children(session: AsyncSession, places: Sequence[Place]) -> bytes:
     """The children of these places as CSV, each with its place's number in them, from 1."""
-    driver = await driver_connection(session)
-    pieces: list[bytes] = []
-
-    async def keep(piece: bytes) -> None:
-        pieces.append(piece)
-
     organisations, years = [place[0] for place in places], [place[1] for place in places]
-    await driver.copy_from_query(_READ, organisations, years, output=keep, format="csv")
-    return b"".join(pieces)
+    return await copied(session, _READ, organisations, years)
 
 
 def frame_of(csv: bytes) -> pl.DataFrame:
@@ -104,34 +102,33 @@ def counts_of(children: pl.DataFrame) -> dict[int, Groups]:
     characteristic is not known is only in "all".
     """
     measured = _measured(children)
-    cells, runs = _cells(measured), _runs(measured)
-    totals, sizes = (cells["cell"] % _TOTALS).to_list(), cells["children"].to_list()
-    lengths = cells.group_by(pl.col("cell") // _TOTALS, maintain_order=True).len()["len"]
+    runs, cells = _runs(measured), _cells(measured)
+    totals, sizes = cells["total"].to_list(), cells["children"].to_list()
     counted: dict[int, Groups] = {}
     start = 0
-    for length, (run, good, *secure) in zip(lengths, runs.iter_rows(), strict=True):
-        end = start + length
-        histogram = dict(zip(totals[start:end], sizes[start:end], strict=True))
-        start = end
-        incomplete = histogram.pop(_INCOMPLETE, 0)
+    for run, different, complete, incomplete, good, *secure in runs.iter_rows():
+        end = start + different
         place, group = divmod(run, len(_GROUPS))
-        # Right by construction, and a national load makes 200,000 of them: not validated again.
+        # Right by construction, and a national load makes 300,000 of them: not validated again.
         counted.setdefault(place, {})[_GROUPS[group]] = ProfileCounts.model_construct(
-            children=sum(histogram.values()),
+            _FIELDS,
+            children=complete,
             incomplete=incomplete,
             good_level=good,
-            total_score=histogram,
+            total_score=dict(zip(totals[start:end], sizes[start:end], strict=True)),
             secure=dict(zip(SECURE, secure, strict=True)),
         )
+        start = end
     return counted
 
 
 def _measured(children: pl.DataFrame) -> pl.DataFrame:
-    """Of each child: total, whether at a good level and secure in each of `SECURE`, and, in a
-    column of each label, the number of the child's place and group; null: in no group by it."""
+    """Of each child: total, whether complete, at a good level and secure in each of `SECURE`, and,
+    in a column of each label, the number of the child's place and group; null: in no group by it.
+    """
     figures = children.select(
-        total=_TOTAL.fill_null(_INCOMPLETE), good=_GOOD.fill_null(False), **_SECURE
-    )
+        total=TOTAL, good=GOOD_LEVEL.fill_null(False), **SECURE_IN
+    ).with_columns(complete=pl.col("total").is_not_null(), incomplete=pl.col("total").is_null())
     groups = children.select(pl.col("place").cast(pl.Int64), *_memberships())
     runs = (pl.col("place") * len(_GROUPS) + pl.col(label) for label in _LABELS)
     return groups.select(run.alias(label) for run, label in zip(runs, _LABELS, strict=True)).hstack(
@@ -140,26 +137,31 @@ def _measured(children: pl.DataFrame) -> pl.DataFrame:
 
 
 def _runs(measured: pl.DataFrame) -> pl.DataFrame:
-    """How many of each place and group (`run`) are at a good level, and secure in each."""
+    """Of each place and group (`run`): how many different totals there are, and how many children
+    are complete, incomplete, at a good level, and secure in each."""
     each = [
-        measured.group_by(pl.col(label).alias("run")).agg(pl.col(_COUNTED).sum())
+        measured.group_by(pl.col(label).alias("run")).agg(
+            pl.col("total").drop_nulls().n_unique().alias("different"), pl.col(_COUNTED).sum()
+        )
         for label in _LABELS
     ]
     return pl.concat(each).drop_nulls("run").sort("run")
 
 
 def _cells(measured: pl.DataFrame) -> pl.DataFrame:
-    """How many children each place, group and total has.
+    """How many children each place, group and total has, in the order of `_runs`.
 
     `cell` is one number for the three: sorting by it takes a third of the time.
     """
+    complete = measured.filter("complete")
     each = [
-        measured.group_by((pl.col(label) * _TOTALS + pl.col("total")).alias("cell")).agg(
+        complete.group_by((pl.col(label) * _TOTALS + pl.col("total")).alias("cell")).agg(
             pl.len().alias("children")
         )
         for label in _LABELS
     ]
-    return pl.concat(each).drop_nulls("cell").sort("cell")
+    cells = pl.concat(each).drop_nulls("cell").sort("cell")
+    return cells.with_columns(total=pl.col("cell") % _TOTALS)
 
 
 def _memberships() -> list[pl.Expr]:

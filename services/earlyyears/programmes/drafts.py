@@ -5,21 +5,19 @@ from typing import Annotated
 from pydantic import Field, StringConstraints
 
 from chassis.drafts import Day
-from chassis.records.drafts import Draft, OnDraft, Prose
+from chassis.records.drafts import AreaCode, Draft, OnDraft, Prose
 from contracts.earlyyears import Purpose
 from education.years import AcademicYear
 from services.earlyyears.provision import Sort
 from services.earlyyears.tools.state import Line
 
-Area = Annotated[str, StringConstraints(pattern=r"^[0-9]{3}$")]
-"""A local authority's number: 350."""
 Name = Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9-]{0,59}$")]
 
 
 class ProgrammeDraft(Draft):
     """Visits to everybody of these sorts in an area, between two days."""
 
-    area: Area = Field(examples=["350"])
+    area: AreaCode
     name: Name = Field(description="its own in the area", examples=["audit-pvi-2009"])
     title: Line
     purpose: Purpose
@@ -34,7 +32,7 @@ class ProgrammeDraft(Draft):
 class UsualDraft(Draft):
     """The area and the year whose usual programmes are to be made."""
 
-    area: Area
+    area: AreaCode
     year: AcademicYear
 
 

@@ -159,7 +159,7 @@ def _risks(counts: Tally, window: Window, officers: int) -> list[str]:
         reasons.append(f"{counts.remaining} still to be visited and no working day is left")
     if begun and counts.not_planned:
         reasons.append(f"{counts.not_planned} without a visit planned")
-    if counts.planned_after:
+    if begun and counts.planned_after:
         reasons.append(f"{counts.planned_after} planned for after {window.ends_on}")
     if behind(counts, window) > max(Fraction(1), Fraction(officers, 2)):
         reasons.append(_pace(counts, window))
@@ -184,7 +184,9 @@ def _well(counts: Tally, window: Window) -> str:
     if window.on < window.starts_on:
         return f"It begins on {window.starts_on}; {to_visit}."
     needed = _rate(counts.remaining, window.left)
-    return f"{to_visit} by {window.ends_on}, {needed} a working day."
+    # Few in a long time round to nothing.
+    pace = f", {needed} a working day" if needed else ""
+    return f"{to_visit} by {window.ends_on}{pace}."
 
 
 def _sentence(reasons: Sequence[str]) -> str:

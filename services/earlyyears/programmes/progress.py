@@ -15,10 +15,10 @@ from chassis.database import ReadDb
 from chassis.drafts import Day
 from chassis.paging import Page, PageQuery
 from chassis.records.changing import Key
+from chassis.records.drafts import AreaCode
 from chassis.records.reading import seen_by
 from chassis.records.store import COLUMNS, Record, record_from
 from services.earlyyears.callers import MayAssessAll
-from services.earlyyears.programmes.drafts import Area
 from services.earlyyears.programmes.pace import Outlook, Window, Word, outlook, tally
 from services.earlyyears.programmes.reading import Standing, standings_of
 from services.earlyyears.programmes.state import Programme
@@ -89,7 +89,7 @@ class ProgrammeProgress(Course):
 
 @overview.get("/overview", summary="How far the programmes of an area are")
 async def read_programmes_overview(
-    area: Annotated[Area, Query(description="local authority, e.g. 350")],
+    area: Annotated[AreaCode, Query()],
     paging: PageQuery,
     db: ReadDb,
     _caller: MayAssessAll,

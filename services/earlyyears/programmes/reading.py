@@ -1,21 +1,20 @@
 """What each programme's schools and settings have of it."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from datetime import date
 from typing import Any, Final
 
 from sqlalchemy import text
 
-from chassis.organisations import Place
+from chassis.organisations import place_columns, place_from
 from chassis.records.store import AnySession, Record
 from services.earlyyears.programmes.state import Programme
 from services.earlyyears.provision import Sort, sort_of
 
-_PLACE: Final = [field.name for field in fields(Place)]
 # A visit planned by hand for the same purpose and within the same days counts as the programme's.
 _STANDINGS: Final = text(f"""
-    SELECT p.key AS programme, {", ".join(f"o.{name}" for name in _PLACE)},
+    SELECT p.key AS programme, {place_columns("o")},
         v.key AS visit, v.visitor, v.planned_for, v.made_on, c.state ->> 'officer' AS officer
     FROM record p
     JOIN organisation o ON o.area = p.state ->> 'area'
@@ -76,7 +75,7 @@ def grouped(standings: Iterable[Standing]) -> dict[str | None, list[str]]:
 
 
 def _standing(row: Mapping[Any, Any], programme: Programme, on: date) -> Standing | None:
-    place = Place(**{name: row[name] for name in _PLACE})
+    place = place_from(row)
     sort = sort_of(place)
     if sort is None or sort not in programme.sorts:
         return None

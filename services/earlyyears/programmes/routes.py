@@ -4,12 +4,12 @@ from fastapi import Response
 from pydantic import BaseModel
 
 from chassis.idempotency import Answer
-from chassis.problems import Fault, Problem
+from chassis.problems import Fault
 from chassis.records.bulk import create_missing
 from chassis.records.changing import CHANGES, Acts, Key, Recorded, Writing, change, create
 from chassis.records.drafts import day_of
 from chassis.records.reading import RecordQuery, record_routes
-from chassis.records.refusing import need_status
+from chassis.records.refusing import all_wrong, need_status
 from contracts.earlyyears import Purpose
 from education.years import AcademicYear
 from services.earlyyears.callers import MayModerate
@@ -103,4 +103,4 @@ def _need_sound(draft: ProgrammeDraft) -> None:
         message = "follow-ups go back to visits; each is planned from its own"
         faults.append(Fault("purpose", "$.purpose", message))
     if faults:
-        raise Problem("invalid_request", "The request cannot be so.", errors=faults)
+        raise all_wrong(faults)

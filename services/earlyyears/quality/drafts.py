@@ -1,14 +1,10 @@
 """What callers send about quality."""
 
-from typing import Annotated
-
 from pydantic import Field
 
 from chassis.drafts import Day
-from chassis.records.drafts import Draft, OnDraft, Prose, ReasonDraft
+from chassis.records.drafts import AreaCode, Draft, OnDraft, Prose, ReasonDraft
 from services.earlyyears.quality.ruleset import Thresholds
-
-AreaCode = Annotated[str, Field(pattern=r"^[0-9]{3}$", description="local authority, e.g. 350")]
 
 
 class ConcernDraft(Draft):

@@ -10,7 +10,7 @@ from pydantic import BaseModel, Field
 from contracts.earlyyears import Rating
 from education.ofsted import grade_word
 from services.earlyyears.quality.facts import Facts, facts_on
-from services.earlyyears.quality.rules import disagreement_of, match, matches
+from services.earlyyears.quality.rules import Matched, disagreement_of, match, matches
 from services.earlyyears.quality.ruleset import QualityRules
 from services.earlyyears.quality.state import Evidence
 from services.earlyyears.quality.words import because, evidence_in_words
@@ -20,8 +20,8 @@ _HIGHEST: Final = Decimal(100)
 
 
 class KnownFact(BaseModel):
-    """A piece of evidence in words. `counts` false: newer or stronger evidence outweighs it. `old`:
-    a score of so many months ago that the rules point it out."""
+    """A piece of evidence in words. `counts`: the rating rests on it; false: newer or stronger
+    evidence outweighs it. `old`: a score of so many months ago that the rules point it out."""
 
     text: str
     evidence: Evidence
@@ -83,7 +83,7 @@ def explanation_of(
         rule_set=rules.name,
         rating=matched.rule.rating if matched else None,
         because=because(rules.title(matched.rule), matched.evidence) if matched else None,
-        facts=list(_known(facts, rules)),
+        facts=list(_known(facts, rules, matched)),
         rules=[
             TriedRule(
                 rule=rule.code,
@@ -100,7 +100,7 @@ def explanation_of(
     )
 
 
-def _known(facts: Facts, rules: QualityRules) -> Iterator[KnownFact]:
+def _known(facts: Facts, rules: QualityRules, matched: Matched | None) -> Iterator[KnownFact]:
     counting = [facts.concern, facts.score, facts.inspection, facts.school_inspection, facts.own]
     for one in (*counting, facts.outweighed):
         if one is not None:
@@ -109,7 +109,7 @@ def _known(facts: Facts, rules: QualityRules) -> Iterator[KnownFact]:
             yield KnownFact(
                 text=evidence_in_words(one),
                 evidence=one,
-                counts=one is not facts.outweighed,
+                counts=matched is not None and one in matched.evidence,
                 old=one.percent is not None and months >= rules.old_after_months,
             )
 

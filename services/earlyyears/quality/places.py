@@ -6,18 +6,14 @@ from typing import Final, NamedTuple
 
 from sqlalchemy import text
 
-from chassis.organisations import Place
+from chassis.organisations import Place, place_columns, place_from
 from chassis.records.store import AnySession
 from services.earlyyears.caseloads.state import Caseload
 from services.earlyyears.provision import Sort, sort_of
 from services.earlyyears.quality.state import Quality
 
-_COLUMNS: Final = (
-    "o.organisation, o.urn, o.laestab, o.name, o.kind, o.phase, o.status, o.area, o.opened_on, "
-    "o.closed_on, o.pupils"
-)
 _OF_AREA: Final = text(f"""
-    SELECT {_COLUMNS}, CAST(q.state AS text) AS quality, CAST(c.state AS text) AS caseload
+    SELECT {place_columns("o")}, CAST(q.state AS text) AS quality, CAST(c.state AS text) AS caseload
     FROM organisation o
     LEFT JOIN record q ON q.kind = 'quality' AND q.key = o.organisation
     LEFT JOIN record c ON c.kind = 'caseload' AND c.key = o.organisation
@@ -39,7 +35,7 @@ async def providers_of(session: AnySession, area: str, on: date) -> Sequence[Pro
     rows = (await session.execute(_OF_AREA, {"area": area})).mappings()
     found = []
     for row in rows:
-        place = Place(**{name: row[name] for name in Place.__slots__})
+        place = place_from(row)
         sort = sort_of(place)
         if sort is not None and place.is_open_on(on):
             found.append(

@@ -16,7 +16,7 @@ from chassis.idempotency import Answer
 from chassis.organisations import Identifier, find_place
 from chassis.paging import Page, PageQuery
 from chassis.records.changing import Write, Writing
-from chassis.records.drafts import day_of
+from chassis.records.drafts import AreaCode, day_of
 from chassis.records.reading import RecordQuery, record_routes
 from chassis.records.refusing import not_allowed
 from chassis.telling import take_turn
@@ -24,7 +24,7 @@ from contracts.earlyyears import Rating
 from services.earlyyears.callers import MayAssess, MayAssessAll, MayModerate, MayRead
 from services.earlyyears.provision import has_early_years
 from services.earlyyears.quality.disagreements import Disagreement, disagreements_of
-from services.earlyyears.quality.drafts import AreaCode, QualityTrialDraft, RecalculationDraft
+from services.earlyyears.quality.drafts import QualityTrialDraft, RecalculationDraft
 from services.earlyyears.quality.evidence import evidence_of
 from services.earlyyears.quality.explaining import QualityExplanation, explanation_of
 from services.earlyyears.quality.places import providers_of
@@ -85,7 +85,7 @@ async def list_quality_rules(paging: PageQuery, _: MayRead) -> Page[QualityRules
     """Of a set, the first rule that matches gives the rating. The newest set that is effective on a
     day is in force on it."""
     after = paging.position("")[0]
-    return paging.page([(each, [each.name]) for each in RULE_SETS if each.name > after])
+    return paging.page([(each.worded(), [each.name]) for each in RULE_SETS if each.name > after])
 
 
 @views.post("/trial", summary="How many would be rated otherwise under other thresholds")

@@ -1,15 +1,14 @@
 """The rules by which quality is rated: data with versions, checked when they are read."""
 
-import tomllib
 from collections.abc import Mapping
 from datetime import date
 from decimal import Decimal
-from importlib import resources
 from typing import Annotated, Final, Literal, Self, get_args
 
 from pydantic import Field, StringConstraints, model_validator
 
 from chassis.records.state import Part
+from chassis.rulebooks import in_force, shipped
 from contracts.earlyyears import Rating
 
 Fact = Literal["concern", "grade", "percent", "school_grade", "own_grade"]
@@ -91,6 +90,11 @@ class QualityRules(Part):
         """A rule's title, with the thresholds in it."""
         return rule.title.format(**self.thresholds.model_dump())
 
+    def worded(self) -> Self:
+        """The same to be read: each title with the thresholds in it."""
+        rules = tuple(each.model_copy(update={"title": self.title(each)}) for each in self.rules)
+        return self.model_copy(update={"rules": rules})
+
     @model_validator(mode="after")
     def _told_apart(self) -> Self:
         if len({rule.code for rule in self.rules}) < len(self.rules):
@@ -103,15 +107,12 @@ class QualityRules(Part):
 
 def rules_on(sets: tuple[QualityRules, ...], day: date) -> QualityRules:
     """The newest set in force on a day; what was before the first is rated by the first."""
-    found = [each for each in sets if each.effective_from <= day]
-    return found[-1] if found else sets[0]
+    return in_force(sets, day)
 
 
 def _shipped() -> tuple[QualityRules, ...]:
     """Every version, the first first. Raises ValueError for one that is wrong."""
-    folder = resources.files("services.earlyyears.quality")
-    files = [file for file in folder.iterdir() if file.name.endswith(".toml")]
-    sets = [QualityRules.model_validate(tomllib.loads(file.read_text("utf-8"))) for file in files]
+    sets = shipped("services.earlyyears.quality", QualityRules)
     return tuple(sorted(sets, key=lambda each: (each.effective_from, each.version)))
 
 

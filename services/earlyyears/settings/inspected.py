@@ -12,7 +12,8 @@ from sqlalchemy import text
 from chassis.clock import Today
 from chassis.database import ReadDb
 from chassis.drafts import Day
-from chassis.organisations import Place
+from chassis.organisations import all_in
+from chassis.records.drafts import AreaCode
 from chassis.records.store import AnySession
 from services.earlyyears.callers import MayReadAll
 from services.earlyyears.provision import SCHOOLS, SORTS, sort_of
@@ -27,9 +28,6 @@ from services.earlyyears.settings.inspections import (
 
 router = APIRouter(prefix="/settings", tags=["settings"])
 _FIRST: Final = date(2000, 1, 1)
-_PLACES: Final = text("""
-    SELECT organisation, urn, laestab, name, kind, phase, status, area, opened_on, closed_on, pupils
-    FROM organisation WHERE area = :area ORDER BY organisation""")
 # An event may say that a setting is not inspected: one without a day.
 _INSPECTIONS: Final = text("""
     SELECT i.organisation, i.inspected_on, i.overall
@@ -41,7 +39,7 @@ _INSPECTIONS: Final = text("""
 class InspectionQuery(BaseModel):
     """Of which area and when."""
 
-    area: str = Field(description="local authority, e.g. 350")
+    area: AreaCode
     on: Day | None = Field(None, ge=_FIRST, description="default: today")
     months: int = Field(12, ge=0, le=60, description="of the trend, before the day")
 
@@ -84,8 +82,7 @@ async def inspected_in(session: AnySession, area: str) -> Sequence[Inspected]:
     for row in await session.execute(_INSPECTIONS, {"area": area}):
         inspections[row.organisation].append(Inspection(row.inspected_on, row.overall))
     found = []
-    for place_row in (await session.execute(_PLACES, {"area": area})).mappings():
-        place = Place(**place_row)
+    for place in await all_in(session, area):
         sort, known = sort_of(place), inspections.get(place.organisation, [])
         if sort is not None and (known or sort not in SCHOOLS):
             found.append(Inspected(place, sort, known))

@@ -11,6 +11,7 @@ from sqlalchemy import text
 from chassis.clock import Today
 from chassis.database import ReadDb
 from chassis.paging import Page, PageQuery
+from chassis.records.drafts import AreaCode
 from chassis.records.links import address_of, timeline_link
 from chassis.records.store import AnySession
 from contracts.earlyyears import Rating
@@ -41,7 +42,7 @@ _STANDING: Final = text("""
 class ProviderQuery(BaseModel):
     """Which; several values of one filter mean any of them."""
 
-    area: str = Field(description="local authority, e.g. 350")
+    area: AreaCode
     sort: list[Sort] = []
     kind: list[str] = Field([], description="in the register's words: childminder")
     phase: list[str] = []

@@ -13,9 +13,10 @@ from chassis.auth import Principal
 from chassis.conditional import EDITED
 from chassis.idempotency import Answer
 from chassis.organisations import Identifier, Place, find_place, find_places
-from chassis.problems import Fault, Problem
+from chassis.problems import Fault
 from chassis.records.changing import Recorded, Write, Writing, write_whole
 from chassis.records.reading import record_routes
+from chassis.records.refusing import all_wrong
 from chassis.records.store import Change, Record, put, records_of
 from chassis.telling import take_turn
 from services.earlyyears.callers import MayVisit
@@ -51,7 +52,7 @@ async def write_setting(
     setting = _setting(draft, write)
     faults = list(faults_of(place, setting, write.today))
     if faults:
-        raise Problem("invalid_request", "The provision cannot be so.", errors=faults)
+        raise all_wrong(faults)
     return await write_whole(write, caller, place.organisation, setting)
 
 
@@ -77,7 +78,7 @@ async def _write_all(
     held = {each.key: each for each in await records_of(session, Setting, keys)}
     faults = list(_all_faults(write, items, places, held))
     if faults:
-        raise Problem("invalid_request", "The request cannot be so.", errors=faults)
+        raise all_wrong(faults)
     states = {places[item.organisation].organisation: _setting(item, write) for item in items}
     changes = [
         Change(key, held.get(key), state, "replace" if key in held else "create", write.reason)

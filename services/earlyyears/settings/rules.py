@@ -5,15 +5,14 @@ from datetime import date
 
 from chassis.organisations import Place
 from chassis.problems import Fault
-from services.earlyyears.provision import has_early_years
+from services.earlyyears.provision import has_early_years, without_early_years
 from services.earlyyears.settings.state import Setting
 
 
 def faults_of(place: Place, setting: Setting, today: date, at: str = "$") -> Iterator[Fault]:
     """Why this cannot be known of a place; `at` says where it stands in the request."""
     if not has_early_years(place):
-        message = f"{place.organisation} has no early years provision, by the register"
-        yield Fault("not_early_years", f"{at}.organisation", message)
+        yield without_early_years(place, f"{at}.organisation")
     if setting.as_of > today:
         yield Fault("in_the_future", f"{at}.as_of", f"{setting.as_of} is still to come")
     places, funded = setting.places, setting.funded_places

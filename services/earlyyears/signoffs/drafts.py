@@ -4,8 +4,15 @@ from typing import Annotated
 
 from pydantic import Field, model_validator
 
-from chassis.drafts import Plain
-from chassis.records.drafts import Draft, OnDraft, Organisation, PersonKey, Prose, ReasonDraft
+from chassis.records.drafts import (
+    AreaCode,
+    Draft,
+    OnDraft,
+    Organisation,
+    PersonKey,
+    Prose,
+    ReasonDraft,
+)
 from education.years import AcademicYear
 from services.earlyyears.profiles.corrections import ScaleCode
 from services.earlyyears.signoffs.state import Outcome
@@ -23,7 +30,7 @@ class SignOffDraft(Draft):
 class OpeningDraft(Draft):
     """An authority's returns of a year."""
 
-    area: Plain = Field(max_length=20, examples=["350"])
+    area: AreaCode
     year: AcademicYear
 
 

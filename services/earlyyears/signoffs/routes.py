@@ -20,13 +20,13 @@ from chassis.records.changing import (
     recorded,
 )
 from chassis.records.drafts import day_of
+from chassis.records.people import need_person
 from chassis.records.reading import RecordQuery, record_routes, seen_by
 from chassis.records.refusing import wrong
-from chassis.records.store import AnySession, Record, one
+from chassis.records.store import Record
 from education.years import AcademicYear
 from services.earlyyears.callers import MayModerate, MayRead, MayRespond
 from services.earlyyears.cohort.counts import CohortCounts, counts_of_places
-from services.earlyyears.people.state import Person
 from services.earlyyears.profiles.checks import FIRST_YEAR, LAST_YEAR
 from services.earlyyears.profiles.telling import RETURNS, tell_again
 from services.earlyyears.signoffs import rules
@@ -126,7 +126,7 @@ async def moderate_return(
 ) -> Response:
     """In place of the one before: changes asked for stay open until a later one agrees."""
     on = day_of(draft.on, write.today)
-    await _need_person(write.session, draft.by)
+    await need_person(write.session, draft.by, "$.by")
     moderation = Moderation(on=on, **draft.model_dump(exclude={"on"}))
     held = await hold_return(write.session, key, caller)
 
@@ -171,8 +171,3 @@ def need_profile_year(year: AcademicYear) -> None:
 
 async def _told(session: AsyncSession, record: Record[SignOff]) -> None:
     await tell_again(session, [place_of(record.key)])
-
-
-async def _need_person(session: AnySession, key: str) -> None:
-    if await one(session, Person, key) is None:
-        raise wrong("unknown_person", "$.by", f"nobody is known under {key}")

@@ -9,12 +9,11 @@ from uuid import UUID
 from pydantic import BaseModel, Field, StringConstraints
 from sqlalchemy import RowMapping
 
-from chassis.records.drafts import Draft, Organisation
+from chassis.records.drafts import AreaCode, Draft, Organisation
 from chassis.records.refusing import wrong
 from education.years import AcademicYear
 
 Status = Literal["made", "released"]
-Area = Annotated[str, StringConstraints(pattern=r"^[0-9]{3}$")]
 _Why = Annotated[
     str,
     StringConstraints(strip_whitespace=True, min_length=1, max_length=500, pattern=r"^[^\x00]*$"),
@@ -27,7 +26,7 @@ class StatutoryReturnDraft(Draft):
 
     year: AcademicYear
     organisation: Organisation | None = None
-    area: Area | None = Field(None, description="local authority, for a return of all its schools")
+    area: AreaCode | None = Field(None, description="of all its schools and settings")
     accept_incomplete: bool = Field(
         False, description="make it although something prescribed is missing; needs a reason"
     )

@@ -72,12 +72,12 @@ def incomplete(gaps: Sequence[Gap]) -> Problem:
     """`return_incomplete`: how many children lack what, and every single gap as `gaps`."""
     counted = Counter((gap.field, gap.code) for gap in gaps)
     errors = [
-        Fault(code, f"child.{field}", f"{MESSAGES[code]}: {children:,} children")
+        Fault(code, f"child.{field}", f"{MESSAGES[code]} (children: {children:,})")
         for (field, code), children in counted.items()
     ]
     return Problem(
         "return_incomplete",
-        f"{len({gap.child_id for gap in gaps}):,} children lack something. Nothing was made.",
+        f"Nothing was made. Children who lack something: {len({gap.child_id for gap in gaps}):,}.",
         errors=errors,
         extra={"gaps": [told(gap) for gap in gaps]},
     )

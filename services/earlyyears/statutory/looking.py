@@ -13,10 +13,10 @@ from chassis.conditional import UNCHANGED, is_unchanged
 from chassis.database import ReadDb
 from chassis.paging import Page, PageQuery, another_lists
 from chassis.problems import Fault, Problem
+from chassis.records.drafts import AreaCode
 from education.years import AcademicYear
 from services.earlyyears.callers import MayRead, MayReadPupils
 from services.earlyyears.statutory.answers import (
-    Area,
     ReturnGap,
     Status,
     StatutoryReturn,
@@ -54,7 +54,7 @@ _GAPS_FROM: Final = text("""
 class StatutoryReturnQuery(BaseModel):
     """What the list may be narrowed to."""
 
-    area: Area | None = Field(None, description="local authority, e.g. 350")
+    area: AreaCode | None = None
     year: AcademicYear | None = None
     organisation: str | None = Field(None, max_length=20, description="URN, or early years URN")
     status: Status | None = None

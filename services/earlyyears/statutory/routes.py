@@ -132,6 +132,6 @@ async def _need_final(write: Writing, wanted: Wanted) -> None:
 
 
 def _answer(told: StatutoryReturn, status: int) -> Answer:
-    tag = etag(told.id, told.status)
-    headers = {"Location": told.links["self"], "ETag": tag}
+    made = {"Location": told.links["self"]} if status == 201 else {}
+    headers = made | {"ETag": etag(told.id, told.status)}
     return Answer(status, headers, told.model_dump_json().encode())

@@ -19,6 +19,16 @@ _CHILD: Final = ("upn", "points", "particulars")
 _NAMED: Final = re.compile(r"Element '(?:\{[^}]*\})?([^']*)'")
 _STRUCTURE: Final = "SCHEMAV_ELEMENT_CONTENT"
 _LISTED: Final = "SCHEMAV_CVC_ENUMERATION_VALID"
+# What libxml2 calls a value that is not of its type, and its facets.
+_VALUES: Final = {
+    "SCHEMAV_CVC_DATATYPE_VALID_1_2_1": "is not of the type that the schema gives it",
+    "SCHEMAV_CVC_PATTERN_VALID": "has not the form that the schema gives it",
+    "SCHEMAV_CVC_MININCLUSIVE_VALID": "is less than the schema allows",
+    "SCHEMAV_CVC_MAXINCLUSIVE_VALID": "is more than the schema allows",
+    "SCHEMAV_CVC_FRACTIONDIGITS_VALID": "has more decimal places than the schema allows",
+    "SCHEMAV_CVC_MINLENGTH_VALID": "is shorter than the schema allows",
+    "SCHEMAV_CVC_MAXLENGTH_VALID": "is longer than the schema allows",
+}
 
 
 @cache
@@ -59,7 +69,7 @@ def _said(kind: str) -> tuple[str, str]:
         return "element_misplaced", "is not known here, out of order, or comes where one is missing"
     if kind == _LISTED:
         return "not_in_list", "is not one of the values that the schema lists"
-    return "not_as_described", "is not what the schema describes"
+    return "not_as_described", _VALUES.get(kind, "is not what the schema describes")
 
 
 def _paths() -> dict[str, str]:

@@ -11,9 +11,9 @@ from chassis.records.changing import (
     Key,
     Recorded,
     Writing,
+    answered,
     change,
     commit,
-    recorded,
 )
 from chassis.records.reading import RecordQuery, record_routes
 from chassis.records.refusing import need_status
@@ -55,10 +55,7 @@ async def draft_allocation(draft: AllocationDraft, write: Writing, caller: MayMo
         allocation = await drafted(write.session, draft, write.today)
         key = await next_key(write.session, draft.area, draft.year)
         made = Change(key, None, allocation, "create", write.reason)
-        record = await commit(write, caller, made)
-        told = recorded(record, caller)
-        headers = {"ETag": record.tag, "Location": told.links["self"]}
-        return Answer(201, headers, told.model_dump_json().encode())
+        return answered(await commit(write, caller, made), caller, 201)
 
     return await write.once(caller, effect)
 

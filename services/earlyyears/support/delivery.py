@@ -5,10 +5,11 @@ from dataclasses import dataclass
 from typing import Annotated, Final
 
 from fastapi import APIRouter, Query
-from pydantic import BaseModel, Field
+from pydantic import BaseModel
 from sqlalchemy import text
 
 from chassis.database import ReadDb
+from chassis.records.drafts import AreaCode
 from education.years import AcademicYear
 from services.earlyyears.callers import MayAssessAll
 from services.earlyyears.provision import sort_of
@@ -16,7 +17,8 @@ from services.earlyyears.support.state import Support
 
 router = APIRouter(prefix="/support", tags=["support"])
 _OF_YEAR: Final = text("""
-    SELECT CAST(r.state AS text) AS state, o.urn, o.kind, o.phase, c.state->>'officer' AS officer
+    SELECT CAST(r.state AS text) AS state, r.organisation, o.urn, o.kind, o.phase,
+        c.state->>'officer' AS officer
     FROM record r JOIN organisation o USING (organisation)
     LEFT JOIN record c ON c.kind = 'caseload' AND c.key = r.organisation
     WHERE r.kind = 'support' AND r.state->>'year' = :year
@@ -27,7 +29,7 @@ class SupportDeliveryQuery(BaseModel):
     """Which year's, and where."""
 
     year: AcademicYear
-    area: list[str] = Field([], description="local authority, e.g. 350")
+    area: list[AreaCode] = []
 
 
 class HoursDelivered(BaseModel):

@@ -5,11 +5,10 @@ from typing import Annotated
 from pydantic import Field
 
 from chassis.drafts import Day
-from chassis.records.drafts import Draft, PersonKey, Prose, ReasonDraft
+from chassis.records.drafts import AreaCode, Draft, PersonKey, Prose, ReasonDraft
 from education.years import AcademicYear
 from services.earlyyears.support.ruling import SharingRule
 
-Area = Annotated[str, Field(pattern=r"^[0-9]{3}$", description="local authority, e.g. 350")]
 CapacityHours = Annotated[int, Field(ge=0, le=100_000)]
 
 
@@ -20,7 +19,7 @@ class AllocationDraft(Draft):
     unless given, the one in force.
     """
 
-    area: Area
+    area: AreaCode
     year: AcademicYear
     capacity_hours: CapacityHours | None = None
     rule: SharingRule | None = None

@@ -9,6 +9,7 @@ from chassis.clock import Today
 from chassis.database import ReadDb
 from chassis.paging import Page, PageQuery
 from chassis.records.changing import Key
+from chassis.records.drafts import AreaCode
 from chassis.records.reading import seen_by
 from chassis.records.store import Record
 from education.years import AcademicYear
@@ -16,7 +17,7 @@ from services.earlyyears.callers import MayAssessAll
 from services.earlyyears.support.allocating import drafted
 from services.earlyyears.support.allocation import Allocation
 from services.earlyyears.support.differences import Differences, differences
-from services.earlyyears.support.drafts import AllocationDraft, Area
+from services.earlyyears.support.drafts import AllocationDraft
 from services.earlyyears.support.reading import adopted_of
 from services.earlyyears.support.ruling import RULES, SharingRule
 
@@ -26,7 +27,7 @@ router = APIRouter(prefix="/support-allocations", tags=["support allocations"])
 class NeededQuery(BaseModel):
     """Whose hours of which year."""
 
-    area: Area
+    area: AreaCode
     year: AcademicYear
 
 

@@ -7,12 +7,11 @@ from pydantic import Field
 
 from chassis.records.changing import Acts, Key, Writing, change
 from chassis.records.drafts import day_of
+from chassis.records.people import need_person
 from chassis.records.reading import RecordQuery, record_routes
-from chassis.records.refusing import wrong
-from chassis.records.store import AnySession, one
+from contracts.earlyyears import Rating
 from education.years import AcademicYear
 from services.earlyyears.callers import MayVisit
-from services.earlyyears.people.state import Person
 from services.earlyyears.support import rules
 from services.earlyyears.support.drafts import (
     SupportSessionCorrectionDraft,
@@ -30,7 +29,7 @@ class SupportQuery(RecordQuery):
     """What a list of support may be narrowed to."""
 
     year: AcademicYear | None = None
-    rating: str | None = Field(None, description="red, amber or green, when it was allocated")
+    rating: Rating | None = Field(None, description="when it was allocated")
     allocation: str | None = Field(None, description="the key of the allocation it follows")
 
 
@@ -44,7 +43,7 @@ async def deliver_support(
 ) -> Response:
     """No more hours than are allocated: beyond them, an allocation with more is adopted first."""
     day_of(draft.on, write.today)
-    await _need_person(write.session, draft.by)
+    await need_person(write.session, draft.by, "$.by")
 
     def step(support: Support) -> Support:
         return rules.delivered(support, **dict(draft))
@@ -62,7 +61,7 @@ async def correct_support(
 ) -> Response:
     """The session whole, and the reason; what was recorded before stays in the history."""
     day_of(draft.on, write.today)
-    await _need_person(write.session, draft.by)
+    await need_person(write.session, draft.by, "$.by")
     changed = draft.model_dump(exclude={"reason"})
 
     def step(support: Support) -> Support:
@@ -85,8 +84,3 @@ async def withdraw_support(
         return rules.withdrawn(support, number)
 
     return await change(write, caller, Support, key, step, "withdraw", why=draft.reason)
-
-
-async def _need_person(session: AnySession, key: str) -> None:
-    if await one(session, Person, key) is None:
-        raise wrong("unknown_person", "$.by", f"nobody has the key {key}")

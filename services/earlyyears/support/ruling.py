@@ -1,15 +1,14 @@
 """Rules by which hours are shared out: data with versions, checked when they are read."""
 
-import tomllib
 from collections.abc import Sequence
 from datetime import date
-from importlib import resources
 from typing import Annotated, Final, Self
 
 from pydantic import Field, StringConstraints, model_validator
 
 from chassis.drafts import Plain
 from chassis.records.state import Part
+from chassis.rulebooks import in_force, shipped
 from contracts.earlyyears import Rating
 
 Hours = Annotated[int, Field(ge=0, le=2000)]
@@ -79,15 +78,12 @@ class SharingRule(Part):
 
 def rule_on(day: date) -> SharingRule:
     """The rule in force on a day; before the first, the first."""
-    found = [rule for rule in RULES if rule.effective_from <= day]
-    return found[-1] if found else RULES[0]
+    return in_force(RULES, day)
 
 
 def _shipped() -> Sequence[SharingRule]:
     """Every version, the first first. Raises ValueError for one that is wrong."""
-    folder = resources.files("services.earlyyears.support")
-    files = [file for file in folder.iterdir() if file.name.endswith(".toml")]
-    rules = [SharingRule.model_validate(tomllib.loads(file.read_text("utf-8"))) for file in files]
+    rules = shipped("services.earlyyears.support", SharingRule)
     return sorted(rules, key=lambda rule: rule.effective_from)
 
 

@@ -3,8 +3,8 @@
 from collections import Counter
 from datetime import date
 
-from chassis.problems import Fault, Problem
-from chassis.records.refusing import need_from, need_status
+from chassis.problems import Fault
+from chassis.records.refusing import all_wrong, need_from, need_status
 from services.earlyyears.tools.state import AuditTool
 
 
@@ -13,7 +13,7 @@ def sound(tool: AuditTool) -> AuditTool:
     without a descriptor for each score."""
     faults = _twice(tool) + _descriptors(tool)
     if faults:
-        raise Problem("invalid_request", "The request cannot be so.", errors=faults)
+        raise all_wrong(faults)
     return tool
 
 

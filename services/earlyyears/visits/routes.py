@@ -14,6 +14,7 @@ from chassis.records.changing import (
     Key,
     Recorded,
     Then,
+    Write,
     Writing,
     change,
     create,
@@ -24,6 +25,7 @@ from chassis.records.store import Record
 from contracts.earlyyears import Purpose
 from education.years import AcademicYear
 from services.earlyyears.callers import MayVisit
+from services.earlyyears.provision import need_early_years
 from services.earlyyears.quality.rating import rate
 from services.earlyyears.visits import making, rules
 from services.earlyyears.visits.drafts import (
@@ -60,6 +62,7 @@ act = Acts(router, Visit)
 async def plan_visit(draft: VisitDraft, write: Writing, caller: MayVisit) -> Response:
     """By hand; a programme plans those of many (`/programmes/{key}/plan`)."""
     place = await find_place(write.session, draft.organisation, caller)
+    need_early_years(place)
     await making.need_published(write.session, draft.tool)
     await making.need_programme(write.session, draft, place.area)
     stem = making.stem_of(place.organisation, draft.year, draft.purpose)
@@ -87,9 +90,7 @@ async def record_visit(
 ) -> Response:
     """Scores with their evidence, its own grade, actions, whole; again until it is shared. Every
     criterion that has no score is told. Quality is rated anew."""
-    day_of(draft.on, write.today)
-    visit = (await seen_by(write.session, Visit, key, caller)).state
-    found = await making.findings_of(write.session, visit, draft)
+    found = await _found(write, caller, key, draft)
     return await change(
         write,
         caller,
@@ -107,9 +108,7 @@ async def correct_visit(
 ) -> Response:
     """Whole, and why; also after it was shared. What was recorded before stays in the history, and
     quality is rated anew."""
-    day_of(draft.on, write.today)
-    visit = (await seen_by(write.session, Visit, key, caller)).state
-    found = await making.findings_of(write.session, visit, draft)
+    found = await _found(write, caller, key, draft)
     return await change(
         write,
         caller,
@@ -188,6 +187,16 @@ async def follow_visit_up(
     organisation = str(before.organisation)
     new = await making.next_key(write.session, organisation, year, "follow_up")
     return await create(write, caller, new, later)
+
+
+async def _found(
+    write: Write, caller: Principal, key: str, draft: VisitRecordDraft | VisitCorrectionDraft
+) -> rules.Findings:
+    """What a body says of a visit. Raises `not_found`, and `invalid_request` for a day to come or
+    a tool that is not there."""
+    day_of(draft.on, write.today)
+    visit: Record[Visit] = await seen_by(write.session, Visit, key, caller)
+    return await making.findings_of(write.session, visit.state, draft)
 
 
 def _rated_by(caller: Principal) -> Then[Visit]:

@@ -6,9 +6,9 @@ from datetime import date
 from decimal import Decimal
 from typing import Any, Final
 
-from chassis.problems import Fault, Problem
-from chassis.records.numbered import Action, numbered, replaced
-from chassis.records.refusing import need_from, need_status, wrong
+from chassis.problems import Fault
+from chassis.records.numbered import Action, with_done
+from chassis.records.refusing import all_wrong, need_from, need_status, wrong
 from contracts.schools import Grade
 from services.earlyyears.tools.scoring import percent, scoring_faults, share_of
 from services.earlyyears.tools.state import AuditTool
@@ -87,10 +87,9 @@ def cancelled(visit: Visit) -> Visit:
 
 def done(visit: Visit, number: int, on: date) -> Visit:
     """The visit with one action done. Raises `not_found` where it has none of this number."""
-    found = numbered(visit.actions, number, "The visit has no action")
+    actions = with_done(visit.actions, number, on, "The visit has no action")
     need_from(on, visit.made_on, "the visit was made")
-    after = found.model_copy(update={"done_on": on})
-    return visit.model_copy(update={"actions": replaced(visit.actions, after)})
+    return visit.model_copy(update={"actions": actions})
 
 
 def followed_by(visit: Visit, key: str, later: Visit) -> Visit:
@@ -121,7 +120,7 @@ def _with(visit: Visit, found: Findings) -> Visit:
 def _percent(found: Findings, scores: dict[str, int | None]) -> Decimal | None:
     faults = _faults(found)
     if faults:
-        raise Problem("invalid_request", "The request cannot be so.", errors=faults)
+        raise all_wrong(faults)
     if found.tool is None:
         return None
     return percent(share_of(found.tool.criteria, found.tool.top_score, scores))

@@ -77,11 +77,13 @@ def _by_scale(groups: Mapping[str, ProfileCounts]) -> dict[str, Cells]:
     for group, told in groups.items():
         if told.secure is None:
             continue
-        if unknown := told.secure.keys() - BUCKETS.keys():
-            raise BadEvent(f"group {group}: no scale or area is called {min(unknown)}")
-        if max(told.secure.values(), default=0) > told.children:
-            raise BadEvent(f"group {group}: more children secure in a scale than children")
-        if amounts := {BUCKETS[name]: number for name, number in told.secure.items() if number}:
+        try:
+            amounts = {BUCKETS[name]: number for name, number in told.secure.items() if number}
+        except KeyError as unknown:
+            raise BadEvent(f"group {group}: no scale or area is called {unknown.args[0]}") from None
+        if amounts:
+            if max(amounts.values()) > told.children:
+                raise BadEvent(f"group {group}: more children secure in a scale than children")
             secure[group] = amounts
         if told.children:
             children[group] = {SCALAR: told.children}

@@ -10,7 +10,7 @@ from services.kpi.spots import Level
 from services.kpi.values.facts import Facts
 from services.kpi.values.telling import answer
 from services.kpi.what_if.answers import MOST_SHOWN, IndicatorMoved, Told
-from services.kpi.what_if.words import Tense, called, summary_of
+from services.kpi.what_if.words import Tense, called, is_national, summary_of
 
 _WIDEST_FIRST: Final[tuple[Level, ...]] = ("country", "region", "area", "group", "organisation")
 
@@ -94,7 +94,9 @@ def _name(facts: Facts) -> str | None:
 
 
 def _rank(moved: IndicatorMoved) -> tuple[object, ...]:
-    widest = _WIDEST_FIRST.index(moved.level)
+    # A return moves many indicators; the national ones are not to be among those not named.
+    widest, national = _WIDEST_FIRST.index(moved.level), is_national(moved.indicator)
     return (
-        widest, not moved.recoloured, moved.place, moved.period, moved.indicator, moved.group,
+        widest, not moved.recoloured, moved.place, moved.period,
+        not national, moved.indicator, moved.group,
     )  # fmt: skip

@@ -53,6 +53,11 @@ DID: Final = Tense(
 )
 
 
+def is_national(code: str) -> bool:
+    """Whether an indicator is of the National Indicator Set."""
+    return _NATIONAL.fullmatch(code) is not None
+
+
 def called(definition: Definition) -> str:
     """An indicator as it is spoken of: NI 72, or its title."""
     national = _NATIONAL.fullmatch(definition.code)

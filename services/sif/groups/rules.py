@@ -11,7 +11,7 @@ from datetime import date
 from typing import Any, Final
 
 from chassis.problems import Fault, Problem
-from chassis.records.numbered import actions_of, numbered, replaced
+from chassis.records.numbered import actions_of, numbered, replaced, with_done
 from chassis.records.refusing import need_from, not_allowed
 from education.maintained import Framework, has_appointing_body
 from services.sif.groups.drafts import MinutesDraft
@@ -117,10 +117,8 @@ def acted(group: Group, number: int, action: int, on: date) -> Group:
     """The group with one action of a meeting done."""
     _need_formed(group)
     meeting = _meeting(group, number)
-    found = numbered(meeting.actions, action, f"Meeting {number} has no action")
+    actions = with_done(meeting.actions, action, on, f"Meeting {number} has no action")
     need_from(on, meeting.held_on, "the meeting was held")
-    done = found.model_copy(update={"done_on": on})
-    actions = replaced(meeting.actions, done)
     return _with(group, meeting.model_copy(update={"actions": actions}))
 
 

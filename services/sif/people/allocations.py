@@ -24,6 +24,7 @@ from chassis.records.changing import (
     create,
 )
 from chassis.records.reading import RecordQuery, record_routes
+from chassis.records.refusing import all_wrong
 from education.maintained import must_have_partner
 from education.years import AcademicYear
 from services.sif.callers import MayModerate
@@ -178,4 +179,4 @@ def _need_named_once(items: list[BulkItem], places: Mapping[str, Place]) -> None
         if times[item.organisation] > 1:
             faults.append(Fault("twice", path, "it is there more than once"))
     if faults:
-        raise Problem("invalid_request", "The request cannot be so.", errors=faults)
+        raise all_wrong(faults)

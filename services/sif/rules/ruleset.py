@@ -1,9 +1,7 @@
 """Rule sets: data with versions, checked when they are read."""
 
-import tomllib
 from collections.abc import Iterator, Mapping
 from datetime import date
-from importlib import resources
 from typing import Annotated, Final, Self
 
 from pydantic import Field, StringConstraints, model_validator
@@ -11,6 +9,7 @@ from pydantic import Field, StringConstraints, model_validator
 from chassis.drafts import Plain
 from chassis.records.refusing import wrong
 from chassis.records.state import Part
+from chassis.rulebooks import shipped
 from contracts.sif import Tier
 from education.maintained import Framework
 from services.sif.rules.conditions import Condition, not_given
@@ -82,9 +81,7 @@ def check_order(rules: tuple[Rule, ...]) -> None:
 
 def _shipped() -> tuple[RuleSet, ...]:
     """Every version of every rule set, the first first. Raises ValueError for one that is wrong."""
-    folder = resources.files("services.sif.rules")
-    files = [file for file in folder.iterdir() if file.name.endswith(".toml")]
-    sets = [RuleSet.model_validate(tomllib.loads(file.read_text("utf-8"))) for file in files]
+    sets = shipped("services.sif.rules", RuleSet)
     return tuple(sorted(sets, key=lambda each: (each.framework, each.version)))
 
 

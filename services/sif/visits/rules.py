@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from datetime import date, timedelta
 from typing import Final, Literal
 
-from chassis.records.numbered import Action, numbered, replaced
+from chassis.records.numbered import Action, with_done
 from chassis.records.refusing import need_from, need_status, not_before, wrong
 from education.periods import Period
 from services.sif.visits.state import Finding, Purpose, Reply, Visit
@@ -89,7 +89,6 @@ def cancelled(visit: Visit) -> Visit:
 
 def done(visit: Visit, number: int, on: date) -> Visit:
     """The visit with one action done. Raises `not_found` where it has none of this number."""
-    found = numbered(visit.actions, number, "The visit has no action")
+    actions = with_done(visit.actions, number, on, "The visit has no action")
     need_from(on, visit.made_on, "the visit was made")
-    after = found.model_copy(update={"done_on": on})
-    return visit.model_copy(update={"actions": replaced(visit.actions, after)})
+    return visit.model_copy(update={"actions": actions})

@@ -32,10 +32,10 @@ async def test_it_is_given_handed_over_and_ended(team: Team) -> None:
 async def test_what_cannot_be_given_is_not(team: Team) -> None:
     await add(team)
     await team.say(school("105150", phase="secondary"), setting("EY9", status="closed"))
-    for organisation in ("105150", "EY9"):
+    for organisation, code in (("105150", "not_early_years"), ("EY9", "not_open")):
         sent = {"organisation": organisation, "officer": "qio-1"}
         refused = await team.post("caseloads", sent, status=422)
-        assert codes(refused) == {("not_early_years", "$.organisation")}
+        assert codes(refused) == {(code, "$.organisation")}
     unknown = {"organisation": "105148", "officer": "qio-9"}
     assert codes(await team.post("caseloads", unknown, status=422)) == {
         ("unknown_person", "$.officer")

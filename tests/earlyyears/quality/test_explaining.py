@@ -47,6 +47,15 @@ def test_what_is_outweighed_and_what_is_old_is_pointed_out() -> None:
     told = _explained(old, graded(3))
     assert [(fact.counts, fact.old) for fact in told.facts] == [(True, False), (False, True)]
     assert told.facts[1].text == "audit of 1 November 2007: 80.0%"
+    # An inspection before the audit; its own judgement beside both.
+    told = _explained(
+        graded(3, date(2008, 11, 12)), scored("80.0"), graded(2, AUDITED_ON, "own_grade")
+    )
+    assert [(fact.evidence.source, fact.counts) for fact in told.facts] == [
+        ("audit", True),
+        ("inspection", False),
+        ("own_grade", False),
+    ]
     # Twenty-four months are not over until their day comes.
     assert not _explained(old, on=date(2009, 10, 31)).facts[0].old
 

@@ -134,6 +134,7 @@ async def test_rated_anew_where_the_rules_are_others(
     assert (await team.get("quality/EY123456"))["version"] == 2
     [rules] = (await team.get("quality/rules"))["results"]
     assert rules["rules"][0]["when"] == [{"fact": "concern", "is": True}]
+    assert rules["rules"][2]["title"] == "Scored under 50%, not inspected since"
     [shipped] = RULE_SETS
     other = shipped.thresholds.model_copy(update={"red_below": Decimal(40)})
     then = {"version": 2, "effective_from": date(2009, 10, 1), "thresholds": other}

@@ -174,6 +174,26 @@ def test_what_is_no_return_is_refused(
     assert path in found[0].path
 
 
+@pytest.mark.parametrize(
+    ("right", "wrong", "said"),
+    [
+        (b"<area>350<", b"<area>Bolton<", "form"),
+        (b"<W>6<", b"<W>10<", "more than"),
+        (b"<W>6<", b"<W>-1<", "less than"),
+        (b"<W>6<", b"<W>six<", "type"),
+        (b"<fundedHours>12.5<", b"<fundedHours>12.55<", "decimal places"),
+    ],
+)
+def test_a_fault_says_what_is_wrong_and_never_the_value(
+    right: bytes, wrong: bytes, said: str
+) -> None:
+    assert right in FILE
+    fault = faults(FILE.replace(right, wrong, 1))[0]
+    assert fault.code == "not_as_described"
+    assert said in fault.message
+    assert wrong.decode().partition(">")[2].strip("<") not in fault.message
+
+
 LAUGHS = b"".join(
     b'<!ENTITY a%d "%s">' % (level, b"&a%d;" % (level - 1) * 10) for level in range(1, 10)
 )

@@ -66,6 +66,6 @@ def test_the_answer_counts_children_and_lists_every_gap() -> None:
         ("child.address", "missing"),
         ("child.ethnicity", "missing"),
     ]
-    assert "2 children" in problem.errors[0].message
+    assert "(children: 2)" in problem.errors[0].message
     assert len(problem.extra["gaps"]) == 3
     assert SECRET not in problem.body().decode()

@@ -4,7 +4,7 @@ import httpx
 
 from chassis.policy import Role
 from contracts.earlyyears import QualityChanged, VisitRecorded
-from tests.earlyyears.team_app import Team
+from tests.earlyyears.team_app import Team, school
 from tests.earlyyears.visits.visiting import KEY, PLAN, dues, make, plan, record, scores
 
 
@@ -45,6 +45,12 @@ async def test_scores_need_a_published_tool(team: Team) -> None:
     assert answer["errors"][0]["code"] == "no_tool"
     made = await team.post(f"visits/{key}/record", record(scores=[]))
     assert made["state"]["percent"] is None
+
+
+async def test_only_early_years_provision_is_visited(team: Team) -> None:
+    await team.say(school("105150", phase="secondary"))
+    answer = await team.post("visits", PLAN | {"organisation": "105150"}, status=422)
+    assert [fault["code"] for fault in answer["errors"]] == ["not_early_years"]
 
 
 async def test_a_tool_retired_since_still_serves_what_was_planned_by_it(team: Team) -> None:

@@ -10,8 +10,8 @@ from sqlalchemy import RowMapping, text
 
 from chassis.audit import Deed, Reason, record
 from chassis.database import ReadDb
+from chassis.organisations import need_acts_for
 from chassis.paging import Page, PageQuery
-from chassis.problems import Fault, Problem
 from contracts.sif import Stage
 from services.sif.callers import MayReadPupils
 from services.sif.results.naming import Year
@@ -66,10 +66,7 @@ async def list_pupil_results(
 ) -> Page[PupilResult]:
     """Personal data: only for the school itself, or a caller who acts for it. Each read is
     recorded."""
-    if not caller.acts_for(organisation):
-        message = f"{caller.client} does not act for that school."
-        fault = Fault("not_yours", "query.organisation", message)
-        raise Problem("forbidden", message, errors=[fault])
+    need_acts_for(caller, organisation)
     about = {"organisation": organisation, "year": year, "stage": stage}
     rows = (await db.execute(_LIST, about | paging.bounds(after=0))).mappings().all()
     page = paging.page([(_pupil(row), [int(row["pupil_id"])]) for row in rows])
