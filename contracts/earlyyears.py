@@ -137,16 +137,24 @@ class QualityChanged(OfOrganisation):
         return self.organisation
 
 
+class SupportSession(EventPart):
+    """Hours of support delivered on a day."""
+
+    on: date
+    hours: Count
+
+
 class SupportAllocated(OfOrganisation):
-    """Hours of support to one school or setting in an academic year: allocated, by the rating it
-    had then, and delivered."""
+    """Hours of support to one school or setting in an academic year: allocated, since
+    `allocated_on`, by the rating it had then; and delivered, in sessions."""
 
     event_type: ClassVar[str] = "earlyyears.support.allocated.v1"
 
     year: str
     rating: Rating | None = None
     allocated: Count
-    delivered: Count = 0
+    allocated_on: date
+    sessions: tuple[SupportSession, ...] = ()
 
     @property
     def subject(self) -> str:

@@ -129,7 +129,12 @@ EXAMPLES: dict[type[EventData], EventData] = {
         ),
     ),
     earlyyears.SupportAllocated: earlyyears.SupportAllocated(
-        **_SETTING, year="2009/10", rating="red", allocated=30, delivered=12
+        **_SETTING,
+        year="2009/10",
+        rating="red",
+        allocated=30,
+        allocated_on=date(2009, 11, 16),
+        sessions=(earlyyears.SupportSession(on=date(2009, 11, 24), hours=3),),
     ),
     sif.PlanReviewed: sif.PlanReviewed(
         **_SCHOOL,

@@ -32,7 +32,7 @@ _BUMP = """
 
 @dataclass(frozen=True, slots=True)
 class Ready:
-    """What follows, as the outbox holds it and a receipt shows it. The events themselves take five
+    """What follows, as the outbox holds it and a receipt shows it. The events themselves take four
     times the memory: only a dry run keeps them, to try them out."""
 
     rows: OutboxRows

@@ -69,7 +69,7 @@ async def _register(
 
     async def known() -> bool:
         query = "SELECT count(*) FROM organisation WHERE area = $1"
-        return await connection.fetchval(query, AREA) == SCHOOLS
+        return bool(await connection.fetchval(query, AREA) == SCHOOLS)
 
     await eventually(known, within=60, every=0.25)
 

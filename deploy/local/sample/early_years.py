@@ -45,9 +45,9 @@ def load_early_years(api: Api) -> None:
     for person in _people():
         api.send(f"{_HERE}/people", person)
     api.send(f"{_HERE}/settings/bulk", {"items": list(_provision())})
-    api.send(
-        f"{_HERE}/caseloads/share-out", {"area": AREA, "weights": {"childminder": 1, "pvi": 2}}
-    )
+    weights = {"childminder": 1, "pvi": 2}
+    shared = {"area": AREA, "weights": weights, "since": "2009-04-20"}
+    api.send(f"{_HERE}/caseloads/share-out", shared)
     _load_visits(api)
     _load_support(api)
     _load_sign_offs(api)
@@ -171,7 +171,7 @@ def _scores(criteria: Sequence[str], pattern: Sequence[int]) -> list[dict[str, o
 def _load_support(api: Api) -> None:
     """The year's hours shared out by quality and adopted; the first of them delivered."""
     drafted = api.send(f"{_HERE}/support-allocations", {"area": AREA, "year": _TEAM_YEAR})
-    api.send(f"{_HERE}/support-allocations/{drafted['key']}/adoption", {})
+    api.send(f"{_HERE}/support-allocations/{drafted['key']}/adoption", {"on": "2009-11-13"})
     for number, organisation in enumerate((*DAY_CARE[:4], CHILDMINDERS[2], str(FIRST_URN + 7))):
         session = {
             "on": f"2009-11-{16 + number}",

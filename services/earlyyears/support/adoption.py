@@ -1,10 +1,12 @@
 """From an allocation to everybody's support, all in one transaction."""
 
 from collections.abc import Iterator, Mapping, Sequence
+from datetime import date
 
 from chassis.auth import Principal
 from chassis.problems import Fault, Problem
 from chassis.records.changing import Write
+from chassis.records.refusing import need_from
 from chassis.records.store import Change, Record, put, records_of
 from chassis.telling import take_turn
 from education.years import AcademicYear
@@ -22,15 +24,16 @@ async def adopt(write: Write, caller: Principal, record: Record[Allocation]) -> 
     Raises `conflict` with everything that is not as it was when it was drafted.
     """
     session, allocation = write.session, record.state
+    on = allocation.adopted_on or write.today
     organisations = [line.organisation for line in allocation.lines]
     await take_turn(session, [turn_of(allocation.area, allocation.year), *organisations])
     await _need_unchanged(write, allocation)
-    await _replace(write, caller, record)
+    await _replace(write, caller, record, on)
     year = AcademicYear.parse(allocation.year)
     keys = {f"{each}.{year.slug}": each for each in organisations}
     every = await records_of(session, Support, organisations)
     held = {keys[each.key]: each for each in every if each.key in keys}
-    await put(session, list(_changes(record, held, write)), by=caller.client)
+    await put(session, list(_changes(record, held, on)), by=caller.client)
     await write.tell(organisations)
 
 
@@ -40,7 +43,7 @@ def turn_of(area: str, year: str) -> str:
 
 
 def _changes(
-    record: Record[Allocation], held: Mapping[str, Record[Support]], write: Write
+    record: Record[Allocation], held: Mapping[str, Record[Support]], on: date
 ) -> Iterator[Change[Support]]:
     year = AcademicYear.parse(record.state.year)
     for line in record.state.lines:
@@ -50,16 +53,17 @@ def _changes(
             line,
             allocation=record.key,
             year=str(year),
-            on=write.today,
+            on=on,
         )
         key = f"{line.organisation}.{year.slug}"
         yield Change(key, before, after, "allocate", f"{record.key} adopted")
 
 
-async def _replace(write: Write, caller: Principal, record: Record[Allocation]) -> None:
+async def _replace(write: Write, caller: Principal, record: Record[Allocation], on: date) -> None:
     year = AcademicYear.parse(record.state.year)
     older = await adopted_of(write.session, record.state.area, year, but=record.key)
     if older is not None:
+        need_from(on, older.state.adopted_on, f"{older.key} was adopted")
         update = {"status": "replaced", "replaced_by": record.key}
         after = older.state.model_copy(update=update)
         made = Change(older.key, older, after, "replace", f"{record.key} adopted")

@@ -15,6 +15,7 @@ from chassis.records.changing import (
     change,
     commit,
 )
+from chassis.records.drafts import OnDraft, day_of
 from chassis.records.reading import RecordQuery, record_routes
 from chassis.records.refusing import need_status
 from chassis.records.store import AnySession, Change, Record
@@ -61,13 +62,17 @@ async def draft_allocation(draft: AllocationDraft, write: Writing, caller: MayMo
 
 
 @act("/{key}/adoption", "Adopt an allocation")
-async def adopt_allocation(key: Key, write: Writing, caller: MayModerate) -> Response:
-    """Gives everybody in it the hours. Refused, with all that changed since, where quality, places
-    or support are not as they were when it was drafted."""
+async def adopt_allocation(
+    key: Key, draft: OnDraft, write: Writing, caller: MayModerate
+) -> Response:
+    """Gives everybody in it the hours, from the day it was adopted on. Refused, with all that
+    changed since, where quality, places or support are not as they were when it was drafted."""
+
+    on = day_of(draft.on, write.today)
 
     def step(allocation: Allocation) -> Allocation:
         need_status(allocation.status, ["drafted"], "adopted")
-        return allocation.model_copy(update={"status": "adopted", "adopted_on": write.today})
+        return allocation.model_copy(update={"status": "adopted", "adopted_on": on})
 
     async def then(_: object, record: Record[Allocation]) -> None:
         await adopt(write, caller, record)

@@ -8,7 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from chassis.records.state import Entry, Part, State
 from chassis.records.told import told_of
-from contracts.earlyyears import Rating, SupportAllocated
+from contracts.earlyyears import Rating, SupportAllocated, SupportSession
 
 
 class Session(Part):
@@ -72,5 +72,6 @@ def _told(_key: str, support: Support, place: dict[str, Any]) -> SupportAllocate
         year=support.year,
         rating=support.rating,
         allocated=support.hours,
-        delivered=support.delivered,
+        allocated_on=support.allocated_on,
+        sessions=tuple(SupportSession(on=each.on, hours=each.hours) for each in support.held),
     )

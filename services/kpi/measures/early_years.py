@@ -25,7 +25,6 @@ from services.kpi.figures import (
     Place,
     Posting,
     true_during,
-    true_since,
 )
 from services.kpi.measures.parts import in_order, tally, year_of
 
@@ -74,8 +73,8 @@ def quality_posting(event: Event[QualityChanged]) -> Posting:
 
 
 def hours_posting(event: Event[SupportAllocated]) -> Posting:
-    """Hours allocated and delivered in an academic year, by the rating they were allocated by, from
-    the day they are told, or the last of a year that was over by then.
+    """Hours in an academic year by the rating they were allocated by: allocated since the day they
+    were, delivered since that of their session.
 
     Raises `BadEvent` for a year that is none.
     """
@@ -87,10 +86,14 @@ def hours_posting(event: Event[SupportAllocated]) -> Posting:
     figures: Figures = {
         **tally(f"{SUPPORT}.returns", groups, FINAL),
         **tally(f"{SUPPORT}.allocated", groups, bucket, data.allocated),
-        **tally(f"{SUPPORT}.delivered", groups, bucket, data.delivered),
     }
     place = Place(data.organisation, data.area, str(year))
-    return true_since(min(event.time.date(), year.ends), place, figures)
+    since = min(data.allocated_on, year.ends)
+    lines = [Line(place, figures, since)]
+    for each in data.sessions:
+        delivered = tally(f"{SUPPORT}.delivered", groups, bucket, each.hours)
+        lines.append(Line(place, delivered, max(since, min(each.on, year.ends))))
+    return Posting(since, tuple(lines))
 
 
 def _groups(data: VisitRecorded | QualityChanged) -> tuple[str, ...]:

@@ -222,6 +222,23 @@ async def test_another_rule_may_be_tried_and_is_kept_with_what_it_gave(rated: Te
     await draft(rated, rule=upside_down, status=422)
 
 
+async def test_it_holds_from_the_day_it_was_adopted_and_not_before_the_one_before(
+    rated: Team,
+) -> None:
+    first, second = await draft(rated), await draft(rated)
+    await rated.post(f"{ALLOCATIONS}/{first['key']}/adoption", {"on": "2009-11-16"})
+    told = (await rated.told(SupportAllocated))["EY123456/2009/10"]
+    assert told.allocated_on == date(2009, 11, 16)
+    again = await draft(rated)
+    path = f"{ALLOCATIONS}/{again['key']}/adoption"
+    refused = await rated.post(path, {"on": "2009-11-13"}, status=422)
+    assert refused["errors"][0]["code"] == "too_early"
+    outdated = await rated.post(f"{ALLOCATIONS}/{second['key']}/adoption", status=409)
+    assert {each["code"] for each in outdated["errors"]} == {"support_changed"}
+    await rated.post(path, {"on": "2010-01-11"})
+    assert (await rated.told(SupportAllocated))["EY123456/2009/10"].allocated_on.year == 2010
+
+
 async def test_it_is_the_authoritys_to_do_and_the_teams_to_read(rated: Team) -> None:
     made = await draft(rated)
     sent = {"area": "350", "year": YEAR}
@@ -235,14 +252,14 @@ async def test_it_is_the_authoritys_to_do_and_the_teams_to_read(rated: Team) -> 
             answers = [
                 await other.post(ALLOCATIONS, json=sent),
                 await other.post(
-                    f"{ALLOCATIONS}/{made['key']}/adoption", headers={"If-Match": "*"}
+                    f"{ALLOCATIONS}/{made['key']}/adoption", json={}, headers={"If-Match": "*"}
                 ),
             ]
             assert [each.status_code for each in answers] == [403, 403]
             read = await other.get(f"{ALLOCATIONS}/{made['key']}")
             assert read.status_code == reads, role
     stale = await rated.client.post(
-        f"{ALLOCATIONS}/{made['key']}/adoption", headers={"If-Match": '"another"'}
+        f"{ALLOCATIONS}/{made['key']}/adoption", json={}, headers={"If-Match": '"another"'}
     )
     assert stale.status_code == 412
 

@@ -33,7 +33,7 @@ async def test_sessions_are_delivered_and_told_until_it_is_complete(supported: T
     last = await supported.post(f"support/{KEY}/sessions", rest)
     assert last["state"]["status"] == "complete"
     told = (await supported.told(SupportAllocated))["EY123456/2009/10"]
-    assert (told.allocated, told.delivered) == (hours, hours)
+    assert (told.allocated, sum(each.hours for each in told.sessions)) == (hours, hours)
 
 
 async def test_a_session_is_corrected_or_taken_back_with_the_reason(supported: Team) -> None:

@@ -8,6 +8,7 @@ from contracts.earlyyears import (
     Rated,
     Rating,
     SupportAllocated,
+    SupportSession,
     VisitAction,
     VisitRecorded,
 )
@@ -30,8 +31,7 @@ def quality(*held: Held, **parts: Any) -> QualityChanged:
     return QualityChanged(**(SETTING | parts), baseline=baseline, ratings=ratings)
 
 
-def hours(rating: Rating | None, allocated: int, delivered: int = 0, **parts: Any) -> Any:
-    fixed = SETTING | {"year": "2009/10"}
-    return SupportAllocated(
-        **(fixed | parts), rating=rating, allocated=allocated, delivered=delivered
-    )
+def hours(rating: Rating | None, allocated: int, *sessions: tuple[date, int], **parts: Any) -> Any:
+    fixed = SETTING | {"year": "2009/10", "allocated_on": date(2009, 11, 16)}
+    held = tuple(SupportSession(on=day, hours=number) for day, number in sessions)
+    return SupportAllocated(**(fixed | parts), rating=rating, allocated=allocated, sessions=held)

@@ -105,7 +105,7 @@ def test_two_ratings_at_once_or_one_that_ends_first_are_refused(held: Any) -> No
 
 
 def test_hours_are_told_in_all_and_by_rating() -> None:
-    figures = true_on(posting_of(told(hours("red", 36, 12))), date(2010, 8, 31), "2009/10")
+    figures = true_on(posting_of(told(hours("red", 36, (LATE, 12)))), date(2010, 8, 31), "2009/10")
     assert figures["early_years_support.allocated"] == {ALL: {1: 36}, "rating=red": {1: 36}}
     assert figures["early_years_support.delivered"] == {ALL: {1: 12}, "rating=red": {1: 12}}
     none = true_on(posting_of(told(hours(None, 4))), date(2010, 8, 31), "2009/10")
@@ -113,9 +113,16 @@ def test_hours_are_told_in_all_and_by_rating() -> None:
     assert "early_years_support.delivered" not in none
 
 
-def test_hours_of_a_year_that_runs_are_true_since_they_were_told() -> None:
-    march = date(2010, 3, 1)
-    assert posting_of(told(hours("red", 2), on=march)).effective_on == march
+def test_hours_are_allocated_since_their_day_and_delivered_since_the_sessions() -> None:
+    first, second = date(2009, 11, 20), date(2010, 3, 1)
+    said = posting_of(told(hours("red", 9, (first, 2), (second, 3)), on=date(2010, 4, 1)))
+    allocated = date(2009, 11, 16)
+    assert said.effective_on == allocated
+    held = [
+        true_on(said, day, "2009/10").get("early_years_support.delivered", {}).get(ALL)
+        for day in (allocated, first, second)
+    ]
+    assert held == [None, {1: 2}, {1: 5}]
     with pytest.raises(BadEvent, match="year: An academic year"):
         posting_of(told(hours("red", 2, year="2009")))
 

@@ -64,8 +64,8 @@ async def test_settings_by_rating_and_hours_by_rating(
     assert await values(client, *names, as_at="2009-11-12") == [0, 1, 1]
     others = ("EY_QUALITY_GREEN_SHARE", "EY_DISAGREEMENTS")
     assert await values(client, *(f"{each}.350.2009-10.all" for each in others)) == [50, 1]
-    await ledger.say(told(hours("amber", 30, 12)))
-    await ledger.say(told(hours("green", 10, 8, organisation="EY1")))
+    await ledger.say(told(hours("amber", 30, (LATE, 12))))
+    await ledger.say(told(hours("green", 10, (LATE, 8), organisation="EY1")))
     wanted = ("HOURS_RED", "HOURS_AMBER", "HOURS_GREEN", "DELIVERED")
     support = [f"EY_SUPPORT_{each}.350.2009-10.all" for each in wanted]
     assert await values(client, *support) == [0, 30, 10, 50]
