@@ -75,6 +75,13 @@ def shared(kind: str) -> str:
     return str(told["address"])
 
 
+@contextmanager
+def alone(what: str) -> Iterator[None]:
+    """One worker at a time: what takes all of a machine takes longer side by side than in turn."""
+    with _locked(_state()[1] / f"{what}.lock"):
+        yield
+
+
 def private_broker(folder: Path) -> KafkaBroker:
     """A broker of a test's own, to be killed and restarted; not started yet."""
     try:

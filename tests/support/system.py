@@ -19,6 +19,7 @@ from deploy.local.processes import free_ports, spawn, stop
 from gateway.classes import TABLE
 from tests.support.databases import Databases
 from tests.support.polling import eventually
+from tests.support.servers import alone
 from tests.support.tokens import issuers_file, token
 
 SERVICES = ("schools", "earlyyears", "kpi", "identity", "sif")
@@ -87,11 +88,19 @@ class System:
     async def __aenter__(self) -> "System":
         for name in SERVICES:
             await migrate_async(load_service(f"services.{name}"), self._databases[name])
+        try:
+            with alone("system"):
+                await self._start_all()
+        except BaseException:
+            self._stop_all()
+            raise
+        return self
+
+    async def _start_all(self) -> None:
         for name in (*SERVICES, "gateway"):
             self.start(name)
         for name in (*SERVICES, "gateway"):
             await self.ready(name)
-        return self
 
     async def __aexit__(
         self,
@@ -99,6 +108,9 @@ class System:
         error: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
+        self._stop_all()
+
+    def _stop_all(self) -> None:
         for process in self._processes.values():
             if process.poll() is None:
                 process.send_signal(signal.SIGTERM)
