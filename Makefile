@@ -23,7 +23,7 @@ token: ## print an access token for a system started by `make run`
 	@$(PYTHON_BIN) -m deploy.local token
 
 test: setup ## run all tests, on a real PostgreSQL and a real Kafka
-	@$(PYTHON_BIN) -m pytest -n 3 --dist loadfile $(ARGS)
+	@$(PYTHON_BIN) -m pytest -n 2 --dist loadfile $(ARGS)
 
 check: setup ## lint, format, types, and which package may import which
 	@$(PYTHON_BIN) -m ruff check .

@@ -141,7 +141,7 @@ class System:
             except aiohttp.ClientError:
                 return False
 
-        await eventually(answers, within=30, every=0.05)
+        await eventually(answers, within=90, every=0.05)
 
     def client(self) -> aiohttp.ClientSession:
         """A client of the gateway whose token is good for everything."""
