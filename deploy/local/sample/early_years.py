@@ -45,8 +45,7 @@ def load_early_years(api: Api) -> None:
     for person in _people():
         api.send(f"{_HERE}/people", person)
     api.send(f"{_HERE}/settings/bulk", {"items": list(_provision())})
-    weights = {"childminder": 1, "pvi": 2}
-    shared = {"area": AREA, "weights": weights, "since": "2009-04-20"}
+    shared = {"area": AREA, "weights": {"childminder": 1, "pvi": 2}}
     api.send(f"{_HERE}/caseloads/share-out", shared)
     _load_visits(api)
     _load_support(api)
