@@ -36,7 +36,8 @@ Handler = TypeVar("Handler", bound=Callable[..., Any])
 Key = Annotated[str, Path(max_length=100, description="the record's key, as a list gives it")]
 CHANGES: Final = EDITED | {409: {"description": "The rules do not allow it as things stand"}}
 """What a route that changes a record may answer as well (`responses=`)."""
-UNKNOWN: Final[dict[int | str, dict[str, Any]]] = {
+Responses = dict[int | str, dict[str, Any]]
+UNKNOWN: Final[Responses] = {
     404: {"description": "What the body names is not there, or not the caller's to know of"}
 }
 """What one may whose body names an organisation or a record."""
@@ -187,12 +188,25 @@ async def commit(
 
 @dataclass(frozen=True, slots=True)
 class Acts:
-    """`@act("/{key}/share", "Share it")` makes a route of a handler that changes a record."""
+    """Routes of one kind's handlers: `@act("/{key}/share", "Share it")` of one that changes a
+    record, `@act.new("Plan a visit")` of one that makes one."""
 
     router: APIRouter
     model: type[State]
 
     def __call__(self, path: str, summary: str) -> Callable[[Handler], Handler]:
+        return self._route(path, summary, 200, CHANGES)
+
+    def new(
+        self, summary: str, *, path: str = "", responses: Responses = UNKNOWN
+    ) -> Callable[[Handler], Handler]:
+        """`responses`: what it may answer beside 201, and 409 where there is one already; where its
+        body names neither an organisation nor a record, nothing."""
+        return self._route(path, summary, 201, {409: CHANGES[409], **responses})
+
+    def _route(
+        self, path: str, summary: str, status: int, responses: Responses
+    ) -> Callable[[Handler], Handler]:
         answer: Any = Recorded[self.model]  # type: ignore[name-defined]
 
         def route(handler: Handler) -> Handler:
@@ -201,8 +215,9 @@ class Acts:
                 handler,
                 methods=["POST"],
                 summary=summary,
+                status_code=status,
                 response_model=answer,
-                responses=CHANGES,
+                responses=responses,
             )
             return handler
 

@@ -4,11 +4,8 @@ from fastapi import Response
 
 from chassis.organisations import find_place
 from chassis.records.changing import (
-    CHANGES,
-    UNKNOWN,
     Acts,
     Key,
-    Recorded,
     Writing,
     change,
     create,
@@ -33,13 +30,7 @@ router = record_routes(Caseload, scope="earlyyears:assess", query=CaseloadQuery)
 act = Acts(router, Caseload)
 
 
-@router.post(
-    "",
-    summary="Give a school or setting to an officer",
-    status_code=201,
-    response_model=Recorded[Caseload],
-    responses=UNKNOWN | {409: CHANGES[409]},
-)
+@act.new("Give a school or setting to an officer")
 async def give_caseload(draft: CaseloadDraft, write: Writing, caller: MayModerate) -> Response:
     """The first officer it has; afterwards it is handed over."""
     place = await find_place(write.session, draft.organisation, caller)

@@ -4,7 +4,7 @@ from typing import Any
 
 from fastapi import Response
 
-from chassis.records.changing import CHANGES, Key, Recorded, Writing, change, create
+from chassis.records.changing import CHANGES, Acts, Key, Recorded, Writing, change, create
 from chassis.records.reading import RecordQuery, record_routes
 from services.earlyyears.callers import MayModerate
 from services.earlyyears.people.drafts import PersonChange, PersonDraft
@@ -20,9 +20,10 @@ class PersonQuery(RecordQuery):
 
 
 router = record_routes(Person, scope="earlyyears:assess", query=PersonQuery)
+act = Acts(router, Person)
 
 
-@router.post("", summary="Add a person", status_code=201, response_model=Recorded[Person])
+@act.new("Add a person", responses={})
 async def add_person(draft: PersonDraft, write: Writing, caller: MayModerate) -> Response:
     """One who has left is no new one: change `left_on` back to null."""
     need_free_key(draft.key)

@@ -6,7 +6,7 @@ from pydantic import BaseModel
 from chassis.idempotency import Answer
 from chassis.problems import Fault
 from chassis.records.bulk import create_missing
-from chassis.records.changing import CHANGES, Acts, Key, Recorded, Writing, change, create
+from chassis.records.changing import CHANGES, Acts, Key, Writing, change, create
 from chassis.records.drafts import day_of
 from chassis.records.reading import RecordQuery, record_routes
 from chassis.records.refusing import all_wrong, need_status
@@ -37,13 +37,7 @@ router = record_routes(Programme, scope="earlyyears:assess", query=ProgrammeQuer
 act = Acts(router, Programme)
 
 
-@router.post(
-    "",
-    summary="Make a programme of visits",
-    status_code=201,
-    response_model=Recorded[Programme],
-    responses={409: CHANGES[409]},
-)
+@act.new("Make a programme of visits", responses={})
 async def make_programme(draft: ProgrammeDraft, write: Writing, caller: MayModerate) -> Response:
     """Its visits are planned apart from it (`/programmes/{key}/plan`)."""
     _need_sound(draft)

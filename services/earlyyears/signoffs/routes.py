@@ -10,7 +10,6 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from chassis.database import ReadDb
 from chassis.organisations import find_place
 from chassis.records.changing import (
-    UNKNOWN,
     Acts,
     Key,
     Recorded,
@@ -76,13 +75,7 @@ async def read_sign_off(
     return SignedReturn(**shown, counts=counts[place], return_version=version or 0)
 
 
-@router.post(
-    "",
-    summary="Open the sign off of a return",
-    status_code=201,
-    response_model=Recorded[SignOff],
-    responses=UNKNOWN,
-)
+@act.new("Open the sign off of a return")
 async def open_sign_off(draft: SignOffDraft, write: Writing, caller: MayRespond) -> Response:
     """By the school or setting itself; the authority opens its returns of a year at once."""
     need_profile_year(draft.year)

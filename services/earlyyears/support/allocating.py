@@ -1,6 +1,7 @@
 """/support-allocations: hours of a year shared out: drafted, adopted, discarded."""
 
 from datetime import date
+from typing import Final
 
 from fastapi import Response
 
@@ -9,7 +10,7 @@ from chassis.problems import Problem
 from chassis.records.changing import (
     Acts,
     Key,
-    Recorded,
+    Responses,
     Writing,
     answered,
     change,
@@ -38,13 +39,13 @@ class AllocationQuery(RecordQuery):
 
 router = record_routes(Allocation, scope="earlyyears:assess", query=AllocationQuery)
 act = Acts(router, Allocation)
+_TOO_LITTLE: Final[Responses] = {
+    409: {"description": "The least for all is more than there is: `short_by`"}
+}
 
 
-@router.post(
-    "",
-    summary="Draft an allocation of support",
-    status_code=201,
-    response_model=Recorded[Allocation],
+@act.new(
+    "Draft an allocation of support",
     responses={409: {"description": "The least for all is more than there is: `short_by`"}},
 )
 async def draft_allocation(draft: AllocationDraft, write: Writing, caller: MayModerate) -> Response:

@@ -4,7 +4,6 @@ from fastapi import Response
 
 from chassis.records.changing import (
     CHANGES,
-    UNKNOWN,
     Acts,
     Key,
     Recorded,
@@ -24,26 +23,14 @@ router = record_routes(AuditTool)
 act = Acts(router, AuditTool)
 
 
-@router.post(
-    "",
-    summary="Draft an audit tool",
-    status_code=201,
-    response_model=Recorded[AuditTool],
-    responses={409: CHANGES[409]},
-)
+@act.new("Draft an audit tool", responses={})
 async def draft_tool(draft: NewAuditToolDraft, write: Writing, caller: MayModerate) -> Response:
     """Nothing is scored by it until it is published."""
     tool = rules.sound(_tool(draft))
     return await create(write, caller, draft.key, tool)
 
 
-@router.post(
-    "/built-in",
-    summary="Take up a tool that comes with the service",
-    status_code=201,
-    response_model=Recorded[AuditTool],
-    responses={409: CHANGES[409]},
-)
+@act.new("Take up a tool that comes with the service", path="/built-in", responses={})
 async def take_up_tool(draft: BuiltInDraft, write: Writing, caller: MayModerate) -> Response:
     """As published today: the EYFS implementation audit, or the supported self-evaluation."""
     tool = rules.published(BUILT_IN[draft.tool], write.today)
@@ -84,13 +71,7 @@ async def retire_tool(key: Key, draft: OnDraft, write: Writing, caller: MayModer
     )
 
 
-@router.post(
-    "/{key}/next",
-    summary="Draft the next version of a tool",
-    status_code=201,
-    response_model=Recorded[AuditTool],
-    responses=UNKNOWN | {409: CHANGES[409]},
-)
+@act.new("Draft the next version of a tool", path="/{key}/next")
 async def draft_next_tool(key: Key, write: Writing, caller: MayModerate) -> Response:
     """A copy, to be rewritten and published in its turn."""
     tool = (await seen_by(write.session, AuditTool, key, caller)).state

@@ -8,11 +8,8 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from chassis.auth import Principal
 from chassis.organisations import find_place
 from chassis.records.changing import (
-    CHANGES,
-    UNKNOWN,
     Acts,
     Key,
-    Recorded,
     Then,
     Write,
     Writing,
@@ -56,9 +53,7 @@ router = record_routes(Visit, query=VisitQuery)
 act = Acts(router, Visit)
 
 
-@router.post(
-    "", summary="Plan a visit", status_code=201, response_model=Recorded[Visit], responses=UNKNOWN
-)
+@act.new("Plan a visit")
 async def plan_visit(draft: VisitDraft, write: Writing, caller: MayVisit) -> Response:
     """By hand; a programme plans those of many (`/programmes/{key}/plan`)."""
     place = await find_place(write.session, draft.organisation, caller)
@@ -163,13 +158,7 @@ async def complete_visit_action(
     return await change(write, caller, Visit, key, lambda it: rules.done(it, number, on), "act")
 
 
-@router.post(
-    "/{key}/follow-up",
-    summary="Plan a follow-up",
-    status_code=201,
-    response_model=Recorded[Visit],
-    responses=UNKNOWN | {409: CHANGES[409]},
-)
+@act.new("Plan a follow-up", path="/{key}/follow-up")
 async def follow_visit_up(
     key: Key, draft: FollowUpDraft, write: Writing, caller: MayVisit
 ) -> Response:

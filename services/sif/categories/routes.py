@@ -12,10 +12,8 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from chassis.auth import Principal
 from chassis.organisations import find_place
 from chassis.records.changing import (
-    UNKNOWN,
     Acts,
     Key,
-    Recorded,
     Write,
     Writing,
     change,
@@ -64,13 +62,7 @@ act = Acts(router, Category)
 evidence = record_routes(CategoryEvidence, scope="sif:confidential")
 
 
-@router.post(
-    "",
-    summary="Open a category",
-    status_code=201,
-    response_model=Recorded[Category],
-    responses=UNKNOWN,
-)
+@act.new("Open a category")
 async def open_category(draft: CategoryDraft, write: Writing, caller: MayModerate) -> Response:
     """For one organisation and term; a whole authority's: /categories/reviews."""
     place = await find_place(write.session, draft.organisation, caller)

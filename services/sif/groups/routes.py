@@ -9,10 +9,8 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from chassis.auth import Principal
 from chassis.organisations import Place, find_place
 from chassis.records.changing import (
-    UNKNOWN,
     Acts,
     Key,
-    Recorded,
     Then,
     Write,
     Writing,
@@ -46,13 +44,7 @@ router = record_routes(Group)
 act = Acts(router, Group)
 
 
-@router.post(
-    "",
-    summary="Form a working group",
-    status_code=201,
-    response_model=Recorded[Group],
-    responses=UNKNOWN,
-)
+@act.new("Form a working group")
 async def form_group(draft: GroupDraft, write: Writing, caller: MayWrite) -> Response:
     """For an organisation confirmed in tier 4 or 5 on the day, one group at a time."""
     place = await find_place(write.session, draft.organisation, caller)

@@ -5,11 +5,8 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from chassis.organisations import find_place, places_of
 from chassis.records.changing import (
-    CHANGES,
-    UNKNOWN,
     Acts,
     Key,
-    Recorded,
     Then,
     Writing,
     change,
@@ -35,13 +32,7 @@ router = record_routes(Power, scope="sif:assess")
 act = Acts(router, Power)
 
 
-@router.post(
-    "",
-    summary="Propose a power",
-    status_code=201,
-    response_model=Recorded[Power],
-    responses=UNKNOWN | {409: CHANGES[409]},
-)
+@act.new("Propose a power")
 async def propose_power(draft: PowerDraft, write: Writing, caller: MayIntervene) -> Response:
     """Over a maintained school; whether it may be used is asked when it is."""
     place = await find_place(write.session, draft.organisation, caller)

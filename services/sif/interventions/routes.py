@@ -5,11 +5,8 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from chassis.organisations import find_place
 from chassis.records.changing import (
-    CHANGES,
-    UNKNOWN,
     Acts,
     Key,
-    Recorded,
     Writing,
     change,
     create,
@@ -32,13 +29,7 @@ router = record_routes(Notice)
 act = Acts(router, Notice)
 
 
-@router.post(
-    "",
-    summary="Give a warning notice",
-    status_code=201,
-    response_model=Recorded[Notice],
-    responses=UNKNOWN | {409: CHANGES[409]},
-)
+@act.new("Give a warning notice")
 async def give_notice(draft: NoticeDraft, write: Writing, caller: MayIntervene) -> Response:
     """To a maintained school with none that runs. Its periods follow from the law of the day it is
     given; the school's category is reopened. It gives no power yet."""

@@ -14,10 +14,8 @@ from chassis.problems import Fault, Problem
 from chassis.records.bulk import create_missing
 from chassis.records.changing import (
     CHANGES,
-    UNKNOWN,
     Acts,
     Key,
-    Recorded,
     Write,
     Writing,
     change,
@@ -58,13 +56,7 @@ router = record_routes(Allocation, scope="sif:assess", query=AllocationQuery)
 act = Acts(router, Allocation)
 
 
-@router.post(
-    "",
-    summary="Allocate a partner",
-    status_code=201,
-    response_model=Recorded[Allocation],
-    responses=UNKNOWN,
-)
+@act.new("Allocate a partner")
 async def allocate(draft: AllocationDraft, write: Writing, caller: MayModerate) -> Response:
     """An accredited partner without a conflict of interest, within the capacity of the year."""
     place = await find_place(write.session, draft.organisation, caller)

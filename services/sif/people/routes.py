@@ -6,7 +6,7 @@ from fastapi import Response
 from pydantic import Field
 
 from chassis.problems import Problem
-from chassis.records.changing import CHANGES, Key, Recorded, Writing, change, create
+from chassis.records.changing import CHANGES, Acts, Key, Recorded, Writing, change, create
 from chassis.records.reading import RecordQuery, record_routes
 from services.sif.callers import MayModerate
 from services.sif.people.drafts import PersonChange, PersonDraft
@@ -24,9 +24,10 @@ class PersonQuery(RecordQuery):
 
 
 router = record_routes(Person, scope="sif:assess", query=PersonQuery)
+act = Acts(router, Person)
 
 
-@router.post("", summary="Add a person", status_code=201, response_model=Recorded[Person])
+@act.new("Add a person", responses={})
 async def add_person(draft: PersonDraft, write: Writing, caller: MayModerate) -> Response:
     """A School Improvement Partner or National Challenge adviser needs an accreditation."""
     person = _sound(draft.key, Person(**draft.model_dump(exclude={"key"})))

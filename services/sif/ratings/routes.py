@@ -7,7 +7,7 @@ from fastapi import APIRouter, Query, Response
 from pydantic import Field
 
 from chassis.database import ReadDb
-from chassis.records.changing import Acts, Key, Recorded, Writing, change, create
+from chassis.records.changing import Acts, Key, Writing, change, create
 from chassis.records.drafts import term_of
 from chassis.records.reading import RecordQuery, record_routes
 from contracts.sif import Rating as Colour
@@ -50,7 +50,7 @@ async def read_ratings_summary(
     return await summary_of(db, area, term_of(term))
 
 
-@router.post("", summary="Record a rating", status_code=201, response_model=Recorded[Rating])
+@act.new("Record a rating", responses={})
 async def record_rating(draft: RatingDraft, write: Writing, caller: MayModerate) -> Response:
     """As the National Strategies gave it; one for each strand and term."""
     term = term_of(draft.term)

@@ -6,7 +6,7 @@ from fastapi import Path, Response
 from pydantic import Field
 
 from chassis.organisations import find_place
-from chassis.records.changing import UNKNOWN, Acts, Key, Recorded, Writing, change, create
+from chassis.records.changing import Acts, Key, Writing, change, create
 from chassis.records.drafts import day_of
 from chassis.records.reading import RecordQuery, record_routes
 from chassis.records.refusing import wrong
@@ -43,13 +43,7 @@ router = record_routes(Support, query=SupportQuery)
 act = Acts(router, Support)
 
 
-@router.post(
-    "",
-    summary="Allocate support",
-    status_code=201,
-    response_model=Recorded[Support],
-    responses=UNKNOWN,
-)
+@act.new("Allocate support")
 async def allocate_support(draft: SupportDraft, write: Writing, caller: MayModerate) -> Response:
     """For organisations in Specific or Focused Support on the day it is agreed; in the intensive
     tiers as part of a joint plan."""

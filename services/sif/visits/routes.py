@@ -8,7 +8,6 @@ from pydantic import Field
 from chassis.organisations import find_place
 from chassis.records.changing import (
     CHANGES,
-    UNKNOWN,
     Acts,
     Key,
     Recorded,
@@ -47,9 +46,7 @@ act = Acts(router, Visit)
 notes = record_routes(VisitNote, scope="sif:confidential")
 
 
-@router.post(
-    "", summary="Plan a visit", status_code=201, response_model=Recorded[Visit], responses=UNKNOWN
-)
+@act.new("Plan a visit")
 async def plan_visit(draft: VisitDraft, write: Writing, caller: MayWrite) -> Response:
     """By default due by the last day for its purpose: 31 October, or the end of the term."""
     place = await find_place(write.session, draft.organisation, caller)

@@ -8,10 +8,8 @@ from fastapi import Path, Query, Response
 from chassis.clock import Today
 from chassis.database import ReadDb
 from chassis.records.changing import (
-    UNKNOWN,
     Acts,
     Key,
-    Recorded,
     Writing,
     change,
     create,
@@ -45,13 +43,7 @@ router = record_routes(Plan)
 act = Acts(router, Plan)
 
 
-@router.post(
-    "",
-    summary="Draft a joint plan",
-    status_code=201,
-    response_model=Recorded[Plan],
-    responses=UNKNOWN,
-)
+@act.new("Draft a joint plan")
 async def draft_plan(draft: PlanDraft, write: Writing, caller: MayWrite) -> Response:
     """The one plan of a working group, under the group's key."""
     group = (await held_by(write.session, Group, draft.group, caller)).state
