@@ -18,7 +18,8 @@ from tests.support.polling import eventually
 from tests.support.settings import scored, settings_csv, tool
 from tests.support.system import System, fresh_system
 
-SETTINGS, KILLS, ROUNDS = 30, 8, 5
+SETTINGS, ROUNDS = 30, 5
+KILLED = ["earlyyears", "kpi", "earlyyears", "earlyyears"] * 2
 NUMBERS = [f"EY9800{number:02}" for number in range(SETTINGS)]
 POOR = NUMBERS[::3]
 TOOL, YEAR, HERE = "short-audit-1", "2009-10", "/v1/earlyyears"
@@ -36,19 +37,23 @@ async def fresh(postgres: str, tmp_path: Path) -> AsyncIterator[System]:
 @pytest.mark.timeout(180)
 async def test_no_audit_and_no_allocation_is_lost_or_done_twice(fresh: System) -> None:
     await _prepare(fresh)
-    waiting, audited = list(NUMBERS), asyncio.Event()
+    waiting, adopted, audited = list(NUMBERS), list[str](), asyncio.Event()
     working = asyncio.gather(
-        _audit_all(fresh, waiting, audited), _share_out_all_along(fresh, audited)
+        _audit_all(fresh, waiting, audited), _share_out_all_along(fresh, adopted, audited)
     )
     chance, killed = random.Random(7), {"earlyyears": 0, "kpi": 0}
-    while not working.done() or sum(killed.values()) < KILLS:
-        victim = chance.choices(list(killed), weights=[3, 1])[0]
+    for number, victim in enumerate(KILLED):
+
+        def far_enough(done: int = 4 * number) -> bool:
+            return working.done() or SETTINGS - len(waiting) + len(adopted) >= done
+
+        await eventually(far_enough, within=60)
+        await asyncio.sleep(chance.uniform(0, 0.2))
+        killed[victim] += not working.done()
         fresh.kill(victim)
         fresh.start(victim)
         await fresh.ready(victim)
-        killed[victim] += 1
-        await asyncio.sleep(chance.uniform(0.05, 0.4))
-    _, adopted = await working
+    await working
     assert min(killed.values()) > 0, killed
     await _visits_are_whole(fresh)
     await _hours_are_of_the_last(fresh, adopted)
@@ -94,10 +99,9 @@ async def _officer(system: System, waiting: list[str]) -> None:
                 await _act(http, path, found, f"{number}-{act}")
 
 
-async def _share_out_all_along(system: System, audited: asyncio.Event) -> list[str]:
-    """Drafts and adopts one allocation after another, some more when all is audited; the keys of
-    those adopted, in their order. One is refused where quality changed since it was drafted."""
-    adopted: list[str] = []
+async def _share_out_all_along(system: System, adopted: list[str], audited: asyncio.Event) -> None:
+    """Drafts and adopts one allocation after another, some more when all is audited, and notes the
+    keys of those adopted. One is refused where quality changed since it was drafted."""
     left = ROUNDS
     async with system.client() as http:
         for number in range(1, 1000):
@@ -112,7 +116,6 @@ async def _share_out_all_along(system: System, audited: asyncio.Event) -> list[s
             if not left:
                 break
     assert len(adopted) >= ROUNDS
-    return adopted
 
 
 async def _act(
