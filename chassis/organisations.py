@@ -31,27 +31,6 @@ _PUT: Final = text(f"""
         {", ".join(f"CAST(:{name} AS {_TYPES.get(name, 'text[]')})" for name in _COLUMNS)})
     ON CONFLICT (organisation) DO UPDATE SET
         {", ".join(f"{name} = excluded.{name}" for name in _COLUMNS[1:])}""")
-_SHOWN: Final = (
-    "organisation, urn, laestab, name, kind, phase, status, area, opened_on, closed_on, pupils"
-)
-_SOME: Final = text(f"SELECT {_SHOWN} FROM organisation WHERE organisation = ANY(:organisations)")
-_OF_AREA: Final = text(
-    f"SELECT {_SHOWN} FROM organisation WHERE area = :area ORDER BY organisation"
-)
-# An organisation's own key before another's number, one at work before one closed.
-_FIND: Final = text(f"""
-    SELECT {_SHOWN} FROM organisation
-    WHERE organisation = :number OR laestab = :number OR ukprn = :number OR ey_urn = :number
-    ORDER BY organisation <> :number, status = 'closed', opened_on DESC NULLS LAST LIMIT 1""")
-# A join for each number: one on any of them reads the whole register for every number wanted.
-_NAMED: Final = " UNION ALL ".join(
-    f"SELECT number, o.* FROM wanted JOIN organisation o ON o.{name} = number"
-    for name in ("organisation", "laestab", "ukprn", "ey_urn")
-)
-_FIND_SOME: Final = text(f"""
-    WITH wanted AS (SELECT unnest(CAST(:numbers AS text[])) AS number)
-    SELECT DISTINCT ON (number) number, {_SHOWN} FROM ({_NAMED}) found
-    ORDER BY number, organisation <> number, status = 'closed', opened_on DESC NULLS LAST""")
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,6 +77,23 @@ def place_from(row: Mapping[Any, Any]) -> Place:
     return Place(**{field.name: row[field.name] for field in fields(Place)})
 
 
+_SHOWN: Final = place_columns("o")
+_SOME: Final = text(f"SELECT {_SHOWN} FROM organisation o WHERE organisation = ANY(:organisations)")
+_OF_AREA: Final = text(
+    f"SELECT {_SHOWN} FROM organisation o WHERE area = :area ORDER BY organisation"
+)
+# A join for each number: one on any of them reads the whole register for every number wanted.
+_NAMED: Final = " UNION ALL ".join(
+    f"SELECT number, o.* FROM wanted JOIN organisation o ON o.{name} = number"
+    for name in ("organisation", "laestab", "ukprn", "ey_urn")
+)
+# An organisation's own key before another's number, one at work before one closed.
+_FIND: Final = text(f"""
+    WITH wanted AS (SELECT unnest(CAST(:numbers AS text[])) AS number)
+    SELECT DISTINCT ON (number) number, {_SHOWN} FROM ({_NAMED}) o
+    ORDER BY number, organisation <> number, status = 'closed', opened_on DESC NULLS LAST""")
+
+
 def need_acts_for(caller: Principal, organisation: str) -> None:
     """Raises `forbidden` for who asks for children of an organisation and does not act for it."""
     if not caller.acts_for(organisation):
@@ -118,10 +114,10 @@ async def keep_organisations(session: AnySession, events: Sequence[Event[Any]]) 
 async def find_place(session: AnySession, identifier: str, caller: Principal) -> Place:
     """The organisation a number means. Raises `not_found` for one that is not registered, or that
     the caller does not act for: it learns nothing of it."""
-    row = (await session.execute(_FIND, {"number": _number(identifier)})).mappings().one_or_none()
-    if row is None or not caller.acts_for(row["organisation"]):
+    found = await find_places(session, [identifier], caller)
+    if identifier not in found:
         raise Problem("not_found", "No organisation of yours has this number.")
-    return Place(**row)
+    return found[identifier]
 
 
 async def find_places(
@@ -130,12 +126,8 @@ async def find_places(
     """As `find_place`, of many, by the number given; those it would not find are left out. One
     statement."""
     numbers = {given: _number(given) for given in identifiers}
-    rows = await session.execute(_FIND_SOME, {"numbers": sorted(set(numbers.values()))})
-    found = {}
-    for row in rows.mappings():
-        told = dict(row)
-        number = told.pop("number")
-        found[number] = Place(**told)
+    rows = await session.execute(_FIND, {"numbers": sorted(set(numbers.values()))})
+    found = {row["number"]: place_from(row) for row in rows.mappings()}
     return {
         given: place
         for given, number in numbers.items()

@@ -4,8 +4,9 @@ import base64
 import binascii
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Annotated, Any, Generic, TypeVar
+from uuid import UUID
 
 import orjson
 from fastapi import Depends, Query, Request
@@ -15,6 +16,7 @@ from chassis.problems import Fault, Problem
 
 T = TypeVar("T")
 CursorKey = list[str | int]
+First = str | int | date | UUID
 MAX_LIMIT = 500
 
 
@@ -39,9 +41,10 @@ class PageParams:
     limit: int
     after: CursorKey | None
 
-    def position(self, *first: str | int | date) -> list[Any]:
+    def position(self, *first: First) -> list[Any]:
         """The sort key the page starts after; its parts are of the types of `first`, which it is on
-        the first page. Raises `bad_request` for the cursor of another list."""
+        the first page; a moment, a date or a UUID is a text in a cursor. Raises `bad_request` for
+        the cursor of another list."""
         if self.after is None:
             return list(first)
         try:
@@ -49,7 +52,7 @@ class PageParams:
         except (TypeError, ValueError):
             raise another_lists() from None
 
-    def bounds(self, **first: str | int | date) -> dict[str, Any]:
+    def bounds(self, **first: First) -> dict[str, Any]:
         """What a statement for the page asks: `position` by the names of `first`, and as `limit`
         one row more than the page shows."""
         position = self.position(*first.values())
@@ -108,7 +111,11 @@ def another_lists() -> Problem:
     return Problem("bad_request", "The cursor is not one this list gave out.", errors=[fault])
 
 
-def _as(kind: str | int | date, part: str | int) -> str | int | date:
+def _as(kind: First, part: str | int) -> First:
+    if isinstance(kind, UUID):
+        return UUID(str(part))
+    if isinstance(kind, datetime):
+        return datetime.fromisoformat(str(part))
     if isinstance(kind, date):
         return date.fromisoformat(str(part))
     if type(part) is not type(kind):

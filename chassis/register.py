@@ -8,8 +8,14 @@ import orjson
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from chassis.organisations import keep_organisations
 from contracts.envelope import Event, EventData
-from contracts.schools import CategoryChanged, InspectionPublished, MonitoringRecorded
+from contracts.schools import (
+    CategoryChanged,
+    InspectionPublished,
+    MonitoringRecorded,
+    OrganisationChanged,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,3 +63,16 @@ MONITORING: Final = Kept(
     "monitoring",
     ("organisation", "visited_on", "progress", "authority_support", "withdrawn"),
 )
+
+
+async def keep_batch(
+    session: AsyncSession, events: Iterable[Event[Any]], tables: Iterable[Kept]
+) -> None:
+    """Take over what a batch of register events says of organisations, and what these tables are
+    of."""
+    of_model: dict[type[EventData], list[Event[Any]]] = {}
+    for event in events:
+        of_model.setdefault(type(event.data), []).append(event)
+    await keep_organisations(session, of_model.get(OrganisationChanged, ()))
+    for kept in tables:
+        await kept.keep(session, of_model.get(kept.model, ()))

@@ -20,6 +20,11 @@ M = TypeVar("M", bound=BaseModel)
 V = TypeVar("V", bound=Versioned)
 
 
+def not_given(value: object) -> bool:
+    """What is not said is not shown (`exclude_if=`): a rule is written as it was read."""
+    return value is None
+
+
 def shipped(package: str, model: type[M]) -> list[M]:
     """What the TOML files beside a package's code say, one of the model each, by the file's name
     and the number in it. Raises ValueError for one that is wrong."""

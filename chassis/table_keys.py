@@ -63,6 +63,11 @@ class TableKey:
             found = (await session.execute(held)).one()
         return self.at_hand(found.key_id, found.fingerprint)
 
+    async def hold(self, session: AsyncSession) -> Pseudonyms:
+        """Those in use, which stay so until the transaction ends: rekeying waits for it."""
+        await session.execute(text(f"SELECT 1 FROM {self.name} FOR SHARE"))
+        return await self.in_use(session)
+
     async def take_up(self, session: AsyncSession, new: Pseudonyms) -> None:
         """Say that the rows are under another key from now on."""
         done = text(f"UPDATE {self.name} SET key_id = :key_id, fingerprint = :fingerprint")

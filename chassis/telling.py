@@ -41,6 +41,9 @@ _TOLD = text("""
     SELECT organisation, event_type, subject, version, CAST(state AS text) AS state
     FROM announced WHERE organisation = ANY(CAST(:organisations AS text[]))
         AND event_type = ANY(CAST(:types AS text[]))""")
+_TOLD_AMONG = text("""
+    SELECT DISTINCT organisation FROM announced
+    WHERE organisation = ANY(CAST(:organisations AS text[])) ORDER BY 1""")
 _REMEMBER = text("""
     INSERT INTO announced (organisation, event_type, subject, version, state, announced_at)
     SELECT organisation, event_type, subject, version, CAST(state AS jsonb), clock_timestamp()
@@ -56,6 +59,12 @@ async def take_turn(session: AsyncSession, organisations: Iterable[str]) -> None
     asked = {"organisations": sorted(set(organisations))}
     await session.execute(_QUEUE, asked)
     await session.execute(_TURN, asked)
+
+
+async def told_among(session: AsyncSession, organisations: Sequence[str]) -> Sequence[str]:
+    """Those of these organisations that anything was told of, in order. One whose phase or area
+    changed has to be told of anew, for events name both."""
+    return (await session.scalars(_TOLD_AMONG, {"organisations": list(organisations)})).all()
 
 
 def _withdrawn(last: EventData) -> EventData:

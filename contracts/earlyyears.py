@@ -11,6 +11,7 @@ from pydantic import AfterValidator, Field, WithJsonSchema
 
 from contracts.envelope import EventData, EventPart
 from contracts.schools import OfOrganisation
+from contracts.visits import VisitAction
 
 Count = Annotated[int, Field(ge=0)]
 HIGHEST_TOTAL = 117
@@ -78,13 +79,6 @@ class ProfileLoaded(EventData):
     @property
     def subject(self) -> str:
         return f"{self.organisation}/{self.year.replace('/', '-')}"
-
-
-class VisitAction(EventPart):
-    """An action agreed at a visit: the last day to do it by, and the day it was done."""
-
-    due_on: date
-    done_on: date | None = None
 
 
 class VisitRecorded(OfOrganisation):

@@ -43,6 +43,11 @@ class EventData(EventPart, ABC):
 D = TypeVar("D", bound=EventData)
 
 
+def new_id() -> UUID:
+    """An identifier that nothing has yet; they grow with time."""
+    return UUID(int=uuid_utils.uuid7().int)
+
+
 @dataclass(frozen=True, slots=True)
 class Event(Generic[D]):
     """One event. `time` is when its publisher recorded the change, in UTC.
@@ -62,7 +67,7 @@ class Event(Generic[D]):
     def of(cls, data: D, *, source: str, version: int, correlation_id: str | None = None) -> Self:
         """A new event about `data.subject`, with a time-ordered id and the present time."""
         return cls(
-            id=UUID(int=uuid_utils.uuid7().int),
+            id=new_id(),
             source=source,
             version=version,
             time=datetime.now(UTC),

@@ -26,6 +26,7 @@ from contracts.schools import (
     MonitoringRecorded,
     OrganisationChanged,
 )
+from contracts.visits import VisitAction
 
 _SCHOOL: dict[str, Any] = {
     "organisation": "105148",
@@ -102,8 +103,8 @@ EXAMPLES: dict[type[EventData], EventData] = {
         due_on=date(2009, 10, 23),
         made_on=date(2009, 10, 6),
         actions=(
-            sif.VisitAction(due_on=date(2009, 12, 18)),
-            sif.VisitAction(due_on=date(2010, 3, 26)),
+            VisitAction(due_on=date(2009, 12, 18)),
+            VisitAction(due_on=date(2010, 3, 26)),
         ),
         actions_open=2,
     ),

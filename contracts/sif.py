@@ -12,6 +12,7 @@ from pydantic import Field
 
 from contracts.envelope import EventData, EventPart
 from contracts.schools import OfOrganisation
+from contracts.visits import VisitAction
 from education.maintained import Framework
 
 Count = Annotated[int, Field(ge=0)]
@@ -56,13 +57,6 @@ class CategoryChanged(OfOrganisation):
     @property
     def subject(self) -> str:
         return self.organisation
-
-
-class VisitAction(EventPart):
-    """An action agreed at a visit: the last day to do it by, and the day it was done."""
-
-    due_on: date
-    done_on: date | None = None
 
 
 class VisitRecorded(OfOrganisation):

@@ -30,10 +30,12 @@ class LowestFifthMethod(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class LowestFifth:
-    """The lowest-scoring fifth: how many children (FRACTIONAL: part of one too), and their mean."""
+    """The lowest-scoring fifth: how many children (FRACTIONAL: part of one too), their mean, and
+    the highest score among them. Others may have it too: the fifth is a number of children."""
 
     size: Fraction
     mean: Fraction
+    cut: int
 
 
 def total_count(histogram: Histogram) -> int:
@@ -62,26 +64,15 @@ def lowest_fifth(
         return None
     # Counted in fifths of a child, so that all sums are of whole numbers.
     parts = left = _fifths_of_a_child(histogram, count, method)
-    points = 0
+    points = cut = 0
     for score, children in sorted(histogram.items()):
         taken = min(left, 5 * children)
         points += score * taken
         left -= taken
         if not left:
+            cut = score
             break
-    return LowestFifth(size=Fraction(parts, 5), mean=Fraction(points, parts))
-
-
-def cut_score(histogram: Histogram) -> int | None:
-    """The highest score in the lowest-scoring fifth, by COUNT_ROUND; None if there are no children.
-
-    Others may have it too: the fifth is a number of children.
-    """
-    count = total_count(histogram)
-    if count == 0:
-        return None
-    whole = _fifths_of_a_child(histogram, count, LowestFifthMethod.COUNT_ROUND) // 5
-    return _score_of(histogram, whole)
+    return LowestFifth(size=Fraction(parts, 5), mean=Fraction(points, parts), cut=cut)
 
 
 def add(left: Histogram, right: Histogram) -> dict[int, int]:

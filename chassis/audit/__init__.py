@@ -12,10 +12,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 from typing import Annotated, Any, Final
-from uuid import UUID
 
 import orjson
-import uuid_utils
 from fastapi import Header
 from sqlalchemy import TextClause, text
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -24,6 +22,7 @@ from chassis.audit.storage import log_of
 from chassis.database import ACCOUNTED, ReadSession, service_of
 from chassis.requests import correlation_id, request_id
 from chassis.tokens import Principal
+from contracts.envelope import new_id
 
 Fields = Mapping[str, Any]
 Reason = Annotated[
@@ -101,7 +100,7 @@ async def record(session: AsyncSession | ReadSession, caller: Principal, deed: D
 async def record_for(session: AsyncSession | ReadSession, actor: Actor, deed: Deed) -> None:
     """As `record`, for work done later on somebody's behalf."""
     entry = {
-        "id": UUID(int=uuid_utils.uuid7().int),
+        "id": new_id(),
         "client": actor.client,
         "roles": [str(role) for role in actor.roles],
         "organisations": list(actor.organisations),

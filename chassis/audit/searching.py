@@ -1,6 +1,6 @@
 """Searching the log: entries that fit every filter, newest first."""
 
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Annotated, Any, Final
 from uuid import UUID
 
@@ -10,9 +10,10 @@ from sqlalchemy import text
 
 from chassis.audit.storage import log_of
 from chassis.database import ReadSession, service_of
-from chassis.paging import CursorKey, PageParams, another_lists
+from chassis.paging import CursorKey, PageParams
 
 Word = Annotated[str | None, Field(max_length=300, pattern=r"^[^\x00]*$")]
+_FIRST: Final = (datetime.min.replace(tzinfo=UTC), UUID(int=0))
 _CONDITIONS: Final = {
     "client": "client = :client",
     "action": "action = :action",
@@ -76,7 +77,7 @@ async def find_entries(
     asked = wanted.given()
     conditions = [_CONDITIONS[name] for name in asked]
     if paging.after is not None:
-        asked["at"], asked["id"] = _place(paging.after)
+        asked["at"], asked["id"] = paging.position(*_FIRST)
         conditions.append("(at, id) < (:at, :id)")
     where = f"WHERE {' AND '.join(conditions)}" if conditions else ""
     found = await session.execute(
@@ -92,11 +93,3 @@ async def find_entries(
 def _entry(row: Any) -> Entry:
     told = {name: row[name] and orjson.loads(row[name]) for name in ("before", "after")}
     return Entry(**{**row, **told})
-
-
-def _place(after: CursorKey) -> tuple[datetime, UUID]:
-    try:
-        at, number = (str(part) for part in after)
-        return datetime.fromisoformat(at), UUID(number)
-    except ValueError:
-        raise another_lists() from None

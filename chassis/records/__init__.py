@@ -10,7 +10,7 @@ store      reading records, and writing them with before, after, who and why
 changing   the one way a route makes or changes a record
 bulk       making many of one kind at once
 told       what events tell of records of a kind
-tables     the tables of records, of the register's copy and of what was told
+tables     the tables of records, of what was told and of inspections
 reading    the routes every kind of record has: list, one, history
 people     whose a token is; people as rules need them
 worklist   /worklist: what is due, to me

@@ -8,7 +8,7 @@ from sqlalchemy import text
 from chassis import audit
 from chassis.audit import Deed
 from chassis.auth import Principal
-from chassis.records.changing import Write
+from chassis.records.changing import Write, turn_of
 from chassis.records.state import State
 from chassis.records.store import Change, organisation_of, put
 from chassis.telling import take_turn
@@ -29,9 +29,7 @@ async def create_missing(
         audit.nothing(write.session)
         return []
     model = type(next(iter(states.values())))
-    # One of the authority's own has its own turn, as `changing` takes it.
-    organisations = {key: organisation_of(model, key) or f"{model.NAME}/{key}" for key in states}
-    await take_turn(write.session, organisations.values())
+    await take_turn(write.session, [turn_of(model, key) for key in states])
     held = await write.session.scalars(_HELD, {"kind": model.NAME, "keys": list(states)})
     made = sorted(set(states) - set(held))
     if not made:
@@ -39,7 +37,7 @@ async def create_missing(
         return []
     changes = [Change(key, None, states[key], "create", write.reason) for key in made]
     await put(write.session, changes, by=caller.client)
-    await write.tell({organisations[key] for key in made})
+    await write.tell({each for key in made if (each := organisation_of(model, key))})
     deed = Deed(f"{model.NAME}.open", model.NAME, about, why=write.reason, rows=len(made))
     await audit.record(write.session, caller, deed)
     return made

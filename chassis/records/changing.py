@@ -160,6 +160,12 @@ async def write_whole(write: Write, caller: Principal, key: str, state: S) -> Re
     return await write.once(caller, effect)
 
 
+def turn_of(model: type[State], key: str) -> str:
+    """Whose turn the writer of a record takes: its organisation's; of one of the authority's own,
+    its own."""
+    return organisation_of(model, key) or f"{model.NAME}/{key}"
+
+
 async def held_by(session: AsyncSession, model: type[S], key: str, caller: Principal) -> Record[S]:
     """A record with its organisation's turn, for the rest of the transaction. Raises `not_found`,
     too, for a caller who may not know of it."""
@@ -253,11 +259,11 @@ def shown(state: S, caller: Principal) -> S:
 
 
 async def _turn(session: AsyncSession, model: type[State], key: str, caller: Principal) -> None:
-    """The turn of the record's organisation; of one of the authority's own, its own."""
+    """A record's turn. Raises `not_found` for a caller who may not know of it."""
     organisation = organisation_of(model, key)
     if organisation is not None and not caller.acts_for(organisation):
         raise missing(model)
-    await take_turn(session, [organisation or f"{model.NAME}/{key}"])
+    await take_turn(session, [turn_of(model, key)])
 
 
 def answered(record: Record[S], caller: Principal, status: int) -> Answer:

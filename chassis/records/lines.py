@@ -12,6 +12,7 @@ from typing import Final, NamedTuple
 from sqlalchemy import RowMapping, TextClause, text
 
 from chassis.records.links import record_link
+from chassis.records.state import KINDS
 from chassis.records.store import AnySession
 from education.ofsted import grade_word
 
@@ -131,9 +132,9 @@ class Timeline:
 
     def link_of(self, line: Line) -> str:
         """Where what a line tells of is to be read."""
-        address = (_LINKS | dict(self.links)).get(line.kind)
-        if address is None:
+        if (self.service, line.kind) in KINDS:
             return record_link(self.service, line.kind, line.key)
+        address = (_LINKS | dict(self.links))[line.kind]
         return address.format(organisation=line.organisation)
 
     @cached_property

@@ -1,4 +1,4 @@
-"""Parts of a record that have numbers: sessions, milestones, meetings, actions."""
+"""Parts of a record that have numbers: sessions, milestones, meetings, actions; numbered keys."""
 
 from collections.abc import Iterable, Sequence
 from datetime import date
@@ -56,6 +56,11 @@ def numbered(parts: Iterable[N], number: int, none: str) -> N:
     if found is None:
         raise Problem("not_found", f"{none} {number}.")
     return found
+
+
+def numbered_key(stem: str, number: int) -> str:
+    """The key of the record of a number, of those under one stem: the first has none."""
+    return stem if number == 1 else f"{stem}.{number}"
 
 
 def replaced(parts: Sequence[N], changed: N) -> tuple[N, ...]:

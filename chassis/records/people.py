@@ -1,9 +1,9 @@
-"""The people of a service's records of kind `person`: whose a token is, held, all of them.
+"""The people of a service's records of kind `person`: changed, whose a token is, held, all of them.
 
 A name is in the person's record only: in no event, log, address or timeline.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Annotated, Any, Final, Protocol, TypeVar
 
 from pydantic import StringConstraints
@@ -52,6 +52,16 @@ def by_year(given: dict[str, Any]) -> dict[str, Any]:
     if len(found) < len(given):
         raise ValueError("A year is there twice.")
     return found
+
+
+def changed(person: P, fields: Mapping[str, Any], yearly: str) -> P:
+    """The person after a merge patch: the member `yearly` year by year, all else whole. Who has a
+    last day has left."""
+    given = getattr(person, yearly) | fields.get(yearly, {})
+    merged = {**person.model_dump(), **fields}
+    merged[yearly] = {year: each for year, each in sorted(given.items()) if each is not None}
+    merged["status"] = "left" if merged["left_on"] else "active"
+    return person.model_validate(merged)
 
 
 async def person_of(session: AnySession, client: str) -> str | None:

@@ -177,12 +177,14 @@ async def seen_by(session: AnySession, model: type[S], key: str, caller: Princip
 
 
 def _entry(model: type[State], row: Any, caller: Principal) -> HistoryEntry:
-    before, after = (
-        {} if state is None else shown(model.model_validate(state), caller).model_dump(mode="json")
-        for state in (row.before, row.after)
-    )
+    whole = [model.model_validate(state) for state in (row.before, row.after) if state is not None]
+    seen = [shown(state, caller) for state in whole]
+    *first, after = (state.model_dump(mode="json") for state in seen)
+    before = first[0] if first else {}
     names = [name for name in {**before, **after} if before.get(name) != after.get(name)]
     changes = {name: Difference(before=before.get(name), after=after.get(name)) for name in names}
+    # Why says what is hidden of the state: whoever does not see all of that does not read it.
+    why = row.why if seen == whole else None
     return HistoryEntry(
-        version=row.version, action=row.action, at=row.at, by=row.by, why=row.why, changes=changes
+        version=row.version, action=row.action, at=row.at, by=row.by, why=why, changes=changes
     )

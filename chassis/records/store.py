@@ -26,6 +26,10 @@ _HOLD: Final = text(f"SELECT {COLUMNS} FROM record WHERE kind = :kind AND key = 
 _OF: Final = text(f"""
     SELECT {COLUMNS} FROM record WHERE kind = :kind AND organisation = ANY(:organisations)
     ORDER BY key""")
+_NAMED: Final = text(f"""
+    SELECT {COLUMNS} FROM record WHERE kind = :kind AND key = ANY(CAST(:keys AS text[]))
+        AND status = coalesce(CAST(:status AS text), status)
+    ORDER BY key""")
 _PUT: Final = text("""
     INSERT INTO record AS held
         (kind, key, organisation, status, version, state, changed_at, changed_by)
@@ -114,6 +118,14 @@ async def records_of(
     asked = {"kind": model.NAME, "organisations": list(organisations)}
     rows = await session.execute(_OF, asked)
     return [record_from(model, row) for row in rows]
+
+
+async def records_named(
+    session: AnySession, model: type[S], keys: Sequence[str], *, status: str | None = None
+) -> list[Record[S]]:
+    """The records of these keys, by key: all that are there, or those of one status."""
+    asked = {"kind": model.NAME, "keys": list(keys), "status": status}
+    return [record_from(model, row) for row in await session.execute(_NAMED, asked)]
 
 
 def record_from(model: type[S], row: Any) -> Record[S]:

@@ -1,4 +1,5 @@
-"""The tables of case records and of what was told, for the migration that makes them.
+"""The tables of case records, of what was told and of inspections, for the migration that makes
+them.
 
 What a migration made stays as it is: a change of these is a migration of each service that has
 them.
@@ -16,6 +17,24 @@ def create_record_tables() -> None:
     _create_records()
     _create_dues()
     _create_told()
+
+
+def create_inspection_table() -> None:
+    """`inspection`, as `chassis.register` keeps it."""
+    op.create_table(
+        "inspection",
+        sa.Column("subject", sa.Text, primary_key=True),
+        sa.Column("organisation", sa.Text, nullable=False),
+        sa.Column("inspected", sa.Text, nullable=False, comment="section_5 or early_years"),
+        sa.Column("inspected_on", sa.Date),
+        sa.Column("published_on", sa.Date),
+        sa.Column("overall", sa.SmallInteger),
+        sa.Column("category", sa.Text),
+        sa.Column("judgements", JSONB, nullable=False),
+        sa.Column("latest_until", sa.Date, comment="null: it is the latest of its sort"),
+        sa.Column("withdrawn", sa.Boolean, nullable=False),
+    )
+    op.create_index("ix_inspection_organisation", "inspection", ["organisation"])
 
 
 def _create_records() -> None:

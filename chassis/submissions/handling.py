@@ -45,7 +45,8 @@ class _Undo(Exception):
 @dataclass(slots=True)
 class Order(Generic[C]):
     """Everything about one POST but its body. `base` is the address of the submissions, `asking`
-    None where nobody tells consequences, `deed` what the audit log says instead of "submitted"."""
+    None where nobody tells consequences, `deed` what the audit log says instead of "submitted",
+    `digest` of what was sent where its rows are other bytes."""
 
     database: Database
     kind: Kind[C]
@@ -58,6 +59,7 @@ class Order(Generic[C]):
     asking: Asking | None = None
     reason: str | None = None
     deed: audit.Deed | None = None
+    digest: str | None = None
     wake_worker: Callable[[], None] = lambda: None
     wake_relay: Callable[[], None] = lambda: None
 
@@ -265,7 +267,8 @@ class _Settlement(Generic[C]):
     @property
     def _fingerprint(self) -> str:
         options = repr(sorted(self._order.options.as_dict().items(), key=str))
-        return idempotency.fingerprint(self._order.base, options, self._submission.digest or "")
+        sent = self._order.digest or self._submission.digest or ""
+        return idempotency.fingerprint(self._order.base, options, sent)
 
     async def _recall(self, session: AsyncSession) -> Answer | None:
         if self._order.idempotency_key is None or self._order.options.dry_run:

@@ -131,7 +131,7 @@ class Intake(Generic[C]):
             self.examination.found.add(why.code, why.message, row=why.row)
             if why.code == "cut_off":
                 raise CutOff(why.message) from why
-            await _drain(body)
+            await drain(body)
         finally:
             self._describe(pieces)
 
@@ -140,7 +140,7 @@ class Intake(Generic[C]):
         try:
             async for piece in _whole_pieces(body, pieces):
                 if not await line.put(piece, pieces.format or "csv"):
-                    await _drain(body)
+                    await drain(body)
                     return
             last = await line.finish()
             if last is not None:
@@ -196,6 +196,17 @@ async def prepare_context(database: Database, kind: Kind[C], submission: Submiss
 
 
 async def _whole_pieces(body: Body, pieces: Pieces) -> AsyncIterator[bytes]:
+    async for data in arriving(body):
+        for piece in pieces.feed(data):
+            yield piece
+    for piece in pieces.finish():
+        yield piece
+
+
+async def arriving(body: Body) -> AsyncIterator[bytes]:
+    """What comes of a body, to its end. Raises `CutOff` when it pauses for too long, or ends before
+    the length it announced."""
+    came = 0
     while True:
         try:
             async with asyncio.timeout(_PAUSE_ALLOWED_S):
@@ -204,15 +215,13 @@ async def _whole_pieces(body: Body, pieces: Pieces) -> AsyncIterator[bytes]:
             raise CutOff(f"Nothing came for {_PAUSE_ALLOWED_S} seconds.") from None
         if data is None:
             break
-        for piece in pieces.feed(data):
-            yield piece
-    if body.length is not None and pieces.inflater.received != body.length:
-        raise CutOff(f"{pieces.inflater.received} of {body.length} bytes came.")
-    for piece in pieces.finish():
-        yield piece
+        came += len(data)
+        yield data
+    if body.length is not None and came != body.length:
+        raise CutOff(f"{came} of {body.length} bytes came.")
 
 
-async def _drain(body: Body) -> None:
+async def drain(body: Body) -> None:
     """Let the client finish sending: it cannot read an answer before."""
     left = body.limit
     try:

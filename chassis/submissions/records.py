@@ -7,7 +7,6 @@ from typing import Any, Literal
 from uuid import UUID
 
 import polars as pl
-import uuid_utils
 from sqlalchemy import text
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -17,6 +16,7 @@ from chassis.submissions.issues import SCHEMA
 from chassis.submissions.kind import Kind, SubmissionInfo
 from chassis.submissions.statements import Statements
 from chassis.submissions.tables import Submission
+from contracts.envelope import new_id
 
 Status = Literal["received", "staged", "accepted", "rejected", "failed", "withdrawn", "dry_run"]
 LARGE = 20_000  # rows; above this the merge is a background worker's
@@ -64,7 +64,7 @@ def new_submission(
 ) -> Submission:
     """A submission that has just begun to arrive; not stored yet."""
     return Submission(
-        id=UUID(int=uuid_utils.uuid7().int),
+        id=new_id(),
         kind=kind.name,
         status="received",
         submitted_by=submitted_by,

@@ -93,6 +93,7 @@ async def submit_rows(
     caller: Principal,
     deed: Deed,
     guard: Guard | None = None,
+    digest: str | None = None,
     options: Options | None = None,
     parameters: Mapping[str, str] | None = None,
     idempotency_key: str | None = None,
@@ -100,15 +101,18 @@ async def submit_rows(
     """Answer the request of a record or a few: rows are checked, merged and recorded like a file.
 
     `guard` runs in the merge's transaction, once its aggregates are locked, and may raise a
-    `Problem` (an If-Match that no longer holds). `deed` is what the audit log says of it, and
-    `guard` may still fill it in. `parameters` are the kind's own, beside the general `options`.
+    `Problem` (an If-Match that no longer holds). `deed` is what the audit log says of it, whose
+    `why` the kind's functions are told too; `guard` may still fill it in. `digest` is that of what
+    was sent where rows were made of it: a repetition is known by it. `parameters` are the kind's
+    own, beside the general `options`.
     """
     content = b"\n".join(orjson.dumps(row) for row in rows)
     options = _with_extra(options or Options(), kind, parameters or {})
     service: Service = request.app.state.service
     base = f"{service.prefix}/{kind.path}/submissions"
     order = _order(request, kind, caller=caller, options=options, base=base)
-    order.idempotency_key, order.guard, order.deed = idempotency_key, guard, deed
+    order.idempotency_key, order.guard, order.digest = idempotency_key, guard, digest
+    order.deed, order.reason = deed, deed.why
     limit = max(1, len(content))
     body = Body(_once(content), "application/x-ndjson", False, len(content), limit)
     return _response(await handle(order, body))
@@ -173,24 +177,36 @@ def _fault_in(parameter: Parameter, value: str) -> Fault | None:
 
 
 def _body(request: Request) -> Body:
-    content_type = request.headers.get("content-type", "").partition(";")[0].strip().lower()
+    content_type = media_type_of(request)
     if content_type not in FORMATS and content_type not in UNDECIDED:
         raise Problem(
             "unsupported_media_type",
             "Send text/csv, application/json or application/x-ndjson; gzip is read too.",
         )
-    coding = request.headers.get("content-encoding", "identity").strip().lower()
+    coding = coding_of(request)
     if coding not in ("identity", "gzip", "x-gzip"):
         raise Problem("unsupported_media_type", "The only Content-Encoding read here is gzip.")
-    length = request.headers.get("content-length", "")
     settings: Settings = request.app.state.settings
-    return Body(
-        stream=_stream(request),
-        content_type=content_type,
-        gzip=coding != "identity",
-        length=int(length) if length.isdigit() else None,
-        limit=settings.submission_max_bytes,
+    return body_of(
+        request, content_type, gzip=coding != "identity", limit=settings.submission_max_bytes
     )
+
+
+def media_type_of(request: Request) -> str:
+    """What a request says its body is; empty: nothing."""
+    return request.headers.get("content-type", "").partition(";")[0].strip().lower()
+
+
+def coding_of(request: Request) -> str:
+    """How a request says its body is packed; `identity`: not."""
+    return request.headers.get("content-encoding", "identity").strip().lower()
+
+
+def body_of(request: Request, content_type: str, *, gzip: bool, limit: int) -> Body:
+    """A request's body as it arrives, to be taken up to a limit."""
+    length = request.headers.get("content-length", "")
+    announced = int(length) if length.isdigit() else None
+    return Body(_stream(request), content_type, gzip, announced, limit)
 
 
 async def _stream(request: Request) -> AsyncIterator[bytes]:

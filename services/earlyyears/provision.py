@@ -1,7 +1,7 @@
 """Which organisations provide for children under five, and as what."""
 
 from datetime import date
-from typing import Final, Literal, Protocol
+from typing import Final, Literal, Protocol, get_args
 
 from chassis.organisations import Place
 from chassis.problems import Fault
@@ -13,7 +13,7 @@ Sort = Literal["pvi", "childminder", "nursery", "special", "primary"]
 
 Those are what the Early Years Quality Improvement Team's work is reckoned by."""
 
-SORTS: Final[tuple[Sort, ...]] = ("pvi", "childminder", "nursery", "special", "primary")
+SORTS: Final[tuple[Sort, ...]] = get_args(Sort)
 SCHOOLS: Final[frozenset[Sort]] = frozenset({"nursery", "special", "primary"})
 """Those whose work begins with a supported self-evaluation, not an audit."""
 _OF_CHILDCARE: Final = ("EY", "OC")

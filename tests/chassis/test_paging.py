@@ -1,6 +1,7 @@
 """Cursors: a walk over the pages sees every row once, and a made-up cursor is refused."""
 
-from datetime import date
+from datetime import UTC, date, datetime
+from uuid import UUID
 
 import pytest
 from hypothesis import given
@@ -54,4 +55,19 @@ def test_a_page_starts_after_the_last_row_shown() -> None:
 def test_the_cursor_of_another_list_is_refused(after: CursorKey) -> None:
     with pytest.raises(Problem) as refused:
         PageParams(limit=10, after=after).position(date.min, "")
+    assert refused.value.status == 400
+
+
+def test_moments_and_numbers_of_rows_come_back_as_what_they_were() -> None:
+    at, number = datetime(2009, 12, 3, 9, 30, tzinfo=UTC), UUID(int=7)
+    first = datetime.min.replace(tzinfo=UTC), UUID(int=0)
+    assert PageParams(limit=10, after=None).position(*first) == list(first)
+    params = PageParams(limit=10, after=[at.isoformat(), str(number)])
+    assert params.position(*first) == [at, number]
+
+
+@pytest.mark.parametrize("after", [["x", "y"], ["2009-12-03T09:30:00+00:00", "7"], [1, 7]])
+def test_what_is_no_moment_or_no_number_is_refused(after: CursorKey) -> None:
+    with pytest.raises(Problem) as refused:
+        PageParams(limit=10, after=after).position(datetime.min.replace(tzinfo=UTC), UUID(int=0))
     assert refused.value.status == 400

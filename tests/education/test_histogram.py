@@ -12,7 +12,6 @@ from education.histogram import (
     LowestFifth,
     LowestFifthMethod,
     add,
-    cut_score,
     lowest_fifth,
     median,
     subtract,
@@ -45,7 +44,7 @@ def ni92(histogram: Histogram, method: LowestFifthMethod = ROUND) -> str:
 def test_example_a_all_methods_agree(method: LowestFifthMethod) -> None:
     histogram = Counter(A)
     assert median(histogram) == 78
-    assert lowest_fifth(histogram, method) == LowestFifth(Fraction(2), Fraction("19.5"))
+    assert lowest_fifth(histogram, method) == LowestFifth(Fraction(2), Fraction("19.5"), 39)
     assert ni92(histogram, method) == "75.0"
 
 
@@ -64,7 +63,7 @@ def test_example_b_twelve_children(
 ) -> None:
     histogram = Counter(B)
     assert median(histogram) == 82
-    assert lowest_fifth(histogram, method) == LowestFifth(Fraction(size), Fraction(mean))
+    assert lowest_fifth(histogram, method) == LowestFifth(Fraction(size), Fraction(mean), 45)
     assert ni92(histogram, method) == gap
 
 
@@ -83,14 +82,14 @@ def test_example_c_a_tie_across_the_boundary(
 ) -> None:
     histogram = Counter(C)
     assert median(histogram) == 76
-    assert lowest_fifth(histogram, method) == LowestFifth(Fraction(size), Fraction(mean))
+    assert lowest_fifth(histogram, method) == LowestFifth(Fraction(size), Fraction(mean), 50)
     assert ni92(histogram, method) == gap
 
 
 def test_example_d_the_committee_reports_value() -> None:
     histogram = Counter((57, 58, 70, 80, 88, 88, 90, 95, 100, 110))
     assert median(histogram) == 88
-    assert lowest_fifth(histogram) == LowestFifth(Fraction(2), Fraction("57.5"))
+    assert lowest_fifth(histogram) == LowestFifth(Fraction(2), Fraction("57.5"), 58)
     assert ni92(histogram) == "34.7"
 
 
@@ -100,7 +99,7 @@ def test_the_default_is_the_rounded_count() -> None:
 
 @pytest.mark.parametrize("method", LowestFifthMethod)
 def test_one_child_is_the_lowest_fifth_of_one(method: LowestFifthMethod) -> None:
-    assert lowest_fifth({0: 1}, method) == LowestFifth(Fraction(1), Fraction(0))
+    assert lowest_fifth({0: 1}, method) == LowestFifth(Fraction(1), Fraction(0), 0)
 
 
 @pytest.mark.parametrize("nobody", [{}, {78: 0}])
@@ -137,14 +136,15 @@ def plain_lowest_fifth(ordered: list[int], method: LowestFifthMethod) -> LowestF
     whole, over = divmod(len(ordered), 5)
     if method is FRACTIONAL:
         fifths = sorted(ordered * 5)[: max(len(ordered), 5)]
-        return LowestFifth(Fraction(len(fifths), 5), Fraction(sum(fifths), len(fifths)))
+        mean = Fraction(sum(fifths), len(fifths))
+        return LowestFifth(Fraction(len(fifths), 5), mean, fifths[-1])
     size = {FLOOR: whole, ROUND: whole + (over >= 3), CEIL: whole + (over > 0)}.get(method)
     if size is None:
         cut = ordered[whole - (over == 0)]
         group = [score for score in ordered if score <= cut]
     else:
         group = ordered[: max(size, 1)]
-    return LowestFifth(Fraction(len(group)), Fraction(sum(group), len(group)))
+    return LowestFifth(Fraction(len(group)), Fraction(sum(group), len(group)), group[-1])
 
 
 @given(left=SCORES, right=SCORES)
@@ -171,15 +171,13 @@ def test_scores_left_with_no_children_are_dropped() -> None:
 
 @pytest.mark.parametrize(("scores", "cut"), [(A, 39), (B, 45), (C, 50), ((7,), 7)])
 def test_the_cut_score_of_the_worked_examples(scores: tuple[int, ...], cut: int) -> None:
-    assert cut_score(Counter(scores)) == cut
-
-
-def test_nobody_has_no_cut_score() -> None:
-    assert cut_score({}) is None
+    found = lowest_fifth(Counter(scores))
+    assert found
+    assert found.cut == cut
 
 
 @given(TIED_SCORES)
 def test_the_cut_score_is_that_of_the_last_child_in_the_fifth(scores: list[int]) -> None:
     found = lowest_fifth(Counter(scores))
     assert found
-    assert cut_score(Counter(scores)) == sorted(scores)[int(found.size) - 1]
+    assert found.cut == sorted(scores)[int(found.size) - 1]

@@ -92,7 +92,7 @@ def test_ni92_of_the_worked_example(cohort: dict[str, dict[str, int | None]]) ->
     assert middle
     assert lowest
     assert middle == 78
-    assert lowest == LowestFifth(Fraction(2), Fraction("19.5"))
+    assert lowest == LowestFifth(Fraction(2), Fraction("19.5"), 39)
     assert half_up(100 * (middle - lowest.mean) / middle) == 75
 
 

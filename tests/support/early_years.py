@@ -1,5 +1,7 @@
 """All that the early years hold of a school or setting, as calls: every kind of record."""
 
+import csv
+import io
 from collections.abc import Iterable, Mapping
 from typing import Final
 
@@ -68,10 +70,11 @@ def shared_out(area: str, words: Mapping[str, str]) -> list[Sent]:
 
 def cohort_csv(school: str, children: Iterable[Mapping[str, str]]) -> bytes:
     """A list of the children expected of a school that has a URN."""
-    rows = [
-        ",".join((PROFILE_YEAR, school, *(child[name] for name in _NAMED))) for child in children
-    ]
-    return "\n".join([",".join(("acad_year", "urn", *_NAMED)), *rows, ""]).encode()
+    lines = io.StringIO()
+    sheet = csv.writer(lines, lineterminator="\n")
+    sheet.writerow(("acad_year", "urn", *_NAMED))
+    sheet.writerows((PROFILE_YEAR, school, *(child[name] for name in _NAMED)) for child in children)
+    return lines.getvalue().encode()
 
 
 _NAMED: Final = ("upn", "surname", "forename", "dob")

@@ -1,6 +1,6 @@
 """/caseloads/share-out: those with nobody, to officers evenly; /caseloads/missing: who they are."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Annotated, Any
 
@@ -86,10 +86,8 @@ async def list_without_officer(
     after = paging.position("")[0]
     found = [
         WithoutOfficer(**_shown(each))
-        for each in await providers_of(db, asked.area, today)
-        if each.officer is None
-        and each.place.organisation > after
-        and (not asked.sort or each.sort in asked.sort)
+        for each in await providers_of(db, asked.area, today, after=after)
+        if each.officer is None and (not asked.sort or each.sort in asked.sort)
     ]
     return paging.page([(each, [each.organisation]) for each in found[: paging.limit + 1]])
 
@@ -122,7 +120,7 @@ async def _share_out(write: Write, caller: Principal, draft: ShareOutDraft) -> S
     officers = await _officers(session, draft)
     await need_officers(session, officers)
     free = [each for each in providers if each.officer in (None, draft.caseload_of)]
-    loads = {key: _weight(providers, {key}, draft.weights) for key in officers}
+    loads = {key: _weight(providers, key, draft.weights) for key in officers}
     given = shared_out(map(_open, free), loads, draft.weights)
     if draft.dry_run or not given:
         audit.nothing(session)
@@ -196,10 +194,8 @@ def _load(
     )
 
 
-def _weight(
-    providers: Sequence[Provider], officers: Collection[str], weights: Mapping[Sort, int]
-) -> int:
-    return sum(weight_of(_open(each), weights) for each in providers if each.officer in officers)
+def _weight(providers: Sequence[Provider], officer: str, weights: Mapping[Sort, int]) -> int:
+    return sum(weight_of(_open(each), weights) for each in providers if each.officer == officer)
 
 
 def _open(provider: Provider) -> Open:

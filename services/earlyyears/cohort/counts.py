@@ -8,7 +8,7 @@ from sqlalchemy import text
 
 from chassis.records.store import AnySession
 from services.earlyyears.profiles.columns import SCORES
-from services.earlyyears.profiles.state import Place
+from services.earlyyears.profiles.state import Place, columns_of
 
 
 class CohortCounts(BaseModel):
@@ -29,7 +29,7 @@ class CohortCounts(BaseModel):
 
 # Each place by its own look-ups (OFFSET), each child by its key (a scalar subquery): an authority's
 # returns are not joined with the nation's children.
-COUNTED: Final = f"""
+_HELD: Final = f"""
     CROSS JOIN LATERAL (
         SELECT count(*) AS received,
             count(*) FILTER (WHERE num_nulls({", ".join(SCORES)}) = 0) AS complete,
@@ -38,7 +38,8 @@ COUNTED: Final = f"""
                 WHERE x.year = p.year AND x.child_key = p.child_key
             ) IS DISTINCT FROM p.organisation) AS unexpected
         FROM profile p WHERE p.organisation = a.organisation AND p.year = a.year
-        OFFSET 0) h
+        OFFSET 0) h"""
+EXPECTED: Final = """
     CROSS JOIN LATERAL (
         SELECT count(*) AS expected,
             count(*) FILTER (WHERE x.held IS DISTINCT FROM a.organisation) AS missing,
@@ -48,6 +49,8 @@ COUNTED: Final = f"""
                     WHERE p.year = e.year AND p.child_key = e.child_key) AS held
             FROM expected_child e WHERE e.organisation = a.organisation AND e.year = a.year
             OFFSET 0) x) e"""
+"""A FROM item after places `a` (organisation, year): the children expected of each."""
+COUNTED: Final = _HELD + EXPECTED
 """FROM items after places `a` (organisation, year): what `counted` reads."""
 COLUMNS: Final = "h.received, h.complete, h.unexpected, e.expected, e.missing, e.elsewhere"
 _OF: Final = text(f"""
@@ -61,8 +64,7 @@ async def counts_of_places(
     session: AnySession, places: Sequence[Place]
 ) -> dict[Place, CohortCounts]:
     """The counts of each of these returns."""
-    asked = {"organisations": [o for o, _ in places], "years": [y for _, y in places]}
-    rows = await session.execute(_OF, asked)
+    rows = await session.execute(_OF, columns_of(places))
     return {(row.organisation, row.year): counted(row) for row in rows}
 
 

@@ -20,7 +20,7 @@ from chassis.submissions.kind import (
 )
 from services.earlyyears.cohort.columns import COHORT_FILE
 from services.earlyyears.profiles.checks import Known, about_whom, resolved
-from services.earlyyears.profiles.kind import READ, WRITE, held_elsewhere, prepare
+from services.earlyyears.profiles.kind import KEY_CHANGED, READ, WRITE, held_elsewhere, prepare
 from services.earlyyears.profiles.pupils import IDENTITY, PROFILE_KEY
 from services.earlyyears.profiles.rules import WHOSE
 from services.earlyyears.profiles.telling import told_again
@@ -56,7 +56,7 @@ async def staged_checks(
     """What can only be seen of all rows: whether the key still holds, and who is on another's
     list."""
     if await PROFILE_KEY.has_changed(session, table):
-        return [StagedIssue(None, "key_changed", "the key changed while the file was coming in")]
+        return [KEY_CHANGED]
     rows = await held_elsewhere(session, submission, table, TARGET.table)
     message = "another school expects this child for that year"
     return [StagedIssue(row, "child_expected_elsewhere", message) for row in rows]

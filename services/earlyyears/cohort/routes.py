@@ -7,13 +7,14 @@ from fastapi import APIRouter, Query
 from pydantic import BaseModel, Field
 from sqlalchemy import text
 
-from chassis.audit import Deed, Reason, record
+from chassis.audit import Reason, record
 from chassis.database import ReadDb
 from chassis.organisations import need_acts_for
 from chassis.paging import Page, PageQuery
 from chassis.records.drafts import AreaCode
 from services.earlyyears.callers import MayRead, MayReadPupils
 from services.earlyyears.cohort.counts import COLUMNS, COUNTED, CohortCounts, counted
+from services.earlyyears.profiles.children import deed_of_page
 from services.earlyyears.profiles.pupils import opened
 from services.earlyyears.profiles.returns import LastSubmission, canonical_year, last_submissions
 from services.earlyyears.profiles.telling import RETURNS
@@ -77,7 +78,8 @@ async def list_cohorts(
     area: Annotated[AreaCode | None, Query()] = None,
     organisation: Annotated[str | None, Query(max_length=20)] = None,
 ) -> Page[Cohort]:
-    """Every school and setting of which children are held or expected, in the order of keys."""
+    """Every school and setting of which children are held or expected, or were before all of them
+    were withdrawn, in the order of keys."""
     asked = {
         "kind": RETURNS,
         "year": canonical_year(year),
@@ -119,17 +121,10 @@ async def list_missing_children(
     asked = {"organisation": organisation, "year": canonical, **paging.bounds(after=0)}
     rows = [opened(row) for row in (await session.execute(_MISSING, asked)).mappings()]
     page = paging.page([(_missing(row), [int(row["expected_id"])]) for row in rows])
-    await record(session, caller, _read(f"{organisation}.{canonical}", page.results, reason))
+    place, shown = f"{organisation}.{canonical}", [child.expected_id for child in page.results]
+    await record(session, caller, deed_of_page("cohort.missing", place, shown, reason))
     return page
 
 
 def _missing(row: dict[str, Any]) -> MissingChild:
     return MissingChild.model_validate({name: row[name] for name in MissingChild.model_fields})
-
-
-def _read(place: str, shown: list[MissingChild], reason: str | None) -> Deed:
-    """What the audit log says of a page: whose, and which by their numbers."""
-    ids = [child.expected_id for child in shown]
-    deed = Deed("cohort.missing", "return", place, why=reason, rows=len(shown), personal=True)
-    deed.after = {"first": ids[0], "last": ids[-1]} if ids else {}
-    return deed

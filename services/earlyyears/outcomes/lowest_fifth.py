@@ -18,8 +18,10 @@ from chassis.organisations import find_place
 from chassis.paging import Page, PageParams, PageQuery
 from chassis.problems import Fault, Problem
 from chassis.records.store import AnySession
-from education.histogram import Histogram, cut_score, lowest_fifth
+from education.disclosure import RULES
+from education.histogram import Histogram, LowestFifth, lowest_fifth
 from services.earlyyears.callers import MayReadPupils
+from services.earlyyears.outcomes.answers import Reason as Why
 from services.earlyyears.profiles.columns import SCORES
 from services.earlyyears.profiles.pupils import opened
 from services.earlyyears.profiles.returns import canonical_year
@@ -52,8 +54,9 @@ class LowestFifthChild(BaseModel):
     forename: str | None
     total: int = Field(description="points over all 13 scales, of 117")
     scores: dict[str, int] = Field(description="points by scale, in the Profile's order")
-    in_authority_lowest_fifth: bool = Field(
-        description="the total is not above the highest one in the authority's lowest fifth"
+    in_authority_lowest_fifth: bool | None = Field(
+        description="the total is not above the highest one in the authority's lowest fifth; "
+        "null: that one is not told"
     )
 
 
@@ -65,31 +68,53 @@ class LowestFifthPage(Page[LowestFifthChild]):
     lowest: int = Field(description="how many of them make the fifth")
     cut_score: int | None = Field(description="the highest total in the fifth")
     tied_below_cut: int = Field(description="children left out who have that total as well")
-    authority_cut_score: int | None
+    authority_cut_score: int | None = Field(
+        description="the same of the authority; suppressed: its children of other schools with a "
+        "score on all 13 scales are fewer than 30"
+    )
+    authority_reason: Why | None = Field(description="why it is null")
 
 
 @dataclass(frozen=True)
 class Fifth:
-    """A school's complete children, each with its total, the lowest first; and the authority's
-    cut score."""
+    """A school's complete children, each with its total, the lowest first; and the totals of all
+    in its authority."""
 
     totals: Sequence[tuple[int, int]]
-    authority_cut: int | None
+    of_area: Histogram
 
     @cached_property
     def histogram(self) -> Histogram:
         return Counter(total for _, total in self.totals)
 
     @cached_property
-    def children(self) -> Sequence[int]:
-        """Those of the fifth."""
-        found = lowest_fifth(self.histogram)
-        return [child for child, _ in self.totals[: int(found.size) if found else 0]]
+    def lowest(self) -> LowestFifth | None:
+        return lowest_fifth(self.histogram)
 
     @cached_property
+    def children(self) -> Sequence[int]:
+        """Those of the fifth."""
+        return [child for child, _ in self.totals[: int(self.lowest.size) if self.lowest else 0]]
+
+    @property
     def cut(self) -> int | None:
         """The highest total in the fifth."""
-        return cut_score(self.histogram)
+        return self.lowest.cut if self.lowest else None
+
+    @cached_property
+    def why_no_authority(self) -> Why | None:
+        """Why the authority's cut is not told: it is one child's total, and with the school's own
+        known it would tell of few others. None: it is told."""
+        if not self.of_area:
+            return "not_applicable"
+        others = sum(self.of_area.values()) - len(self.totals)
+        return "suppressed" if 0 < others < RULES.flag_below else None
+
+    @cached_property
+    def authority_cut(self) -> int | None:
+        """The highest total in the authority's fifth."""
+        found = None if self.why_no_authority else lowest_fifth(self.of_area)
+        return found.cut if found else None
 
     @property
     def tied_below_cut(self) -> int:
@@ -97,7 +122,11 @@ class Fifth:
         return sum(total == self.cut for _, total in self.totals[len(self.children) :])
 
 
-@router.get("/lowest-fifth", summary="The lowest achieving fifth of a school's children, by name")
+@router.get(
+    "/lowest-fifth",
+    summary="The lowest achieving fifth of a school's children, by name",
+    responses={404: {"description": "No organisation of the caller's has this number"}},
+)
 async def read_lowest_fifth(
     db: ReadDb,
     caller: MayReadPupils,
@@ -113,7 +142,7 @@ async def read_lowest_fifth(
     place = await find_place(db, organisation, caller)
     asked = {"organisation": place.organisation, "year": canonical_year(year)}
     totals = [(row.child_id, row.total) for row in await db.execute(_TOTALS, asked)]
-    fifth = Fifth(totals, cut_score(await _totals_of_area(db, place.area, asked["year"])))
+    fifth = Fifth(totals, await _totals_of_area(db, place.area, asked["year"]))
     asked_children = asked | {"children": _page_of(fifth.children, paging)}
     rows = (await db.execute(_NAMED, asked_children)).mappings()
     children = [_child(opened(row), fifth.authority_cut) for row in rows]
@@ -159,7 +188,7 @@ def _child(row: dict[str, Any], authority_cut: int | None) -> LowestFifthChild:
     return LowestFifthChild(
         **{name: row[name] for name in ("child_id", "upn", "surname", "forename", "total")},
         scores={score.upper(): row[score] for score in SCORES},
-        in_authority_lowest_fifth=authority_cut is not None and row["total"] <= authority_cut,
+        in_authority_lowest_fifth=None if authority_cut is None else row["total"] <= authority_cut,
     )
 
 
@@ -172,4 +201,5 @@ def _answer(page: Page[LowestFifthChild], fifth: Fifth) -> LowestFifthPage:
         cut_score=fifth.cut,
         tied_below_cut=fifth.tied_below_cut,
         authority_cut_score=fifth.authority_cut,
+        authority_reason=fifth.why_no_authority,
     )

@@ -4,10 +4,11 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
+from functools import cached_property
 from typing import Any, Final
 
 from contracts.earlyyears import ALL_CHILDREN
-from education.histogram import lowest_fifth, median
+from education.histogram import LowestFifth, lowest_fifth, median
 from education.profile import SCALES
 from education.rounding import half_up
 from services.earlyyears.outcomes.answers import (
@@ -40,7 +41,7 @@ Years = Mapping[str, Mapping[str, Told]]
 CountOf = Callable[[Tally], int]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class View:
     """A group as told, and why its rates are not; None: they are."""
 
@@ -57,14 +58,32 @@ class View:
             return None
         return Fraction(100 * count_of(self.tally), self.tally.children)
 
-    @property
+    @cached_property
+    def why_no_totals(self) -> Reason | None:
+        """Why no figure of their totals is told; None: it is."""
+        return self.reason or (None if self.told.with_numbers else "suppressed")
+
+    @cached_property
+    def middle(self) -> Fraction | None:
+        """The median total."""
+        return None if self.why_no_totals else median(self.tally.totals)
+
+    @cached_property
+    def lowest(self) -> LowestFifth | None:
+        """The lowest achieving fifth."""
+        return None if self.why_no_totals else lowest_fifth(self.tally.totals)
+
+    @cached_property
     def gap(self) -> Fraction | None:
-        """NI 92, unrounded."""
-        return None if self.reason or not self.told.with_numbers else gap_of(self.tally)
+        """NI 92, unrounded; None, too, where the median is no points."""
+        if not self.middle or not self.lowest:
+            return None
+        return 100 * (self.middle - self.lowest.mean) / self.middle
 
 
 Views = Mapping[str, View]
 _NOBODY: Final = View(Told(Tally()), "not_applicable")
+_NO_YEAR: Final = View(Told(Tally()), "not_collected")
 
 
 def shown_years(years: Years, by: Breakdown) -> list[OutcomeYear]:
@@ -84,12 +103,6 @@ def shown_years(years: Years, by: Breakdown) -> list[OutcomeYear]:
         )
         before = views
     return shown
-
-
-def gap_of(tally: Tally) -> Fraction | None:
-    """NI 92, unrounded; None where nobody is complete, or the median is no points."""
-    middle, lowest = median(tally.totals), lowest_fifth(tally.totals)
-    return 100 * (middle - lowest.mean) / middle if middle and lowest else None
 
 
 def good_level(tally: Tally) -> int:
@@ -149,19 +162,14 @@ def _scale(code: str, names: Mapping[str, str], now: View, before: View) -> Scal
 
 
 def _lowest_fifth_gap(now: View, before: View) -> LowestFifthGap:
-    reason = now.reason or (None if now.told.with_numbers else "suppressed")
-    lowest, middle = lowest_fifth(now.tally.totals), median(now.tally.totals)
-    if reason or lowest is None:
-        lowest = middle = None
-    elif not middle:
-        reason = "not_applicable"
+    lowest = now.lowest
     return LowestFifthGap(
         value=_shown(now.gap),
         change=_difference(now.gap, before.gap),
-        median=_shown(middle),
+        median=_shown(now.middle),
         lowest_mean=_shown(lowest.mean if lowest else None),
         children=int(lowest.size) if lowest else None,
-        reason=reason,
+        reason=now.why_no_totals or ("not_applicable" if now.gap is None else None),
     )
 
 
@@ -169,7 +177,8 @@ def _gaps(views: Views, by: Breakdown) -> OutcomeGaps | None:
     if by not in PAIRS:
         return None
     first, second = (name_of(by, value) for value in PAIRS[by])
-    pair = views.get(first, _NOBODY), views.get(second, _NOBODY)
+    nobody = _NO_YEAR if views[ALL_CHILDREN].reason == "not_collected" else _NOBODY
+    pair = views.get(first, nobody), views.get(second, nobody)
     return OutcomeGaps(
         first=first,
         second=second,

@@ -11,8 +11,9 @@ from chassis.organisations import place_columns, place_from
 from chassis.records.store import AnySession
 from education.years import AcademicYear
 from services.earlyyears.provision import Sort, sort_of
+from services.earlyyears.visits.hours import HOURS
 
-_WORK: Final = text("""
+_WORK: Final = text(f"""
     SELECT c.state->>'officer' AS person, 'support_allocated' AS what,
         sum(CAST(s.state->>'hours' AS integer)) AS many
     FROM record s JOIN record c
@@ -25,16 +26,18 @@ _WORK: Final = text("""
         AND NOT CAST(each->>'withdrawn' AS boolean) GROUP BY 1
     UNION ALL
     SELECT v.visitor, told.what, told.many
-    FROM (SELECT state->>'visitor' AS visitor,
-            count(*) FILTER (WHERE status = 'planned') AS planned,
-            count(*) FILTER (WHERE status = 'planned' AND state->>'due_on' < :today) AS overdue,
-            count(*) FILTER (WHERE status <> 'planned') AS made,
-            coalesce(sum(coalesce(CAST(state->>'hours' AS integer), :usual))
-                FILTER (WHERE status <> 'planned'), 0) AS hours
-        FROM record WHERE kind = 'visit' AND status <> 'cancelled' AND state->>'year' = :year
+    FROM (SELECT visitor, count(*) FILTER (WHERE planned) AS planned,
+            count(*) FILTER (WHERE planned AND due_on < :today) AS overdue,
+            count(*) FILTER (WHERE NOT planned) AS made, sum(hours) AS hours,
+            coalesce(sum(hours) FILTER (WHERE NOT planned), 0) AS hours_made
+        FROM (SELECT v.state->>'visitor' AS visitor, v.status = 'planned' AS planned,
+                v.state->>'due_on' AS due_on, {HOURS} AS hours
+            FROM record v
+            WHERE v.kind = 'visit' AND v.status <> 'cancelled' AND v.state->>'year' = :year) each
         GROUP BY 1) v
     CROSS JOIN LATERAL (VALUES ('visits_planned', v.planned), ('visits_overdue', v.overdue),
-        ('visits_made', v.made), ('visit_hours_made', v.hours)) told (what, many)""")
+        ('visits_made', v.made), ('visit_hours', v.hours),
+        ('visit_hours_made', v.hours_made)) told (what, many)""")
 _CASELOADS: Final = text(f"""
     SELECT c.state->>'officer' AS person, {place_columns("o")}
     FROM record c JOIN organisation o USING (organisation)
@@ -44,20 +47,18 @@ _CASELOADS: Final = text(f"""
 @dataclass(slots=True)
 class Load:
     """Of one person and year. `many` counts by name: hours of `support_allocated` to the caseload
-    and `support_delivered` by the person; `visits_planned`, of those `visits_overdue`,
-    `visits_made`, and of these the `visit_hours_made`. `caseload` counts open schools and settings.
+    and `support_delivered` by the person; `visits_planned`, of those `visits_overdue`, and
+    `visits_made`; the `visit_hours` of both, `visit_hours_made` of those made. `caseload` counts
+    open schools and settings.
     """
 
     many: Counter[str] = field(default_factory=Counter)
     caseload: Counter[Sort] = field(default_factory=Counter)
 
-    def visit_hours(self, usual: int) -> int:
-        """Of visits made and, by the `usual` hours of one, of those planned."""
-        return self.many["visit_hours_made"] + usual * self.many["visits_planned"]
-
-    def committed(self, usual: int) -> int:
+    @property
+    def committed(self) -> int:
         """Hours of the year that are spoken for."""
-        return self.many["support_allocated"] + self.visit_hours(usual)
+        return self.many["support_allocated"] + self.many["visit_hours"]
 
     @property
     def delivered(self) -> int:
@@ -70,7 +71,8 @@ Loads = defaultdict[str, Load]
 
 
 async def loads_of(session: AnySession, year: AcademicYear, today: date, usual: int) -> Loads:
-    """Everybody's, with caseloads as of today; two statements."""
+    """Everybody's, with caseloads as of today; a visit takes `usual` hours where neither it nor its
+    programme says otherwise. Two statements."""
     loads = Loads(Load)
     asked = {"year": str(year), "today": str(today), "usual": usual}
     for row in await session.execute(_WORK, asked):

@@ -5,11 +5,12 @@ from typing import Any
 from fastapi import Response
 
 from chassis.records.changing import CHANGES, Acts, Key, Recorded, Writing, change, create
+from chassis.records.people import changed
 from chassis.records.reading import RecordQuery, record_routes
 from services.earlyyears.callers import MayModerate
 from services.earlyyears.people.drafts import PersonChange, PersonDraft
 from services.earlyyears.people.leaving import keep_person
-from services.earlyyears.people.rules import changed, need_free_key
+from services.earlyyears.people.rules import need_free_key
 from services.earlyyears.people.state import Person, Post
 
 
@@ -41,6 +42,6 @@ async def change_person(
     fields: dict[str, Any] = draft.model_dump(exclude_unset=True)
 
     def step(person: Person) -> Person:
-        return changed(person, fields)
+        return changed(person, fields, "hours")
 
     return await change(write, caller, Person, key, step, "change", then=keep_person)

@@ -10,12 +10,13 @@ from chassis.database import ReadDb
 from chassis.paging import Page, PageQuery
 from chassis.records.changing import Key, missing
 from chassis.records.people import all_persons, person_of
+from chassis.records.store import one
 from education.years import AcademicYear
 from services.earlyyears.callers import MayAssess, MayAssessAll
 from services.earlyyears.people.load import Load, loads_of
 from services.earlyyears.people.state import Person, Post
 from services.earlyyears.provision import Sort
-from services.earlyyears.support.ruling import rule_on
+from services.earlyyears.support.ruling import rule_of
 
 router = APIRouter(prefix="/people", tags=["people"])
 
@@ -61,9 +62,8 @@ async def list_workloads(
     _: MayAssessAll,
 ) -> Page[Workload]:
     """In the order of their keys; those who have left only where they have work in the year."""
-    usual = rule_on(asked.year.starts).visit_hours
     people = await all_persons(db, Person)
-    loads = await loads_of(db, asked.year, today, usual)
+    loads = await loads_of(db, asked.year, today, rule_of(asked.year, today).visit_hours)
     after = paging.position("")[0]
     shown = [
         key
@@ -71,7 +71,7 @@ async def list_workloads(
         if key > after and (person.status == "active" or key in loads)
     ][: paging.limit + 1]
     return paging.page(
-        [(_workload(key, people[key], asked.year, loads[key], usual), [key]) for key in shown]
+        [(_workload(key, people[key], asked.year, loads[key]), [key]) for key in shown]
     )
 
 
@@ -85,16 +85,15 @@ async def read_workload(
 ) -> Workload:
     """A caller who acts for some organisations only reads its own."""
     mine = caller.everywhere or await person_of(db, caller.client) == key
-    person = (await all_persons(db, Person)).get(key) if mine else None
+    person = await one(db, Person, key) if mine else None
     if person is None:
         raise missing(Person)
-    usual = rule_on(asked.year.starts).visit_hours
-    loads = await loads_of(db, asked.year, today, usual)
-    return _workload(key, person, asked.year, loads[key], usual)
+    loads = await loads_of(db, asked.year, today, rule_of(asked.year, today).visit_hours)
+    return _workload(key, person.state, asked.year, loads[key])
 
 
-def _workload(key: str, person: Person, year: AcademicYear, load: Load, usual: int) -> Workload:
-    hours, committed = person.hours.get(str(year)), load.committed(usual)
+def _workload(key: str, person: Person, year: AcademicYear, load: Load) -> Workload:
+    hours, committed = person.hours.get(str(year)), load.committed
     return Workload(
         person=key,
         name=person.name,
@@ -102,7 +101,7 @@ def _workload(key: str, person: Person, year: AcademicYear, load: Load, usual: i
         year=year,
         hours=hours,
         support_allocated=load.many["support_allocated"],
-        visit_hours=load.visit_hours(usual),
+        visit_hours=load.many["visit_hours"],
         committed=committed,
         support_delivered=load.many["support_delivered"],
         delivered=load.delivered,

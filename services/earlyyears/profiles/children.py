@@ -88,10 +88,8 @@ async def list_children(
     }
     rows = [opened(row) for row in (await session.execute(_LIST, asked)).mappings()]
     page = paging.page([(_child(row), _cursor(row)) for row in rows])
-    place = f"{organisation}.{asked['year']}"
-    deed = Deed("children.list", "return", place, after=_range(page.results), why=reason)
-    deed.rows, deed.personal = len(page.results), True
-    await record(session, caller, deed)
+    place, shown = f"{organisation}.{asked['year']}", [child.child_id for child in page.results]
+    await record(session, caller, deed_of_page("children.list", place, shown, reason))
     return page
 
 
@@ -134,6 +132,9 @@ def _cursor(row: Mapping[str, Any]) -> CursorKey:
     return [int(row["child_id"])]
 
 
-def _range(children: Sequence[Child]) -> dict[str, int]:
-    """Which children a page showed: they are in the order of their numbers."""
-    return {"first": children[0].child_id, "last": children[-1].child_id} if children else {}
+def deed_of_page(action: str, place: str, shown: Sequence[int], why: str | None) -> Deed:
+    """What the audit log says of a page of children of a return: which, by their numbers, in whose
+    order they are."""
+    deed = Deed(action, "return", place, why=why, rows=len(shown), personal=True)
+    deed.after = {"first": shown[0], "last": shown[-1]} if shown else {}
+    return deed

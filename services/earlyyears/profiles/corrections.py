@@ -23,7 +23,6 @@ from services.earlyyears.profiles.children import ChildId, held_child, tag_of
 from services.earlyyears.profiles.columns import SCORES
 from services.earlyyears.profiles.items import as_columns, told_items
 from services.earlyyears.profiles.kind import PROFILES
-from services.earlyyears.signoffs.late import LATE_REASON, long_enough
 
 router = APIRouter(tags=["profiles"])
 ScaleCode = Literal["DA", "SD", "ED", "LCT", "LSL", "R", "W", "NLC", "C", "SSM", "KUW", "PD", "CD"]
@@ -33,11 +32,11 @@ ScaleItems = Annotated[
 ]
 Hours = Annotated[Decimal, Field(ge=0, le=168, decimal_places=1)]
 
-_CHARACTERISTICS: Final = (
+_KEPT: Final = (
+    *("upn", "surname", "forename", "dob", "postcode", "address"),
     *("gender", "fsm", "sen", "eal", "ethnicity", "ward"),
     *("funded_hours", "total_hours", "funded_hours_jan_mar"),
 )
-_KEPT: Final = ("upn", "surname", "forename", "dob", "postcode", "address", *_CHARACTERISTICS)
 _BY_SCALE: Final = {"scores", "items"}
 _TELL_APART: Final = ("surname", "forename", "dob")
 _SCHOOL: Final = text("SELECT urn, ey_urn FROM organisation WHERE organisation = :organisation")
@@ -111,7 +110,6 @@ async def correct_child(
         caller=caller,
         deed=deed,
         guard=unchanged,
-        parameters={LATE_REASON.name: long_enough(reason) or ""},
         idempotency_key=idempotency_key,
     )
 

@@ -52,6 +52,11 @@ _HELD_ELSEWHERE: Final = """
 """
 
 
+KEY_CHANGED: Final = StagedIssue(
+    None, "key_changed", "the key changed while the file was coming in"
+)
+
+
 async def prepare(session: AsyncSession, submission: SubmissionInfo) -> Known:
     """The register, whose data the sender may bring, and the key it will be under."""
     pupils = await PROFILE_KEY.in_use(session)
@@ -63,12 +68,11 @@ async def staged_checks(
 ) -> Sequence[StagedIssue]:
     """What can only be seen of all rows: whether the key still holds, and who is held where."""
     if await PROFILE_KEY.has_changed(session, table):
-        return [StagedIssue(None, "key_changed", "the key changed while the file was coming in")]
-    issues = await refusals(session, submission, Statements(TARGET, table))
-    for row in await held_elsewhere(session, submission, table, TARGET.table):
-        message = "another school holds this child for that year"
-        issues.append(StagedIssue(row, "child_at_other_school", message))
-    return issues
+        return [KEY_CHANGED]
+    late = await refusals(session, submission, Statements(TARGET, table))
+    held = await held_elsewhere(session, submission, table, TARGET.table)
+    message = "another school holds this child for that year"
+    return [*late, *(StagedIssue(row, "child_at_other_school", message) for row in held)]
 
 
 async def held_elsewhere(

@@ -18,17 +18,18 @@ from contracts.earlyyears import ALL_CHILDREN, ProfileCounts
 from education.years import AcademicYear
 from services.earlyyears.callers import MayRead
 from services.earlyyears.profiles.kind import PROFILES
-from services.earlyyears.profiles.state import Place, states
+from services.earlyyears.profiles.state import Place, columns_of, states
+from services.earlyyears.signoffs.state import key_in_sql
 
 router = APIRouter(tags=["profiles"])
 
 # An aggregate keeps its version when all its children are withdrawn: it is listed, with none.
-_PLACES: Final = text("""
+_PLACES: Final = text(f"""
     SELECT v.scope[1] AS organisation, v.scope[2] AS year, v.version, o.name, o.area,
         coalesce(s.status, 'provisional') AS status
     FROM scope_version v JOIN organisation o ON o.organisation = v.scope[1]
     LEFT JOIN record s ON s.kind = 'sign_off'
-        AND s.key = v.scope[1] || '.' || replace(v.scope[2], '/', '-')
+        AND s.key = {key_in_sql("v.scope[1]", "v.scope[2]")}
     WHERE v.kind = :kind AND v.version > 0
       AND (CAST(:organisation AS text) IS NULL OR v.scope[1] = :organisation)
       AND (CAST(:year AS text) IS NULL OR v.scope[2] = :year)
@@ -140,12 +141,11 @@ async def last_submissions(
     session: AsyncSession, places: Sequence[Place]
 ) -> dict[Place, LastSubmission]:
     """The newest submission of each of these returns; of one that holds no child there is none."""
-    asked = {"organisations": [o for o, _ in places], "years": [y for _, y in places]}
     return {
         (row.organisation, row.year): LastSubmission(
             id=row.id, finished_at=row.finished_at, submitted_by=row.submitted_by
         )
-        for row in await session.execute(_LAST, asked)
+        for row in await session.execute(_LAST, columns_of(places))
     }
 
 

@@ -71,6 +71,14 @@ _READ: Final = f"""
 """
 
 
+def columns_of(places: Sequence[Place]) -> dict[str, list[str]]:
+    """Places as statements ask for them: `organisations` and, in the same order, `years`."""
+    return {
+        "organisations": [place[0] for place in places],
+        "years": [place[1] for place in places],
+    }
+
+
 async def states(
     session: AsyncSession, places: Sequence[Place]
 ) -> AsyncIterator[tuple[Place, Groups]]:
@@ -84,8 +92,8 @@ async def states(
 
 async def read_children(session: AsyncSession, places: Sequence[Place]) -> bytes:
     """The children of these places as CSV, each with its place's number in them, from 1."""
-    organisations, years = [place[0] for place in places], [place[1] for place in places]
-    return await copied(session, _READ, organisations, years)
+    asked = columns_of(places)
+    return await copied(session, _READ, asked["organisations"], asked["years"])
 
 
 def frame_of(csv: bytes) -> pl.DataFrame:

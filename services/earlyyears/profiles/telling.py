@@ -3,6 +3,7 @@
 Whoever changes what is told of a return holds its row of `scope_version`, which submissions lock.
 """
 
+import asyncio
 from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from typing import Any, Final, NamedTuple
@@ -17,13 +18,16 @@ from chassis.submissions.kind import Effects
 from chassis.submissions.telling import NOTES_SHOWN
 from contracts.earlyyears import ALL_CHILDREN, ProfileCounts, ProfileLoaded
 from contracts.envelope import Event
+from services.earlyyears.cohort.counts import EXPECTED
 from services.earlyyears.profiles.state import (
     Groups,
     Place,
+    columns_of,
     counts_of,
     frame_of,
     read_children,
 )
+from services.earlyyears.signoffs.state import key_in_sql
 
 SOURCE: Final = "/earlyyears"
 RETURNS: Final = "profiles"
@@ -42,20 +46,13 @@ _RAISE: Final = text(f"""
     UPDATE scope_version v SET version = v.version + 1 FROM {_ASKED}
     WHERE v.kind = :kind AND v.scope = ARRAY[a.organisation, a.year]
     RETURNING v.scope, v.version""")
-# A scalar subquery is always one look-up in the key, whatever the planner thinks of new tables.
 _ABOUT: Final = text(f"""
     SELECT a.organisation, a.year, o.area, coalesce(s.status = 'final', false) AS final,
         nullif(e.expected, 0) AS expected, e.missing
     FROM {_ASKED} JOIN organisation o USING (organisation)
     LEFT JOIN record s ON s.kind = 'sign_off'
-        AND s.key = a.organisation || '.' || replace(a.year, '/', '-')
-    CROSS JOIN LATERAL (
-        SELECT count(*) AS expected, count(*) FILTER (WHERE (
-                SELECT p.organisation FROM profile p
-                WHERE p.year = x.year AND p.child_key = x.child_key
-            ) IS DISTINCT FROM x.organisation) AS missing
-        FROM expected_child x WHERE x.organisation = a.organisation AND x.year = a.year
-        OFFSET 0) e""")
+        AND s.key = {key_in_sql("a.organisation", "a.year")}
+    {EXPECTED}""")
 
 
 class About(NamedTuple):
@@ -76,7 +73,7 @@ async def hold_returns(session: AsyncSession, places: Sequence[Place]) -> dict[P
 
 async def tell_again(session: AsyncSession, places: Sequence[Place]) -> None:
     """Publish returns of which something else than their children has changed."""
-    made = (await told_again(session, places))()
+    made = await asyncio.to_thread(await told_again(session, places))
     await publish(session, made.events)
 
 
@@ -138,5 +135,4 @@ def _note(groups: Groups, more: About) -> JsonValue:
 
 
 def _asked(places: Sequence[Place]) -> dict[str, object]:
-    organisations, years = [place[0] for place in places], [place[1] for place in places]
-    return {"kind": RETURNS, "organisations": organisations, "years": years}
+    return {"kind": RETURNS, **columns_of(places)}

@@ -10,14 +10,16 @@ at_risk     it has begun, and a visit is not planned, is planned for after the l
 on_course   none of these
 """
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
+from functools import cached_property
 from typing import Final, Literal
 
 from education.rounding import half_up
+from education.words import sentence
 from education.working_days import after_working_days
 from services.earlyyears.programmes.reading import Standing
 from services.earlyyears.programmes.spreading import working_days
@@ -29,7 +31,7 @@ FORESEEN: Final = 1_300
 """Working days, five years: an end beyond them is not foreseen."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Window:
     """The days of a programme, as of a day."""
 
@@ -42,7 +44,7 @@ class Window:
         """Whether its last day is past."""
         return self.on > self.ends_on
 
-    @property
+    @cached_property
     def gone(self) -> int:
         """Its working days so far, today's with them."""
         return len(working_days(self.starts_on, min(self.on, self.ends_on)))
@@ -52,7 +54,7 @@ class Window:
         """Its working days still to come."""
         return self.all - self.gone
 
-    @property
+    @cached_property
     def all(self) -> int:
         return len(working_days(self.starts_on, self.ends_on))
 
@@ -84,6 +86,7 @@ class Outlook:
     """Whether a programme will end in time: visits needed each working day from now, made each so
     far; the day of the last visit at this pace (None: none is foreseen, or it is over)."""
 
+    counts: Tally
     word: Word
     because: str
     days_left: int
@@ -116,8 +119,9 @@ def outlook(standings: Collection[Standing], window: Window) -> Outlook:
     reasons = _missed(counts, window) or _risks(counts, window, officers)
     word: Word = "on_course" if not reasons else "missed" if window.over else "at_risk"
     return Outlook(
+        counts=counts,
         word=word,
-        because=_sentence(reasons) if reasons else _well(counts, window),
+        because=sentence("; ".join(reasons)) if reasons else _well(counts, window),
         days_left=window.left,
         needed_per_day=_rate(counts.remaining, window.left),
         made_per_day=_rate(counts.made, window.gone),
@@ -187,11 +191,6 @@ def _well(counts: Tally, window: Window) -> str:
     # Few in a long time round to nothing.
     pace = f", {needed} a working day" if needed else ""
     return f"{to_visit} by {window.ends_on}{pace}."
-
-
-def _sentence(reasons: Sequence[str]) -> str:
-    said = "; ".join(reasons)
-    return f"{said[0].upper()}{said[1:]}."
 
 
 def _rate(count: int, days: int) -> Decimal | None:

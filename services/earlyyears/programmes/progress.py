@@ -19,7 +19,7 @@ from chassis.records.drafts import AreaCode
 from chassis.records.reading import seen_by
 from chassis.records.store import COLUMNS, Record, record_from
 from services.earlyyears.callers import MayAssessAll
-from services.earlyyears.programmes.pace import Outlook, Window, Word, outlook, tally
+from services.earlyyears.programmes.pace import Window, Word, outlook, tally
 from services.earlyyears.programmes.reading import Standing, standings_of
 from services.earlyyears.programmes.state import Programme
 from services.earlyyears.provision import Sort
@@ -129,8 +129,7 @@ async def read_programme_progress(
 
 def _course(programme: Record[Programme], standings: Sequence[Standing], on: date) -> Course:
     state = programme.state
-    window = _window(state, on)
-    ahead: Outlook = outlook(standings, window)
+    ahead = outlook(standings, _window(state, on))
     return Course(
         programme=programme.key,
         title=state.title,
@@ -143,7 +142,7 @@ def _course(programme: Record[Programme], standings: Sequence[Standing], on: dat
         needed_per_day=ahead.needed_per_day,
         made_per_day=ahead.made_per_day,
         forecast_end=ahead.forecast_end,
-        all=VisitCounts(**asdict(tally(standings, window))),
+        all=VisitCounts(**asdict(ahead.counts)),
     )
 
 

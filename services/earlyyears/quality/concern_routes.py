@@ -3,19 +3,19 @@
 from fastapi import APIRouter, Response
 
 from chassis.organisations import Identifier, find_place
-from chassis.records.changing import UNKNOWN, Acts, Key, Recorded, Writing, change, create
+from chassis.records.changing import Acts, Key, Writing, change, create
 from chassis.records.drafts import day_of
 from chassis.records.reading import record_routes
-from chassis.records.refusing import not_allowed
 from services.earlyyears.callers import MayModerate
-from services.earlyyears.provision import has_early_years
 from services.earlyyears.quality import concerns
-from services.earlyyears.quality.concerns import Concern, rate_by_it
+from services.earlyyears.quality.concerns import Concern
 from services.earlyyears.quality.drafts import (
     ConcernDraft,
     ConcernLiftDraft,
     ConcernWithdrawalDraft,
 )
+from services.earlyyears.quality.places import need_provision
+from services.earlyyears.quality.rating import rate_by_it
 from services.earlyyears.quality.state import Quality
 
 router = record_routes(Concern, scope="earlyyears:assess")
@@ -23,23 +23,17 @@ act = Acts(router, Concern)
 raising = APIRouter(prefix=f"/{Quality.PATH}", tags=["quality concerns"])
 
 
-@raising.post(
-    "/{identifier}/concern",
-    summary="Raise a concern",
-    status_code=201,
-    response_model=Recorded[Concern],
-    responses=UNKNOWN,
-)
+@Acts(raising, Concern).new("Raise a concern", path="/{identifier}/concern")
 async def raise_concern(
     identifier: Identifier, draft: ConcernDraft, write: Writing, caller: MayModerate
 ) -> Response:
     """Its quality is red from that day, whatever else is known, until the concern is lifted."""
     place = await find_place(write.session, identifier, caller)
     since = day_of(draft.since, write.today, path="$.since")
-    if not has_early_years(place):
-        raise not_allowed("It has no early years provision.")
+    need_provision(place)
     concern = Concern(since=since, reason=draft.reason)
-    return await create(write, caller, f"{place.organisation}.{since}", concern, then=rate_by_it)
+    key = await concerns.next_key(write.session, place.organisation, since)
+    return await create(write, caller, key, concern, then=rate_by_it)
 
 
 @act("/{key}/lift", "Lift a concern")

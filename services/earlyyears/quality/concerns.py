@@ -2,14 +2,19 @@
 
 from collections.abc import Iterable
 from datetime import date
-from typing import Any, ClassVar, Literal
+from typing import Any, ClassVar, Final, Literal
 
-from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy import text
 
+from chassis.records.numbered import numbered_key
 from chassis.records.refusing import need_from, need_status
 from chassis.records.state import Entry, State
-from chassis.records.store import Record
-from services.earlyyears.quality.rating import rate
+from chassis.records.store import AnySession
+
+_WITHDRAWN: Final = text("""
+    SELECT count(*) FROM record
+    WHERE kind = 'concern' AND organisation = :organisation AND status = 'withdrawn'
+        AND state ->> 'since' = :since""")
 
 
 class Concern(State):
@@ -51,6 +56,9 @@ def withdrawn(concern: Concern) -> Concern:
     return concern.model_copy(update=after)
 
 
-async def rate_by_it(session: AsyncSession, record: Record[Concern]) -> None:
-    """Rate anew whom a concern is about."""
-    await rate(session, [str(record.organisation)], by=record.changed_by)
+async def next_key(session: AnySession, organisation: str, since: date) -> str:
+    """The key of a concern since a day: those withdrawn do not stand in its way, and the next one
+    is numbered; any other does."""
+    asked = {"organisation": organisation, "since": str(since)}
+    gone = await session.scalar(_WITHDRAWN, asked) or 0
+    return numbered_key(f"{organisation}.{since}", gone + 1)

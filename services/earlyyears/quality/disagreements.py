@@ -1,22 +1,23 @@
 """Where a school's or setting's own judgement and the team's differ."""
 
-from collections.abc import Mapping
-from typing import Any, Final
+from datetime import date
+from typing import Final
 
 from pydantic import BaseModel
 from sqlalchemy import text
 
+from chassis.organisations import Place, place_columns, place_from
 from chassis.records.links import address_of
 from chassis.records.store import AnySession
 from contracts.earlyyears import Rating
 from services.earlyyears.quality.state import Quality
 
-_OF_AREA: Final = text("""
-    SELECT organisation, o.name, CAST(r.state AS text) AS state
+_OF_AREA: Final = text(f"""
+    SELECT {place_columns("o")}, CAST(r.state AS text) AS state
     FROM record r JOIN organisation o USING (organisation)
     WHERE r.kind = 'quality' AND r.state ->> 'disagreement' IS NOT NULL
         AND o.area = :area AND organisation > :after
-    ORDER BY organisation LIMIT :limit""")
+    ORDER BY organisation""")
 
 
 class Disagreement(BaseModel):
@@ -29,19 +30,21 @@ class Disagreement(BaseModel):
     links: dict[str, str]
 
 
-async def disagreements_of(session: AnySession, asked: Mapping[str, Any]) -> list[Disagreement]:
-    """Those of an area, by organisation; `asked` names it and the page."""
-    found = []
-    for row in await session.execute(_OF_AREA, asked):
-        quality = Quality.model_validate_json(row.state)
-        here = address_of(Quality, row.organisation)
-        found.append(
-            Disagreement(
-                organisation=row.organisation,
-                name=row.name,
-                rating=quality.current.rating if quality.current else None,
-                disagreement=quality.disagreement or "",
-                links={"quality": here, "explanation": f"{here}/explanation"},
-            )
-        )
-    return found
+async def disagreements_of(
+    session: AnySession, area: str, on: date, *, after: str
+) -> list[Disagreement]:
+    """Of those of an area that are open on a day, by organisation, after one of them."""
+    rows = (await session.execute(_OF_AREA, {"area": area, "after": after})).mappings()
+    places = ((place_from(row), row["state"]) for row in rows)
+    return [_disagreement(place, state) for place, state in places if place.is_open_on(on)]
+
+
+def _disagreement(place: Place, state: str) -> Disagreement:
+    quality, here = Quality.model_validate_json(state), address_of(Quality, place.organisation)
+    return Disagreement(
+        organisation=place.organisation,
+        name=place.name,
+        rating=quality.current.rating if quality.current else None,
+        disagreement=quality.disagreement or "",
+        links={"quality": here, "explanation": f"{here}/explanation"},
+    )

@@ -81,7 +81,7 @@ def explanation_of(
         name=name,
         on=on,
         rule_set=rules.name,
-        rating=matched.rule.rating if matched else None,
+        rating=_rating(matched),
         because=because(rules.title(matched.rule), matched.evidence) if matched else None,
         facts=list(_known(facts, rules, matched)),
         rules=[
@@ -94,8 +94,8 @@ def explanation_of(
             )
             for rule in rules.rules
         ],
-        near_misses=list(_near(facts, rules)),
-        would_change=list(_would_change(evidence, facts, rules)),
+        near_misses=list(_near(facts, rules, matched)),
+        would_change=list(_would_change(evidence, facts, rules, matched)),
         disagreement=disagreement_of(facts, rules),
     )
 
@@ -114,9 +114,8 @@ def _known(facts: Facts, rules: QualityRules, matched: Matched | None) -> Iterat
             )
 
 
-def _near(facts: Facts, rules: QualityRules) -> Iterator[NearRating]:
+def _near(facts: Facts, rules: QualityRules, matched: Matched | None) -> Iterator[NearRating]:
     """Only where the score is what decides."""
-    matched = match(facts, rules)
     if facts.score is None or facts.score.percent is None or matched is None:
         return
     if facts.score not in matched.evidence:
@@ -139,12 +138,12 @@ def _near(facts: Facts, rules: QualityRules) -> Iterator[NearRating]:
 
 
 def _would_change(
-    evidence: Sequence[Evidence], facts: Facts, rules: QualityRules
+    evidence: Sequence[Evidence], facts: Facts, rules: QualityRules, matched: Matched | None
 ) -> Iterator[WouldChange]:
     """Each thing that could happen on the day, put to the rules; those that change the rating."""
-    now = _rated(evidence, facts.on, rules)
+    now = _rating(matched)
     for what, after in _possible(evidence, facts, rules):
-        then = _rated(after, facts.on, rules)
+        then = _rating(match(facts_on(after, facts.on), rules))
         if then != now:
             yield WouldChange(what=what, rating=then)
 
@@ -178,6 +177,5 @@ def _bands(rules: QualityRules) -> Iterator[tuple[str, Decimal]]:
     yield f"{high}% or more", _HIGHEST
 
 
-def _rated(evidence: Sequence[Evidence], on: date, rules: QualityRules) -> Rating | None:
-    matched = match(facts_on(evidence, on), rules)
+def _rating(matched: Matched | None) -> Rating | None:
     return matched.rule.rating if matched else None

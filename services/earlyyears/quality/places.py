@@ -7,9 +7,10 @@ from typing import Final, NamedTuple
 from sqlalchemy import text
 
 from chassis.organisations import Place, place_columns, place_from
+from chassis.records.refusing import not_allowed
 from chassis.records.store import AnySession
 from services.earlyyears.caseloads.state import Caseload
-from services.earlyyears.provision import Sort, sort_of
+from services.earlyyears.provision import Sort, has_early_years, sort_of
 from services.earlyyears.quality.state import Quality
 
 _OF_AREA: Final = text(f"""
@@ -17,7 +18,7 @@ _OF_AREA: Final = text(f"""
     FROM organisation o
     LEFT JOIN record q ON q.kind = 'quality' AND q.key = o.organisation
     LEFT JOIN record c ON c.kind = 'caseload' AND c.key = o.organisation
-    WHERE o.area = :area ORDER BY o.organisation""")
+    WHERE o.area = :area AND o.organisation > :after ORDER BY o.organisation""")
 _NOT_RATED: Final = Quality()
 
 
@@ -30,9 +31,11 @@ class Provider(NamedTuple):
     officer: str | None
 
 
-async def providers_of(session: AnySession, area: str, on: date) -> Sequence[Provider]:
-    """Those open on a day, by organisation: one statement."""
-    rows = (await session.execute(_OF_AREA, {"area": area})).mappings()
+async def providers_of(
+    session: AnySession, area: str, on: date, *, after: str = ""
+) -> Sequence[Provider]:
+    """Those open on a day, by organisation, after one of them: one statement."""
+    rows = (await session.execute(_OF_AREA, {"area": area, "after": after})).mappings()
     found = []
     for row in rows:
         place = place_from(row)
@@ -42,6 +45,12 @@ async def providers_of(session: AnySession, area: str, on: date) -> Sequence[Pro
                 Provider(place, sort, _quality(row["quality"]), _officer(row["caseload"], on))
             )
     return found
+
+
+def need_provision(place: Place) -> None:
+    """Raises `conflict` for an organisation without early years provision: it is not rated."""
+    if not has_early_years(place):
+        raise not_allowed("It has no early years provision.")
 
 
 def _quality(state: str | None) -> Quality:

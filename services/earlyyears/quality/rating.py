@@ -1,13 +1,14 @@
 """Rating anew: whenever what quality is judged by has come, was corrected or was taken back."""
 
 from collections.abc import Iterable, Sequence
-from typing import Final
+from typing import Final, TypeVar
 
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from chassis.clock import today
 from chassis.organisations import places_of
+from chassis.records.state import State
 from chassis.records.store import Change, Record, put, records_of
 from services.earlyyears.provision import has_early_years
 from services.earlyyears.quality.evidence import evidence_of
@@ -15,6 +16,7 @@ from services.earlyyears.quality.rules import quality_of
 from services.earlyyears.quality.ruleset import RULE_SETS
 from services.earlyyears.quality.state import Quality
 
+S = TypeVar("S", bound=State)
 _WITH_EVIDENCE: Final = text("""
     SELECT o.organisation, o.urn, o.kind, o.phase, EXISTS (SELECT FROM record r
         WHERE r.organisation = o.organisation AND r.kind = 'quality') AS held
@@ -44,6 +46,11 @@ async def rate(session: AsyncSession, organisations: Iterable[str], *, by: str) 
     await put(session, [change for change in changes if change is not None], by=by)
 
 
+async def rate_by_it(session: AsyncSession, record: Record[S]) -> None:
+    """Rate anew whom a record that was changed is about, as whoever changed it."""
+    await rate(session, [str(record.organisation)], by=record.changed_by)
+
+
 async def to_rate(session: AsyncSession, organisations: Sequence[str]) -> list[str]:
     """Those of these organisations that there is evidence of, or that are rated already."""
     rows = await session.execute(_WITH_EVIDENCE, {"organisations": list(organisations)})
@@ -55,6 +62,5 @@ def _change(key: str, held: Record[Quality] | None, quality: Quality) -> Change[
     if quality == before:
         return None
     now = quality.standing
-    # Its history is the organisation's to read: the rule, not what the team has found.
     why = f"{now.rating} by the rule {now.rule} of {now.rule_set}" if now else "nothing rates it"
     return Change(key, held, quality, "rate", why)

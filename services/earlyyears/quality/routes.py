@@ -18,16 +18,14 @@ from chassis.paging import Page, PageQuery
 from chassis.records.changing import Write, Writing
 from chassis.records.drafts import AreaCode, day_of
 from chassis.records.reading import RecordQuery, record_routes
-from chassis.records.refusing import not_allowed
 from chassis.telling import take_turn
 from contracts.earlyyears import Rating
 from services.earlyyears.callers import MayAssess, MayAssessAll, MayModerate, MayRead
-from services.earlyyears.provision import has_early_years
 from services.earlyyears.quality.disagreements import Disagreement, disagreements_of
 from services.earlyyears.quality.drafts import QualityTrialDraft, RecalculationDraft
 from services.earlyyears.quality.evidence import evidence_of
 from services.earlyyears.quality.explaining import QualityExplanation, explanation_of
-from services.earlyyears.quality.places import providers_of
+from services.earlyyears.quality.places import need_provision, providers_of
 from services.earlyyears.quality.rating import rate
 from services.earlyyears.quality.ruleset import RULE_SETS, QualityRules, rules_on
 from services.earlyyears.quality.state import Quality
@@ -73,11 +71,11 @@ async def read_quality_summary(
 
 @views.get("/disagreements", summary="Where its own judgement and the team's differ")
 async def list_disagreements(
-    area: Annotated[AreaCode, Query()], paging: PageQuery, db: ReadDb, _: MayAssessAll
+    area: Annotated[AreaCode, Query()], paging: PageQuery, db: ReadDb, day: Today, _: MayAssessAll
 ) -> Page[Disagreement]:
     """By a rating at least: its own grade, and the newer of the team's score and an inspection."""
-    found = await disagreements_of(db, {"area": area, **paging.bounds(after="")})
-    return paging.page([(each, [each.organisation]) for each in found])
+    found = await disagreements_of(db, area, day, after=paging.position("")[0])
+    return paging.page([(each, [each.organisation]) for each in found[: paging.limit + 1]])
 
 
 @views.get("/rules", summary="Every version of the rules")
@@ -124,8 +122,7 @@ async def explain_quality(
 ) -> QualityExplanation:
     """The evidence of the day, every rule in its turn, and how near the next rating is."""
     place = await find_place(db, identifier, caller)
-    if not has_early_years(place):
-        raise not_allowed("It has no early years provision.")
+    need_provision(place)
     asked = day_of(on, day, path="query.on")
     evidence = (await evidence_of(db, [place.organisation])).get(place.organisation, [])
     rules = rules_on(RULE_SETS, asked)

@@ -5,6 +5,7 @@ from datetime import date
 from typing import Final, NamedTuple
 
 from contracts.earlyyears import Rating
+from education.words import sentence
 from services.earlyyears.quality.facts import Facts, facts_on
 from services.earlyyears.quality.ruleset import Condition, QualityRule, QualityRules, rules_on
 from services.earlyyears.quality.state import Evidence, Judged, Quality
@@ -64,7 +65,8 @@ def disagreement_of(facts: Facts, rules: QualityRules) -> str | None:
     ours, others = OF_GRADE[own.grade], _rating_of(theirs, rules)
     if ours == others:
         return None
-    return f"{_capital(evidence_in_words(own))}, {ours}; {evidence_in_words(theirs)}, {others}."
+    words = f"{evidence_in_words(own)}, {ours}; {evidence_in_words(theirs)}, {others}"
+    return sentence(words)
 
 
 def _ratings(
@@ -122,7 +124,3 @@ def _rating_of(one: Evidence, rules: QualityRules) -> Rating:
     if one.percent < rules.thresholds.red_below:
         return "red"
     return "amber" if one.percent < rules.thresholds.amber_below else "green"
-
-
-def _capital(words: str) -> str:
-    return words[0].upper() + words[1:]

@@ -8,7 +8,7 @@ from typing import Annotated, Final, Literal, Self, get_args
 from pydantic import Field, StringConstraints, model_validator
 
 from chassis.records.state import Part
-from chassis.rulebooks import in_force, shipped
+from chassis.rulebooks import in_force, not_given, shipped
 from contracts.earlyyears import Rating
 
 Fact = Literal["concern", "grade", "percent", "school_grade", "own_grade"]
@@ -21,10 +21,6 @@ _ASKS: Final[Mapping[str, frozenset[str]]] = {
     "at_least": frozenset({"grade", "school_grade", "own_grade"}),
     "below": frozenset({"percent"}),
 }
-
-
-def _not_given(value: object) -> bool:
-    return value is None
 
 
 class Thresholds(Part):
@@ -47,10 +43,10 @@ class Condition(Part):
     """
 
     fact: Fact
-    is_: bool | None = Field(None, alias="is", exclude_if=_not_given)
-    known: Literal[True] | None = Field(None, exclude_if=_not_given)
-    at_least: Annotated[int, Field(ge=1, le=4)] | None = Field(None, exclude_if=_not_given)
-    below: Threshold | None = Field(None, exclude_if=_not_given)
+    is_: bool | None = Field(None, alias="is", exclude_if=not_given)
+    known: Literal[True] | None = Field(None, exclude_if=not_given)
+    at_least: Annotated[int, Field(ge=1, le=4)] | None = Field(None, exclude_if=not_given)
+    below: Threshold | None = Field(None, exclude_if=not_given)
 
     @model_validator(mode="after")
     def _one_question(self) -> Self:

@@ -1,10 +1,10 @@
 """Quality in words, for people to read."""
 
 from collections.abc import Iterable
-from datetime import date
 from typing import Final
 
 from education.ofsted import grade_word
+from education.words import in_words
 from services.earlyyears.quality.state import Evidence, Source
 
 _SOURCES: Final[dict[Source, str]] = {
@@ -17,14 +17,9 @@ _SOURCES: Final[dict[Source, str]] = {
 }
 
 
-def day_in_words(day: date) -> str:
-    """14 October 2009."""
-    return f"{day.day} {day:%B %Y}"
-
-
 def evidence_in_words(one: Evidence) -> str:
     """audit of 14 October 2009: 47.5%."""
-    day, said = day_in_words(one.on), _SOURCES[one.source]
+    day, said = in_words(one.on), _SOURCES[one.source]
     if one.source == "concern":
         return f"{said} since {day}"
     if one.percent is not None:

@@ -84,9 +84,8 @@ async def list_providers(
     known = await _known(db, asked)
     found = [
         each
-        for each in await providers_of(db, asked.area, today)
-        if (key := each.place.organisation) > after
-        and caller.acts_for(key)
+        for each in await providers_of(db, asked.area, today, after=after)
+        if caller.acts_for(key := each.place.organisation)
         and _is_asked(asked, each, today)
         and (asked.unknown is None or asked.unknown == (key not in known))
     ][: paging.limit + 1]

@@ -73,8 +73,8 @@ async def _write_all(
 ) -> SettingsWritten:
     session = write.session
     places = await find_places(session, [item.organisation for item in items], caller)
-    await take_turn(session, [place.organisation for place in places.values()])
     keys = [place.organisation for place in places.values()]
+    await take_turn(session, keys)
     held = {each.key: each for each in await records_of(session, Setting, keys)}
     faults = list(_all_faults(write, items, places, held))
     if faults:

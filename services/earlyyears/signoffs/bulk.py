@@ -16,15 +16,16 @@ from chassis.idempotency import Answer
 from chassis.records.bulk import create_missing
 from chassis.records.changing import Writing
 from chassis.records.drafts import day_of
-from chassis.records.store import Change, Record, put, records_of
+from chassis.records.store import Change, Record, put, records_named
 from chassis.telling import take_turn
 from services.earlyyears.callers import MayModerate
 from services.earlyyears.cohort.counts import CohortCounts, counts_of_places
+from services.earlyyears.profiles.state import Place
 from services.earlyyears.profiles.telling import RETURNS, hold_returns, tell_again
 from services.earlyyears.signoffs import rules
 from services.earlyyears.signoffs.drafts import BulkFinalDraft, OpeningDraft
 from services.earlyyears.signoffs.routes import need_profile_year
-from services.earlyyears.signoffs.state import SignOff, Status, key_of
+from services.earlyyears.signoffs.state import SignOff, Status, key_of, place_of
 
 router = APIRouter(prefix="/sign-offs", tags=["sign offs"])
 _OF_AREA: Final = text("""
@@ -112,7 +113,7 @@ async def _make_final(
     told = MadeFinal(area=draft.area, year=year, made=[], already=0, not_ready=[])
     await hold_returns(session, places)
     await take_turn(session, names)
-    records = await _sign_offs(session, year, list(names))
+    records = await _sign_offs(session, places)
     counts = await counts_of_places(session, places)
     ready: list[Change[SignOff]] = []
     for organisation, name in names.items():
@@ -128,7 +129,7 @@ async def _make_final(
             )
         else:
             told.already += 1
-    await _commit(session, ready, told, caller, why)
+    await _commit(session, ready, draft, caller, why)
     return told
 
 
@@ -143,13 +144,13 @@ def _judged(
         return reasons
     if early := rules.too_early(held.state, on):
         return [early]
-    return Change(held.key, held, rules.made_final(held.state, on, counts), "make_final")
+    return Change(held.key, held, rules.closed(held.state, on, counts), "make_final")
 
 
 async def _commit(
     session: AsyncSession,
     ready: Sequence[Change[SignOff]],
-    told: MadeFinal,
+    draft: OpeningDraft,
     caller: Principal,
     why: str | None,
 ) -> None:
@@ -157,8 +158,8 @@ async def _commit(
         audit.nothing(session)
         return
     await put(session, ready, by=caller.client)
-    await tell_again(session, [(organisation, told.year) for organisation in told.made])
-    about = f"{told.area}.{told.year.replace('/', '-')}"
+    await tell_again(session, [place_of(change.key) for change in ready])
+    about = f"{draft.area}.{draft.year.slug}"
     deed = Deed("sign_off.make_final", SignOff.NAME, about, why=why, rows=len(ready))
     await audit.record(session, caller, deed)
 
@@ -169,8 +170,7 @@ async def _returns(session: AsyncSession, draft: OpeningDraft) -> dict[str, str]
     return {row.organisation: row.name for row in await session.execute(_OF_AREA, asked)}
 
 
-async def _sign_offs(
-    session: AsyncSession, year: str, organisations: Sequence[str]
-) -> dict[str, Record[SignOff]]:
-    records = await records_of(session, SignOff, organisations)
-    return {str(each.organisation): each for each in records if each.state.year == year}
+async def _sign_offs(session: AsyncSession, places: Sequence[Place]) -> dict[str, Record[SignOff]]:
+    """The sign-offs of these returns, of one year, by organisation."""
+    keys = [key_of(*place) for place in places]
+    return {str(each.organisation): each for each in await records_named(session, SignOff, keys)}

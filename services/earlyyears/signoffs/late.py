@@ -12,7 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from chassis.clock import today
 from chassis.problems import Fault, Problem
-from chassis.records.store import COLUMNS, Change, Record, put, record_from
+from chassis.records.store import Change, Record, put, records_named
 from chassis.submissions.kind import Parameter, StagedIssue, SubmissionInfo, Text
 from chassis.submissions.merging import TryAgain
 from chassis.submissions.statements import Statements
@@ -26,10 +26,6 @@ LATE_REASON: Final = Parameter(
     "why returns that are final change now; names no child",
     type=Text(500, pattern=f".{{{SHORTEST},}}", form=f"at least {SHORTEST} characters"),
 )
-_FINALS: Final = text(f"""
-    SELECT {COLUMNS} FROM record
-    WHERE kind = 'sign_off' AND status = 'final' AND key = ANY(CAST(:keys AS text[]))
-    ORDER BY key""")
 # The sign-offs that are final, then the staged rows of those returns that are not held as they are.
 _CHANGED: Final = """
     SELECT s.row_number, r.state->>'final_on' AS final_on
@@ -68,11 +64,6 @@ _ROWS_OF_FILE: Final = text(f"""
     WHERE n.submission_id = :id""")
 
 
-def long_enough(reason: str | None) -> str | None:
-    """A reason as it counts for a late change: one too short is none."""
-    return reason if reason is not None and len(reason) >= SHORTEST else None
-
-
 async def refusals(
     session: AsyncSession, submission: SubmissionInfo, statements: Statements
 ) -> list[StagedIssue]:
@@ -102,7 +93,8 @@ async def keep_late(
     Raises `conflict` for a withdrawal without a reason, and `TryAgain` for a submission without
     one, checked before the return was final.
     """
-    found = await _finals(session, places)
+    keys = [key_of(*place) for place in places]
+    found = await records_named(session, SignOff, keys, status="final")
     if not found:
         return
     reason = _reason(submission)
@@ -115,13 +107,18 @@ async def keep_late(
 
 
 def _reason(submission: SubmissionInfo) -> str | None:
-    if submission.withdrawing:
-        return long_enough(submission.reason)
-    return submission.parameters.get(LATE_REASON.name) or None
+    """Why it comes late: what was said of the file, else X-Reason, where one too short is none. A
+    withdrawal has a reason of its own."""
+    said = None if submission.withdrawing else submission.parameters.get(LATE_REASON.name)
+    reason = submission.reason or ""
+    return said or (reason if len(reason) >= SHORTEST else None)
 
 
 def _said(final_on: str) -> str:
-    return f"the return was made final on {final_on}; say why with late_reason"
+    return (
+        f"the return was made final on {final_on}; say why with late_reason or X-Reason, in at "
+        f"least {SHORTEST} characters"
+    )
 
 
 def _gone(row: Any) -> StagedIssue:
@@ -135,13 +132,6 @@ def _refused(record: Record[SignOff]) -> Problem:
         f"least {SHORTEST} characters."
     )
     return Problem("conflict", message, errors=[Fault("return_final", "header.X-Reason", message)])
-
-
-async def _finals(
-    session: AsyncSession, places: Sequence[tuple[str, str]]
-) -> list[Record[SignOff]]:
-    rows = await session.execute(_FINALS, {"keys": [key_of(*place) for place in places]})
-    return [record_from(SignOff, row) for row in rows]
 
 
 async def _rows(

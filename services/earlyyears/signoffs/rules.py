@@ -66,6 +66,11 @@ def made_final(
         raise not_allowed(" ".join(reasons))
     if late := too_early(sign_off, on):
         raise wrong("too_early", "$.on", late)
+    return closed(sign_off, on, counts)
+
+
+def closed(sign_off: SignOff, on: date, counts: CohortCounts) -> SignOff:
+    """Final, of a return that is ready and not too early."""
     update = {"status": "final", "final_on": on, "accepted_missing": counts.unaccounted or None}
     return sign_off.model_copy(update=update)
 

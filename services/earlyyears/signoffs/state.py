@@ -99,6 +99,11 @@ def key_of(organisation: str, year: str) -> str:
     return f"{organisation}.{year.replace('/', '-')}"
 
 
+def key_in_sql(organisation: str, year: str) -> str:
+    """The same key as SQL has it, of two expressions."""
+    return f"{organisation} || '.' || replace({year}, '/', '-')"
+
+
 def place_of(key: str) -> tuple[str, str]:
     """Whose return, of which year, a key names. Raises `not_found` for what is no key."""
     organisation, _, slug = key.partition(".")

@@ -1,9 +1,9 @@
 """What callers send about statutory returns, and what they are told."""
 
-from collections import Counter
 from collections.abc import Iterable
 from datetime import datetime
-from typing import Annotated, Any, Final, Literal
+from operator import attrgetter
+from typing import Annotated, Final, Literal
 from uuid import UUID
 
 from pydantic import BaseModel, Field, StringConstraints
@@ -91,13 +91,10 @@ def told_return(row: RowMapping) -> StatutoryReturn:
     return StatutoryReturn(**row, links=_links(row["id"]))
 
 
-def with_problems(row: RowMapping, gaps: Iterable[Any]) -> StatutoryReturnProblems:
+def with_problems(row: RowMapping, counted: Iterable[RowMapping]) -> StatutoryReturnProblems:
     """A return's row with its gaps, counted."""
-    counted = Counter((organisation, field, code) for _, organisation, field, code in gaps)
-    problems = [
-        GapCount(organisation=organisation, field=field, code=code, children=children)
-        for (organisation, field, code), children in sorted(counted.items())
-    ]
+    problems = [GapCount(**count) for count in counted]
+    problems.sort(key=attrgetter("organisation", "field", "code"))
     return StatutoryReturnProblems(**row, links=_links(row["id"]), problems=problems)
 
 

@@ -4,6 +4,7 @@ The Childcare (Provision of Information About Young Children) (England) Regulati
 2009/1554, Schedule: Part 1 is the points in each scale, Part 2 what is known of the child.
 """
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Final
@@ -55,6 +56,8 @@ FIELDS: Final = (*PART_1, *PART_2)
 JANUARY_TO_MARCH: Final = "funded_hours_jan_mar"
 """Asked only of who offers funded provision in more than 38 weeks (paragraph 12)."""
 WEEKS: Final = 38
+# What the production Char of XML 1.0 does not allow.
+_NO_XML: Final = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,8 +71,11 @@ class School:
 
     @property
     def name(self) -> str:
-        """What it goes by in the register: its URN, or early years URN."""
-        return self.urn or self.ey_urn or ""
+        """Its key in the register: its URN, or early years URN. One of six digits alone, which may
+        be some school's URN, is written with OC before them."""
+        if self.urn or not self.ey_urn:
+            return self.urn or ""
+        return f"OC{self.ey_urn}" if self.ey_urn.isdigit() else self.ey_urn
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,3 +101,8 @@ class Return:
 def blank(row: Mapping[str, Any], column: str) -> bool:
     """Whether a value is missing. 0 and False are values."""
     return row.get(column) in (None, "")
+
+
+def can_be_written(value: Any) -> bool:
+    """Whether XML can hold a value."""
+    return not (isinstance(value, str) and _NO_XML.search(value))

@@ -17,7 +17,7 @@ from services.earlyyears.callers import MayReadPupils
 from services.earlyyears.statutory.kept import kept_file
 from services.earlyyears.statutory.looking import XML
 from services.earlyyears.statutory.reading import read_return
-from services.earlyyears.statutory.rows import COLUMNS, ITEMS, rows_of
+from services.earlyyears.statutory.rows import COLUMNS, ITEMS, filled
 
 router = APIRouter(prefix="/statutory-returns", tags=["statutory returns"])
 Form = Annotated[Literal["xml", "csv"] | None, Query(alias="format", description="or by Accept")]
@@ -49,8 +49,8 @@ async def read_return_file(
     row, content = await kept_file(session, return_id, caller)
     as_csv = accepts_csv(request) if form is None else form == "csv"
     if as_csv:
-        rows = await rows_of(session, await asyncio.to_thread(read_return, content))
-        content = await asyncio.to_thread(_sheet, rows)
+        made = await filled(session, await asyncio.to_thread(read_return, content))
+        content = await asyncio.to_thread(_sheet, made.rows)
     deed = Deed("statutory_returns.read", "statutory_return", str(return_id), why=reason)
     deed.after, deed.personal = {"format": "csv" if as_csv else "xml"}, True
     deed.rows = row["children"]

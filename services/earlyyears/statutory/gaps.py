@@ -7,8 +7,16 @@ from decimal import Decimal
 from typing import Any, Final, Literal, NamedTuple
 
 from chassis.problems import Fault, Problem, ProblemType, register
-from services.earlyyears.statutory.fields import FIELDS, JANUARY_TO_MARCH, WEEKS, Row, blank
+from services.earlyyears.statutory.fields import (
+    FIELDS,
+    JANUARY_TO_MARCH,
+    WEEKS,
+    Row,
+    blank,
+    can_be_written,
+)
 from services.earlyyears.statutory.held import Held
+from services.earlyyears.statutory.reading import MOST_TOLD
 
 register(
     return_incomplete=ProblemType(
@@ -26,8 +34,6 @@ MESSAGES: Final[dict[Code, str]] = {
     "cannot_be_written": "holds a character that no XML file can; it is left out of the file",
 }
 _POSTCODE: Final = re.compile(r"(?:GIR ?0AA|[A-Z]{1,2}[0-9][0-9A-Z]? ?[0-9][A-Z]{2})")
-# What the production Char of XML 1.0 does not allow.
-_NO_XML: Final = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 
 
 class Gap(NamedTuple):
@@ -40,7 +46,7 @@ class Gap(NamedTuple):
 
 
 def gaps_in(schools: Iterable[Held]) -> list[Gap]:
-    """All gaps, school by school. Values that cannot be written are taken out of the rows."""
+    """All gaps, school by school."""
     return [
         Gap(row["child_id"], held.organisation, field, code)
         for held in schools
@@ -52,12 +58,12 @@ def gaps_in(schools: Iterable[Held]) -> list[Gap]:
 def _of_child(row: Row, weeks: int | None) -> Iterator[tuple[str, Code]]:
     for field in FIELDS:
         name, value = field.column, row[field.column]
-        if isinstance(value, str) and _NO_XML.search(value):
-            row[name] = None
+        if not can_be_written(value):
             yield name, "cannot_be_written"
         elif blank(row, name) and _is_asked(name, weeks):
             yield name, "missing"
-    if row["postcode"] and not _POSTCODE.fullmatch(row["postcode"]):
+    postcode = row["postcode"]
+    if postcode and can_be_written(postcode) and not _POSTCODE.fullmatch(postcode):
         yield "postcode", "wrong_form"
     funded, total = row["funded_hours"], row["total_hours"]
     if funded and total and Decimal(total) < Decimal(funded):
@@ -69,17 +75,22 @@ def _is_asked(column: str, weeks: int | None) -> bool:
 
 
 def incomplete(gaps: Sequence[Gap]) -> Problem:
-    """`return_incomplete`: how many children lack what, and every single gap as `gaps`."""
+    """`return_incomplete`: how many children lack what, and the first gaps as `gaps`: the answer to
+    a read of children, which is recorded."""
     counted = Counter((gap.field, gap.code) for gap in gaps)
     errors = [
         Fault(code, f"child.{field}", f"{MESSAGES[code]} (children: {children:,})")
         for (field, code), children in counted.items()
     ]
+    children = len({gap.child_id for gap in gaps})
+    detail = f"Nothing was made. Children who lack something: {children:,}."
+    if len(gaps) > MOST_TOLD:
+        detail += f" The first {MOST_TOLD:,} of {len(gaps):,} gaps are told."
     return Problem(
         "return_incomplete",
-        f"Nothing was made. Children who lack something: {len({gap.child_id for gap in gaps}):,}.",
+        detail,
         errors=errors,
-        extra={"gaps": [told(gap) for gap in gaps]},
+        extra={"gaps": [told(gap) for gap in gaps[:MOST_TOLD]]},
     )
 
 

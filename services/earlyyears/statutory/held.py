@@ -8,9 +8,13 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.earlyyears.profiles.columns import SCORES
 from services.earlyyears.profiles.pupils import opened
+from services.earlyyears.signoffs.state import key_in_sql
 from services.earlyyears.statutory.fields import FIELDS, Row, School
 
 _HOURS: Final = ("funded_hours", "total_hours", "funded_hours_jan_mar")
+_WANTED: Final = """
+    CASE WHEN CAST(:organisation AS text) IS NULL THEN o.area = :area
+        ELSE o.organisation = :organisation END"""
 # One statement, so that all of it is of one moment. How many weeks a year is the setting's record.
 _CHILDREN: Final = text(f"""
     SELECT o.organisation, o.urn, o.laestab, o.ey_urn, CAST(s.state ->> 'weeks' AS int) AS weeks,
@@ -18,16 +22,14 @@ _CHILDREN: Final = text(f"""
         {", ".join(f"p.{name}" for name in (*_HOURS, *SCORES))}
     FROM organisation o JOIN profile p ON p.organisation = o.organisation AND p.year = :year
     LEFT JOIN record s ON s.kind = 'setting' AND s.key = o.organisation
-    WHERE CASE WHEN CAST(:organisation AS text) IS NULL THEN o.area = :area
-        ELSE o.organisation = :organisation END
+    WHERE {_WANTED}
     ORDER BY o.organisation""")
-_NOT_FINAL: Final = text("""
+_NOT_FINAL: Final = text(f"""
     SELECT DISTINCT o.organisation, coalesce(s.status, 'provisional') AS status
     FROM organisation o JOIN profile p ON p.organisation = o.organisation AND p.year = :year
     LEFT JOIN record s ON s.kind = 'sign_off'
-        AND s.key = o.organisation || '.' || replace(:year, '/', '-')
-    WHERE CASE WHEN CAST(:organisation AS text) IS NULL THEN o.area = :area
-        ELSE o.organisation = :organisation END
+        AND s.key = {key_in_sql("o.organisation", ":year")}
+    WHERE {_WANTED}
         AND s.status IS DISTINCT FROM 'final'
     ORDER BY o.organisation""")
 

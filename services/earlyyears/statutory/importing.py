@@ -5,21 +5,20 @@ import hashlib
 from typing import Any, Final
 
 from fastapi import APIRouter, Request, Response
-from starlette.requests import ClientDisconnect
 
 from chassis.audit import Deed, Reason
 from chassis.database import database_of
 from chassis.idempotency import IdempotencyKey
-from chassis.problems import Problem
-from chassis.settings import MIB, Settings
+from chassis.settings import MIB
 from chassis.submissions.receipt import Receipt
-from chassis.submissions.requests import OptionsQuery, slots_of, submit_rows
+from chassis.submissions.requests import OptionsQuery, submit_rows
+from chassis.submissions.whole import whole_file
 from education.years import AcademicYear
 from services.earlyyears.callers import MayWrite
 from services.earlyyears.profiles.kind import PROFILES
 from services.earlyyears.statutory.looking import XML
 from services.earlyyears.statutory.reading import read_return
-from services.earlyyears.statutory.rows import rows_of
+from services.earlyyears.statutory.rows import filled
 
 router = APIRouter(prefix="/statutory-returns", tags=["statutory returns"])
 LARGEST: Final = 16 * MIB
@@ -30,6 +29,7 @@ _ANSWERS: Final[dict[int | str, dict[str, Any]]] = {
     415: {"description": "It is not XML, or packed"},
     422: {"description": "Refused, with every error"},
 }
+_XML: Final = (XML, "text/xml")
 _BODY: Final = {"requestBody": {"required": True, "content": {XML: {"schema": {"type": "string"}}}}}
 
 
@@ -50,48 +50,23 @@ async def submit_statutory_return(
 ) -> Response:
     """An XML file of the schema. It becomes a submission of Profiles, whose receipt is the answer;
     what is held of its children that no return carries stays as it is."""
-    _need_xml(request)
-    length = request.headers.get("content-length", "")
-    announced = int(length) if length.isdigit() else None
-    async with slots_of(request).one(length=announced, gzip=False):
-        content = await _body(request)
+    async with whole_file(request, _XML, limit=LARGEST) as content:
         made = await asyncio.to_thread(read_return, content)
         async with database_of(request).read() as session:
-            rows = await rows_of(session, made)
+            taken = await filled(session, made)
+        digest = hashlib.sha256(content).hexdigest()
         place = f"{made.header.area}.{AcademicYear.parse(made.header.year).slug}"
         deed = Deed("statutory_returns.submit", "statutory_return", place, why=reason)
-        deed.rows = len(rows)
-        deed.after = {"schools": len(made.schools), "digest": hashlib.sha256(content).hexdigest()}
+        deed.rows, deed.after = len(taken.rows), {"schools": len(made.schools), "digest": digest}
         return await submit_rows(
             request,
             PROFILES,
-            rows,
+            taken.rows,
             caller=caller,
             deed=deed,
+            guard=taken.need_unchanged,
+            digest=digest,
             options=options,
             parameters=request.query_params,
             idempotency_key=idempotency_key,
         )
-
-
-def _need_xml(request: Request) -> None:
-    kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
-    if kind not in (XML, "text/xml"):
-        raise Problem("unsupported_media_type", f"Send {XML}.")
-    if request.headers.get("content-encoding", "identity").strip().lower() != "identity":
-        raise Problem("unsupported_media_type", "A statutory return is not read packed.")
-
-
-async def _body(request: Request) -> bytes:
-    settings: Settings = request.app.state.settings
-    largest = min(LARGEST, settings.submission_max_bytes)
-    content = bytearray()
-    try:
-        async for piece in request.stream():
-            content += piece
-            if len(content) > largest:
-                message = f"A statutory return may have {largest:,} bytes."
-                raise Problem("submission_too_large", message)
-    except ClientDisconnect:
-        raise Problem("submission_cut_off", "The connection ended before the file did.") from None
-    return bytes(content)

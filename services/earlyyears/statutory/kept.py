@@ -5,7 +5,6 @@ from typing import Any, Final
 from uuid import UUID
 
 import orjson
-import uuid_utils
 from sqlalchemy import RowMapping, text
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -15,6 +14,7 @@ from chassis.problems import Problem
 from chassis.pseudonyms import Pseudonyms
 from chassis.sealing import Unreadable
 from chassis.table_keys import locked
+from contracts.envelope import new_id
 from services.earlyyears.profiles.pupils import PROFILE_KEY
 from services.earlyyears.statutory.held import Wanted
 from services.earlyyears.statutory.making import Made
@@ -22,8 +22,6 @@ from services.earlyyears.statutory.making import Made
 SHOWN: Final = """
     id, area, organisation, year, status, schools, children, digest, incomplete, reason,
     made_at, made_by, released_at, released_by"""
-# Rekeying waits for this, or it comes after rekeying and sees the new key.
-_HOLD_KEY: Final = text("SELECT 1 FROM profile_key FOR SHARE")
 _INSERT: Final = text(f"""
     INSERT INTO statutory_return (id, area, organisation, year, status, schools, children, digest,
         incomplete, gaps, reason, key_id, xml, made_at, made_by)
@@ -34,21 +32,13 @@ _VISIBLE: Final = """
     id = :id AND (CAST(:mine AS text[]) IS NULL OR organisation = ANY(CAST(:mine AS text[])))"""
 _ONE: Final = text(f"SELECT {SHOWN} FROM statutory_return WHERE {_VISIBLE}")
 _HOLD: Final = text(f"SELECT {SHOWN} FROM statutory_return WHERE {_VISIBLE} FOR UPDATE")
-_FILE: Final = text(f"""
-    SELECT id, area, organisation, year, children, key_id, xml FROM statutory_return
-    WHERE {_VISIBLE}""")
+_FILE: Final = text(f"SELECT {SHOWN}, key_id, xml FROM statutory_return WHERE {_VISIBLE}")
 _RELEASE: Final = text(f"""
     UPDATE statutory_return SET status = 'released', released_at = :at, released_by = :by
     WHERE id = :id RETURNING {SHOWN}""")
 _UNDER: Final = text("SELECT id FROM statutory_return WHERE key_id = :key_id ORDER BY id")
 _MOVE: Final = text("UPDATE statutory_return SET xml = :xml, key_id = :key_id WHERE id = :id")
 _SEALED: Final = text("SELECT xml FROM statutory_return WHERE id = :id")
-
-
-async def hold_key(session: AsyncSession) -> Pseudonyms:
-    """The key in use, which stays so until the transaction ends."""
-    await session.execute(_HOLD_KEY)
-    return await PROFILE_KEY.in_use(session)
 
 
 async def keep(
@@ -64,7 +54,7 @@ async def keep(
     """Keep a file, sealed; its row as `SHOWN`."""
     values = {
         **wanted.asked(),
-        "id": UUID(int=uuid_utils.uuid7().int),
+        "id": new_id(),
         "schools": made.schools,
         "children": made.children,
         "digest": made.digest,
@@ -90,7 +80,8 @@ async def kept_one(
 async def kept_file(
     session: AsyncSession | ReadSession, number: UUID, caller: Principal
 ) -> tuple[RowMapping, bytes]:
-    """A return's row and its XML. Raises `not_found` as above, and the problem `data_locked`."""
+    """A return's row, which has more than `SHOWN`, and its XML. Raises `not_found` as above, and
+    the problem `data_locked`."""
     row = await _visible(session, _FILE, number, caller)
     try:
         return row, PROFILE_KEY.under(row["key_id"]).unseal(row["xml"])

@@ -11,7 +11,7 @@ from sqlalchemy import text
 from chassis.audit import Deed, Reason, record
 from chassis.conditional import UNCHANGED, is_unchanged
 from chassis.database import ReadDb
-from chassis.paging import Page, PageQuery, another_lists
+from chassis.paging import Page, PageQuery
 from chassis.problems import Fault, Problem
 from chassis.records.drafts import AreaCode
 from education.years import AcademicYear
@@ -25,7 +25,7 @@ from services.earlyyears.statutory.answers import (
     with_problems,
 )
 from services.earlyyears.statutory.comparing import SchoolDifference, compared
-from services.earlyyears.statutory.gaps import MESSAGES
+from services.earlyyears.statutory.gaps import Gap, told
 from services.earlyyears.statutory.kept import SHOWN, kept_file, kept_one
 from services.earlyyears.statutory.reading import read_return
 from services.earlyyears.statutory.routes import tag_of
@@ -33,7 +33,7 @@ from services.earlyyears.statutory.schema import schema_text
 
 router = APIRouter(prefix="/statutory-returns", tags=["statutory returns"])
 XML: Final = "application/xml"
-_LAST: Final = "ffffffff-ffff-ffff-ffff-ffffffffffff"
+_LAST: Final = UUID(int=2**128 - 1)
 # Their numbers grow with time.
 _LIST: Final = text(f"""
     SELECT {SHOWN} FROM statutory_return
@@ -44,7 +44,9 @@ _LIST: Final = text(f"""
         AND (CAST(:organisation AS text) IS NULL OR organisation = :organisation)
         AND (CAST(:status AS text) IS NULL OR status = :status)
     ORDER BY id DESC LIMIT :limit""")
-_GAPS: Final = text("SELECT gaps FROM statutory_return WHERE id = :id")
+_COUNTED: Final = text("""
+    SELECT gap ->> 1 AS organisation, gap ->> 2 AS field, gap ->> 3 AS code, count(*) AS children
+    FROM statutory_return, jsonb_array_elements(gaps) gap WHERE id = :id GROUP BY 1, 2, 3""")
 _GAPS_FROM: Final = text("""
     SELECT number, gap FROM statutory_return,
         jsonb_array_elements(gaps) WITH ORDINALITY AS each (gap, number)
@@ -81,7 +83,11 @@ async def read_statutory_schema(_caller: MayRead) -> Response:
     return Response(schema_text(), media_type=XML)
 
 
-@router.get("/compare", summary="What changed between two statutory returns")
+@router.get(
+    "/compare",
+    summary="What changed between two statutory returns",
+    responses={404: {"description": "One of them is not there, or not the caller's to know of"}},
+)
 async def compare_statutory_returns(
     session: ReadDb,
     caller: MayRead,
@@ -89,15 +95,14 @@ async def compare_statutory_returns(
     after: Annotated[UUID, Query(alias="to")],
 ) -> ReturnComparison:
     """Of the same year, each of a school or an area."""
-    rows = [await kept_one(session, number, caller) for number in (before, after)]
-    if rows[0]["year"] != rows[1]["year"]:
+    kept = [await kept_file(session, number, caller) for number in (before, after)]
+    (first, _), (second, _) = kept
+    if first["year"] != second["year"]:
         message = "The two are of different years."
         fault = Fault("another_year", "query.to", message)
         raise Problem("invalid_request", message, errors=[fault])
-    files = [(await kept_file(session, number, caller))[1] for number in (before, after)]
-    schools = await asyncio.to_thread(lambda: compared(*map(read_return, files)))
-    first, second = map(told_return, rows)
-    return ReturnComparison(before=first, after=second, schools=schools)
+    schools = await asyncio.to_thread(lambda: compared(*(read_return(xml) for _, xml in kept)))
+    return ReturnComparison(before=told_return(first), after=told_return(second), schools=schools)
 
 
 @router.get("", summary="Statutory returns that were made, newest first")
@@ -111,8 +116,7 @@ async def list_statutory_returns(
     values: dict[str, Any] = {
         **asked.model_dump(mode="json"),
         "mine": caller.confined_to,
-        "before": _before(*paging.position(_LAST)),
-        "limit": paging.limit + 1,
+        **paging.bounds(before=_LAST),
     }
     rows = (await session.execute(_LIST, values)).mappings()
     return paging.page([(told_return(row), [str(row["id"])]) for row in rows])
@@ -133,8 +137,8 @@ async def read_statutory_return(
     headers = {"ETag": tag_of(row), "Cache-Control": "private, no-cache"}
     if is_unchanged(request, tag_of(row)):
         return Response(status_code=304, headers=headers)
-    gaps = await session.scalar(_GAPS, {"id": return_id})
-    body = with_problems(row, gaps or []).model_dump_json()
+    counted = await session.execute(_COUNTED, {"id": return_id})
+    body = with_problems(row, counted.mappings()).model_dump_json()
     return Response(body, media_type="application/json", headers=headers)
 
 
@@ -150,26 +154,8 @@ async def list_return_gaps(
     await kept_one(session, return_id, caller)
     asked = {"id": return_id, **paging.bounds(after=0)}
     rows = (await session.execute(_GAPS_FROM, asked)).all()
-    page = paging.page([(_gap(row.gap), [row.number]) for row in rows])
+    page = paging.page([(ReturnGap(**told(Gap(*row.gap))), [row.number]) for row in rows])
     deed = Deed("statutory_returns.gaps", "statutory_return", str(return_id), why=reason)
     deed.rows, deed.personal = len(page.results), True
     await record(session, caller, deed)
     return page
-
-
-def _gap(kept: Any) -> ReturnGap:
-    child_id, organisation, field, code = kept
-    return ReturnGap(
-        child_id=child_id,
-        organisation=organisation,
-        field=field,
-        code=code,
-        message=MESSAGES[code],
-    )
-
-
-def _before(number: str) -> UUID:
-    try:
-        return UUID(number)
-    except ValueError:
-        raise another_lists() from None

@@ -14,7 +14,7 @@ from lxml import etree
 
 from chassis.problems import Fault, Problem
 from services.earlyyears.statutory.fields import FIELDS, Header, Return, Row, School
-from services.earlyyears.statutory.schema import NIL, faults_in, load_schema, qualified
+from services.earlyyears.statutory.schema import faults_in, load_schema, qualified
 
 MOST_TOLD: Final = 1_000
 """Faults told at once; the answer says how many there are."""
@@ -25,12 +25,7 @@ _ROOT, _HEADER, _SCHOOL, _CHILD = map(qualified, ("return", "header", "school", 
 
 def read_return(content: bytes) -> Return:
     """The whole return. Raises `invalid_request` with every fault found."""
-    reader = _Reader(_as_utf_8(content))
-    made = reader.read()
-    if reader.faults:
-        raise refused(reader.faults)
-    assert made is not None
-    return made
+    return _Reader(_as_utf_8(content)).read()
 
 
 def refused(faults: list[Fault]) -> Problem:
@@ -66,16 +61,16 @@ def _unreadable(code: str, path: str, message: str) -> Problem:
 
 
 class _Reader:
-    """Reads one file; `faults` are found on the way."""
+    """Reads one file; faults are gathered on the way."""
 
     def __init__(self, content: bytes) -> None:
         self._content, self._schema = content, load_schema()
         self._header: Header | None = None
         self._schools: list[School] = []
-        self.faults: list[Fault] = []
+        self._faults: list[Fault] = []
 
-    def read(self) -> Return | None:
-        """The return, if it has no fault."""
+    def read(self) -> Return:
+        """The return. Raises `invalid_request`."""
         parts = etree.iterparse(
             io.BytesIO(self._content),
             events=("end",),
@@ -93,17 +88,19 @@ class _Reader:
         except etree.XMLSyntaxError as error:
             line = error.lineno or self._content.count(b"\n") + 1
             message = "is not well-formed XML from here on, or ends too early"
-            self.faults.append(Fault("not_xml", f"line {line}", message))
-            return None
-        self._check_whole(parts.root)
-        return None if self.faults else Return(self._found_header(), self._schools)
+            self._faults.append(Fault("not_xml", f"line {line}", message))
+        else:
+            self._check_whole(parts.root)
+        if self._faults or self._header is None:
+            raise refused(self._faults)
+        return Return(self._header, self._schools)
 
     def _take(self, element: Any) -> None:
         root = element.getparent()
         if root is None or root.getparent() is not None:
             return  # a stray one within another, which is validated with it
         found = faults_in(self._schema, element)
-        self.faults += found
+        self._faults += found
         if element.tag == _HEADER:
             self._take_header(element, first=root[0] is element, sound=not found)
             return
@@ -125,7 +122,7 @@ class _Reader:
         for element in root:
             if element.tag != _HEADER:
                 self._misplaced(element, "return/…", "is not known here")
-        if self.faults:
+        if self._faults:
             return
         if self._header is None:
             self._misplaced(root, "return/header", "is missing")
@@ -142,14 +139,10 @@ class _Reader:
         ):
             if told != here:
                 message = f"says {told}, and {here} came"
-                self.faults.append(Fault("count_differs", f"return/header/{name}", message))
-
-    def _found_header(self) -> Header:
-        assert self._header is not None
-        return self._header
+                self._faults.append(Fault("count_differs", f"return/header/{name}", message))
 
     def _misplaced(self, element: Any, path: str, message: str) -> None:
-        self.faults.append(
+        self._faults.append(
             Fault("element_misplaced", f"line {element.sourceline}: {path}", message)
         )
 
@@ -164,7 +157,8 @@ def _school(element: Any) -> School:
 
 
 def _row(child: Any) -> Row:
-    leaves = {leaf.tag: leaf for leaf in _leaves_of(child) if leaf.get(NIL) not in ("true", "1")}
+    # What the schema takes without a text is nil.
+    leaves = {leaf.tag: leaf for leaf in _leaves_of(child) if leaf.text is not None}
     row: Row = {"upn": child.findtext(qualified("upn"))}
     for field in FIELDS:
         leaf = leaves.get(qualified(field.element))

@@ -1,5 +1,6 @@
 """POST /statutory-returns: made of the children held; released once they are final."""
 
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import Any, Final
 from uuid import UUID
@@ -9,21 +10,25 @@ from fastapi import APIRouter, Response
 from chassis.audit import Deed, record
 from chassis.auth import Principal
 from chassis.conditional import EDITED, etag, require_match
+from chassis.database import database_of
 from chassis.idempotency import Answer
 from chassis.organisations import find_place
 from chassis.problems import Fault, Problem
 from chassis.records.changing import UNKNOWN, Writing
 from chassis.records.refusing import need_status, not_allowed
+from education.years import AcademicYear
 from services.earlyyears.callers import MayModerate, MayReadPupils
+from services.earlyyears.profiles.pupils import PROFILE_KEY
 from services.earlyyears.statutory.answers import (
     StatutoryReturn,
     StatutoryReturnDraft,
     told_return,
 )
-from services.earlyyears.statutory.gaps import incomplete
+from services.earlyyears.statutory.gaps import Gap, incomplete
 from services.earlyyears.statutory.held import Wanted, not_final
-from services.earlyyears.statutory.kept import hold_key, keep, kept_one, release
-from services.earlyyears.statutory.making import make
+from services.earlyyears.statutory.kept import keep, kept_one, release
+from services.earlyyears.statutory.making import digest_now, make
+from services.earlyyears.statutory.reading import MOST_TOLD
 
 router = APIRouter(prefix="/statutory-returns", tags=["statutory returns"])
 _CONFLICT: Final[dict[int | str, dict[str, Any]]] = {
@@ -42,14 +47,16 @@ async def make_statutory_return(
     draft: StatutoryReturnDraft, write: Writing, caller: MayReadPupils
 ) -> Response:
     """Of one school or setting, or of all of an area. Where anything prescribed is missing nothing
-    is made, and `gaps` lists it all; unless it is to be made so, for a reason."""
+    is made, and `gaps` lists the first thousand, a read that is recorded; unless it is to be made
+    so, for a reason."""
 
     async def effect() -> Answer:
         wanted = await _wanted(write, draft.checked(), caller)
-        pupils = await hold_key(write.session)
+        pupils = await PROFILE_KEY.hold(write.session)
         at = datetime.now(UTC)
         made = await make(write.session, wanted, at.date())
         if made.gaps and not draft.accept_incomplete:
+            await _record_told(write, caller, wanted, made.gaps)
             raise incomplete(made.gaps)
         row = await keep(
             write.session,
@@ -88,8 +95,8 @@ async def release_statutory_return(
         need_status(held["status"], ("made",), "released")
         wanted = Wanted(held["area"], held["organisation"], held["year"])
         await _need_final(write, wanted)
-        again = await make(write.session, wanted, held["made_at"].astimezone(UTC).date())
-        if again.digest != held["digest"]:
+        now = await digest_now(write.session, wanted, held["made_at"].astimezone(UTC).date())
+        if now != held["digest"]:
             raise not_allowed("What is held of its children has changed since; make it anew.")
         at = datetime.now(UTC)
         row = await release(write.session, return_id, by=caller.client, at=at)
@@ -100,6 +107,18 @@ async def release_statutory_return(
         return _answer(told_return(row), 200)
 
     return await write.once(caller, effect)
+
+
+async def _record_told(
+    write: Writing, caller: Principal, wanted: Wanted, gaps: Sequence[Gap]
+) -> None:
+    """Children are told of though nothing is made: a transaction of its own, after the other."""
+    await write.session.rollback()
+    place = f"{wanted.organisation or wanted.area}.{AcademicYear.parse(wanted.year).slug}"
+    deed = Deed("statutory_returns.gaps", "statutory_return", place, why=write.reason)
+    deed.rows, deed.personal = min(len(gaps), MOST_TOLD), True
+    async with database_of(write.request).write() as session:
+        await record(session, caller, deed)
 
 
 def tag_of(row: Any) -> str:

@@ -5,6 +5,7 @@ in replaces the child's whole row, and would clear them.
 """
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date
 from typing import Any, Final
 
@@ -14,6 +15,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from chassis.database import ReadSession
 from chassis.pseudonyms import Pseudonyms
+from chassis.submissions.refusal import busy
 from education.profile import SCALES
 from services.earlyyears.profiles.checks import digest_without_upn
 from services.earlyyears.profiles.columns import ITEM_COLUMNS
@@ -37,16 +39,36 @@ _HELD: Final = text("""
 _WHO: Final = {**dict.fromkeys(("upn", *IDENTITY), pl.String()), "digest": pl.Binary()}
 
 
-async def rows_of(session: AsyncSession | ReadSession, made: Return) -> list[Row]:
-    """The rows, in the file's order; all have the same columns."""
+@dataclass(frozen=True, slots=True)
+class Filled:
+    """A return's rows, in the file's order; all have the same columns. `held` is what was filled
+    in, by child, of those that were `asked` for."""
+
+    rows: list[Row]
+    asked: dict[str, Any]
+    held: dict[str, Any]
+
+    async def need_unchanged(self, session: AsyncSession) -> None:
+        """Raises `unavailable` where what was filled in is not held any more."""
+        if await _held(session, self.asked) != self.held:
+            raise busy("What is held of these children was changed at the same time.")
+
+
+async def filled(session: AsyncSession | ReadSession, made: Return) -> Filled:
+    """The return's rows, filled with what is held."""
     pupils = await PROFILE_KEY.in_use(session)
     rows = [_named(row, school, made) for school in made.schools for row in school.children]
     keys = _keys(rows, pupils)
     asked = {"year": made.header.year, "keys": [key for key in keys if key]}
-    held = {row.key: row for row in await session.execute(_HELD, asked)}
+    held = await _held(session, asked)
     kept = [_kept(row, held.get(key or "")) for row, key in zip(rows, keys, strict=True)]
     items = dict.fromkeys(ITEMS) if any(told for _, told in kept) else {}
-    return [row | beside | items | told for row, (beside, told) in zip(rows, kept, strict=True)]
+    whole = [row | beside | items | told for row, (beside, told) in zip(rows, kept, strict=True)]
+    return Filled(whole, asked, held)
+
+
+async def _held(session: AsyncSession | ReadSession, asked: dict[str, Any]) -> dict[str, Any]:
+    return {row.key: row for row in await session.execute(_HELD, asked)}
 
 
 def _named(row: Row, school: School, made: Return) -> Row:

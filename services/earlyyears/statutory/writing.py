@@ -16,6 +16,7 @@ from services.earlyyears.statutory.fields import (
     Row,
     School,
     blank,
+    can_be_written,
 )
 from services.earlyyears.statutory.schema import NAMESPACE, NIL, qualified
 
@@ -26,10 +27,8 @@ _NAMESPACES: Final[dict[Any, str]] = {
 
 
 def written(made: Return) -> bytes:
-    """The file, in UTF-8, a school at a time. The same return is always the same bytes.
-
-    Raises ValueError for a text with a character that XML has not (`gaps` finds those before).
-    """
+    """The file, in UTF-8, a school at a time. The same return is always the same bytes. A text with
+    a character that XML has not is left out (`gaps` tells of it)."""
     buffer = io.BytesIO()
     with etree.xmlfile(buffer, encoding="utf-8") as file:
         file.write_declaration()
@@ -71,12 +70,18 @@ def _child(element: Any, row: Row) -> None:
 
 
 def _texts(fields: Iterable[Field], row: Row) -> dict[str, str | None]:
-    """The text of each field's element; None where the value is missing."""
+    """The text of each field's element; None where the value is missing or cannot be written."""
     return {
-        field.element: None if blank(row, field.column) else field.text_of(row[field.column])
+        field.element: _text(field, row)
         for field in fields
         if field.column != JANUARY_TO_MARCH or not blank(row, field.column)
     }
+
+
+def _text(field: Field, row: Row) -> str | None:
+    if blank(row, field.column) or not can_be_written(row[field.column]):
+        return None
+    return field.text_of(row[field.column])
 
 
 def _filled(element: Any, texts: Mapping[str, str | None]) -> Any:

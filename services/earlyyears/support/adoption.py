@@ -17,50 +17,50 @@ from services.earlyyears.support.sharing import Claim, Line
 from services.earlyyears.support.state import Support
 
 
-async def adopt(write: Write, caller: Principal, record: Record[Allocation]) -> None:
-    """What follows from adopting an allocation, already written as adopted: the hours of each
-    school and setting, their events, and the end of the one adopted before.
+async def adopt(write: Write, caller: Principal, record: Record[Allocation], on: date) -> None:
+    """What follows from adopting an allocation on a day, already written as adopted: the hours of
+    each school and setting, their events, and the end of the one adopted before.
 
     Raises `conflict` with everything that is not as it was when it was drafted.
     """
     session, allocation = write.session, record.state
-    on = allocation.adopted_on or write.today
-    organisations = [line.organisation for line in allocation.lines]
-    await take_turn(session, [turn_of(allocation.area, allocation.year), *organisations])
-    await _need_unchanged(write, allocation)
-    await _replace(write, caller, record, on)
     year = AcademicYear.parse(allocation.year)
-    keys = {f"{each}.{year.slug}": each for each in organisations}
-    every = await records_of(session, Support, organisations)
-    held = {keys[each.key]: each for each in every if each.key in keys}
-    await put(session, list(_changes(record, held, on)), by=caller.client)
-    await write.tell(organisations)
+    keys = {line.organisation: f"{line.organisation}.{year.slug}" for line in allocation.lines}
+    await take_turn(session, [turn_of(allocation.area, year), *keys])
+    await _need_unchanged(write, allocation, year)
+    await _replace(write, caller, record, year, on)
+    held = {each.key: each for each in await records_of(session, Support, list(keys))}
+    await put(session, list(_changes(record, keys, held, on)), by=caller.client)
+    await write.tell(keys)
 
 
-def turn_of(area: str, year: str) -> str:
+def turn_of(area: str, year: AcademicYear) -> str:
     """Whose turn it is that shares out an area's hours of a year."""
-    return f"allocation/{area}.{AcademicYear.parse(year).slug}"
+    return f"allocation/{area}.{year.slug}"
 
 
 def _changes(
-    record: Record[Allocation], held: Mapping[str, Record[Support]], on: date
+    record: Record[Allocation],
+    keys: Mapping[str, str],
+    held: Mapping[str, Record[Support]],
+    on: date,
 ) -> Iterator[Change[Support]]:
-    year = AcademicYear.parse(record.state.year)
     for line in record.state.lines:
-        before = held.get(line.organisation)
+        key = keys[line.organisation]
+        before = held.get(key)
         after = rules.allocated(
             before.state if before else None,
             line,
             allocation=record.key,
-            year=str(year),
+            year=record.state.year,
             on=on,
         )
-        key = f"{line.organisation}.{year.slug}"
         yield Change(key, before, after, "allocate", f"{record.key} adopted")
 
 
-async def _replace(write: Write, caller: Principal, record: Record[Allocation], on: date) -> None:
-    year = AcademicYear.parse(record.state.year)
+async def _replace(
+    write: Write, caller: Principal, record: Record[Allocation], year: AcademicYear, on: date
+) -> None:
     older = await adopted_of(write.session, record.state.area, year, but=record.key)
     if older is not None:
         need_from(on, older.state.adopted_on, f"{older.key} was adopted")
@@ -70,8 +70,7 @@ async def _replace(write: Write, caller: Principal, record: Record[Allocation], 
         await put(write.session, [made], by=caller.client)
 
 
-async def _need_unchanged(write: Write, allocation: Allocation) -> None:
-    year = AcademicYear.parse(allocation.year)
+async def _need_unchanged(write: Write, allocation: Allocation, year: AcademicYear) -> None:
     claims = await claims_of(write.session, allocation.area, year, write.today)
     faults = list(changed_since(allocation.lines, claims))
     if not allocation.capacity.given:

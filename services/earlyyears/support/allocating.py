@@ -27,7 +27,7 @@ from services.earlyyears.support.adoption import adopt, turn_of
 from services.earlyyears.support.allocation import Allocation
 from services.earlyyears.support.drafts import AllocationDiscardDraft, AllocationDraft
 from services.earlyyears.support.reading import capacity_of, claims_of, next_key
-from services.earlyyears.support.ruling import rule_on
+from services.earlyyears.support.ruling import rule_of
 from services.earlyyears.support.sharing import share
 
 
@@ -39,21 +39,18 @@ class AllocationQuery(RecordQuery):
 
 router = record_routes(Allocation, scope="earlyyears:assess", query=AllocationQuery)
 act = Acts(router, Allocation)
-_TOO_LITTLE: Final[Responses] = {
+TOO_LITTLE: Final[Responses] = {
     409: {"description": "The least for all is more than there is: `short_by`"}
 }
 
 
-@act.new(
-    "Draft an allocation of support",
-    responses={409: {"description": "The least for all is more than there is: `short_by`"}},
-)
+@act.new("Draft an allocation of support", responses=TOO_LITTLE)
 async def draft_allocation(draft: AllocationDraft, write: Writing, caller: MayModerate) -> Response:
     """Shares the hours out among the area's open schools and settings of the early years, each with
     the reason. Nothing is anybody's before it is adopted."""
 
     async def effect() -> Answer:
-        await take_turn(write.session, [turn_of(draft.area, str(draft.year))])
+        await take_turn(write.session, [turn_of(draft.area, draft.year)])
         allocation = await drafted(write.session, draft, write.today)
         key = await next_key(write.session, draft.area, draft.year)
         made = Change(key, None, allocation, "create", write.reason)
@@ -76,7 +73,7 @@ async def adopt_allocation(
         return allocation.model_copy(update={"status": "adopted", "adopted_on": on})
 
     async def then(_: object, record: Record[Allocation]) -> None:
-        await adopt(write, caller, record)
+        await adopt(write, caller, record, on)
 
     return await change(write, caller, Allocation, key, step, "adopt", then=then)
 
@@ -97,8 +94,7 @@ async def discard_allocation(
 async def drafted(session: AnySession, draft: AllocationDraft, today: date) -> Allocation:
     """What sharing out hours comes to as things stand. Raises `conflict` where there are too few,
     `invalid_request` where nobody is there to share them."""
-    day = min(max(today, draft.year.starts), draft.year.ends)
-    rule = draft.rule or rule_on(day)
+    rule = draft.rule or rule_of(draft.year, today)
     capacity = await capacity_of(session, draft.year, rule, draft.capacity_hours)
     claims = await claims_of(session, draft.area, draft.year, today)
     if not claims:

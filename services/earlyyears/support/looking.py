@@ -14,7 +14,7 @@ from chassis.records.reading import seen_by
 from chassis.records.store import Record
 from education.years import AcademicYear
 from services.earlyyears.callers import MayAssessAll
-from services.earlyyears.support.allocating import drafted
+from services.earlyyears.support.allocating import TOO_LITTLE, drafted
 from services.earlyyears.support.allocation import Allocation
 from services.earlyyears.support.differences import Differences, differences
 from services.earlyyears.support.drafts import AllocationDraft
@@ -37,11 +37,7 @@ class Needed(Differences):
     needed: bool
 
 
-@router.get(
-    "/needed",
-    summary="Whether hours have to be shared out anew",
-    responses={409: {"description": "The least for all is more than there is: `short_by`"}},
-)
+@router.get("/needed", summary="Whether hours have to be shared out anew", responses=TOO_LITTLE)
 async def read_allocation_needed(
     asked: Annotated[NeededQuery, Query()], db: ReadDb, today: Today, _: MayAssessAll
 ) -> Needed:

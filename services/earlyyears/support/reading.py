@@ -16,6 +16,7 @@ from services.earlyyears.support.allocation import Allocation, Capacity
 from services.earlyyears.support.ruling import SharingRule
 from services.earlyyears.support.sharing import Claim
 from services.earlyyears.support.state import Support
+from services.earlyyears.visits.hours import HOURS
 
 # Of a support whole, for its sessions; of the others the one value that counts.
 _KNOWN: Final = text("""
@@ -25,11 +26,11 @@ _KNOWN: Final = text("""
     FROM record r JOIN organisation o USING (organisation)
     WHERE o.area = :area AND (r.kind = 'setting' OR (r.kind = 'quality' AND r.status = 'rated')
         OR (r.kind = 'support' AND r.state->>'year' = :year))""")
-_CAPACITY: Final = text("""
+_CAPACITY: Final = text(f"""
     SELECT
         (SELECT sum(CAST(state->'hours'->>:year AS integer)) FROM record
          WHERE kind = 'person' AND status = 'active') AS people_hours,
-        (SELECT coalesce(sum(coalesce(CAST(v.state->>'hours' AS integer), :usual)), 0)
+        (SELECT coalesce(sum({HOURS}), 0)
          FROM record v LEFT JOIN record p ON p.kind = 'person' AND p.key = v.state->>'visitor'
          WHERE v.kind = 'visit' AND v.status <> 'cancelled' AND v.state->>'year' = :year
             AND coalesce(p.status, 'active') = 'active') AS visit_hours""")

@@ -10,6 +10,7 @@ from chassis.drafts import Plain
 from chassis.records.state import Part
 from chassis.rulebooks import in_force, shipped
 from contracts.earlyyears import Rating
+from education.years import AcademicYear
 
 Hours = Annotated[int, Field(ge=0, le=2000)]
 Weight = Annotated[int, Field(ge=1, le=1000)]
@@ -48,8 +49,8 @@ class Size(Part):
 class SharingRule(Part):
     """By what hours are shared out.
 
-    `least` hours for all, `most` for any one; `visit_hours` is what a visit takes that is not made
-    yet. Size counts for nothing where there are no `sizes`.
+    `least` hours for all, `most` for any one; `visit_hours` is what a visit takes where neither it
+    nor its programme says. Size counts for nothing where there are no `sizes`.
     """
 
     name: Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9-]{0,39}$")]
@@ -79,6 +80,11 @@ class SharingRule(Part):
 def rule_on(day: date) -> SharingRule:
     """The rule in force on a day; before the first, the first."""
     return in_force(RULES, day)
+
+
+def rule_of(year: AcademicYear, today: date) -> SharingRule:
+    """The rule for a year: the one in force today, or on the day of the year nearest to it."""
+    return rule_on(min(max(today, year.starts), year.ends))
 
 
 def _shipped() -> Sequence[SharingRule]:

@@ -4,7 +4,7 @@ from typing import Final
 
 from sqlalchemy import text
 
-from chassis.records.numbered import actions_of
+from chassis.records.numbered import actions_of, numbered_key
 from chassis.records.refusing import wrong
 from chassis.records.store import AnySession, one
 from contracts.earlyyears import Purpose
@@ -19,15 +19,15 @@ _KEYS: Final = text("""
     SELECT key FROM record WHERE kind = :kind AND organisation = ANY(CAST(:organisations AS text[]))
         AND (key = ANY(CAST(:stems AS text[])) OR key LIKE ANY(CAST(:numbered AS text[])))""")
 
+_PLANNED_TOOL: Final = text("""
+    SELECT after ->> 'tool' FROM change
+    WHERE kind = :kind AND key = :key AND after ->> 'status' = 'planned'
+    ORDER BY version DESC LIMIT 1""")
+
 
 def stem_of(organisation: str, year: AcademicYear, purpose: Purpose) -> str:
     """The key of the first visit of a purpose in a year."""
     return f"{organisation}.{year.slug}.{purpose}"
-
-
-def numbered_key(stem: str, number: int) -> str:
-    """The key of the visit of a number: the first has none."""
-    return stem if number == 1 else f"{stem}.{number}"
 
 
 async def next_keys(session: AnySession, stems: dict[str, str]) -> dict[str, str]:
@@ -75,6 +75,12 @@ async def need_programme(session: AnySession, draft: VisitDraft, area: str) -> N
     if found.state.purpose != draft.purpose:
         message = f"the programme is of visits for {found.state.purpose}"
         raise wrong("purpose_of_programme", "$.purpose", message)
+
+
+async def planned_tool(session: AnySession, key: str) -> str | None:
+    """The tool a visit was planned with, whatever it was scored by since."""
+    tool: str | None = await session.scalar(_PLANNED_TOOL, {"kind": Visit.NAME, "key": key})
+    return tool
 
 
 async def findings_of(

@@ -114,22 +114,30 @@ def report_of(
 ) -> VisitReport:
     """The report of a recorded visit. Pure."""
     visit = record.state
-    now, then = _scores(visit), _scores(before.state) if before else {}
-    scored = [] if tool is None else _scored(tool, visit, now, then)
-    whole = _pair([] if tool is None else list(tool.criteria), tool, now, then)
-    return VisitReport(
+    report = VisitReport(
         visit=record.key,
         organisation=str(record.organisation),
         **visit.model_dump(include={"purpose", "made_on", "tool", "own_grade", "summary"}),
         percent=visit.percent,
-        change=_change(*whole),
-        sections=[] if tool is None else _sections(tool, now, then),
-        strengths=_strengths(tool, scored),
-        weakest=_weakest(tool, scored),
+        change=None,
+        sections=[],
+        strengths=[],
+        weakest=[],
         actions=list(visit.actions),
         to_look_at=[],
         before=_told_before(before) if before else None,
     )
+    if tool is None:
+        return report
+    now, then = _scores(visit), _scores(before.state) if before else {}
+    scored = _scored(tool, visit, now, then)
+    by_tool = {
+        "change": _change(*_pair(tool, list(tool.criteria), now, then)),
+        "sections": _sections(tool, now, then),
+        "strengths": _strengths(tool, scored),
+        "weakest": _weakest(tool, scored),
+    }
+    return report.model_copy(update=by_tool)
 
 
 def _may_read(visit: Visit, caller: Principal) -> bool:
@@ -161,10 +169,9 @@ def _scores(visit: Visit) -> dict[str, int | None]:
 
 
 def _pair(
-    criteria: Sequence[Criterion], tool: AuditTool | None, now: Scores, then: Scores
+    tool: AuditTool, criteria: Sequence[Criterion], now: Scores, then: Scores
 ) -> tuple[Fraction | None, Fraction | None]:
-    top = tool.top_score if tool else 1
-    return share_of(criteria, top, now), share_of(criteria, top, then)
+    return share_of(criteria, tool.top_score, now), share_of(criteria, tool.top_score, then)
 
 
 def _change(now: Fraction | None, then: Fraction | None) -> Decimal | None:
@@ -174,7 +181,7 @@ def _change(now: Fraction | None, then: Fraction | None) -> Decimal | None:
 def _sections(tool: AuditTool, now: Scores, then: Scores) -> list[SectionResult]:
     results = []
     for section in tool.sections:
-        share, earlier = _pair(section.criteria, tool, now, then)
+        share, earlier = _pair(tool, section.criteria, now, then)
         left_out = sum(now.get(each.code) is None for each in section.criteria)
         results.append(
             SectionResult(
@@ -206,19 +213,15 @@ def _scored(tool: AuditTool, visit: Visit, now: Scores, then: Scores) -> list[Sc
     ]
 
 
-def _strengths(tool: AuditTool | None, scored: Sequence[ScoredCriterion]) -> list[ScoredCriterion]:
+def _strengths(tool: AuditTool, scored: Sequence[ScoredCriterion]) -> list[ScoredCriterion]:
     """Those at the highest score, the weightiest first."""
-    if tool is None:
-        return []
     weights = {each.code: each.weight for each in tool.criteria}
     best = [each for each in scored if each.score == tool.top_score]
     return sorted(best, key=lambda each: -weights[each.criterion])[:SHOWN_MOST]
 
 
-def _weakest(tool: AuditTool | None, scored: Sequence[ScoredCriterion]) -> list[ScoredCriterion]:
+def _weakest(tool: AuditTool, scored: Sequence[ScoredCriterion]) -> list[ScoredCriterion]:
     """Those below the highest score, what lost most by its weight first, then the lower score."""
-    if tool is None:
-        return []
     weights = {each.code: each.weight for each in tool.criteria}
     lost = {
         each.criterion: weights[each.criterion] * (tool.top_score - each.score) for each in scored

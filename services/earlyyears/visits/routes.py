@@ -3,27 +3,26 @@
 from typing import Annotated
 
 from fastapi import Path, Response
-from sqlalchemy.ext.asyncio import AsyncSession
 
 from chassis.auth import Principal
 from chassis.organisations import find_place
 from chassis.records.changing import (
     Acts,
     Key,
-    Then,
     Write,
     Writing,
     change,
     create,
 )
 from chassis.records.drafts import OnDraft, day_of
+from chassis.records.numbered import numbered_key
 from chassis.records.reading import RecordQuery, record_routes, seen_by
 from chassis.records.store import Record
 from contracts.earlyyears import Purpose
 from education.years import AcademicYear
 from services.earlyyears.callers import MayVisit
 from services.earlyyears.provision import need_early_years
-from services.earlyyears.quality.rating import rate
+from services.earlyyears.quality.rating import rate_by_it
 from services.earlyyears.visits import making, rules
 from services.earlyyears.visits.drafts import (
     FollowUpDraft,
@@ -62,7 +61,7 @@ async def plan_visit(draft: VisitDraft, write: Writing, caller: MayVisit) -> Res
     await making.need_programme(write.session, draft, place.area)
     stem = making.stem_of(place.organisation, draft.year, draft.purpose)
     if draft.number is not None:
-        key = making.numbered_key(stem, draft.number)
+        key = numbered_key(stem, draft.number)
     else:
         key = await making.next_key(write.session, place.organisation, draft.year, draft.purpose)
     shared = draft.model_dump(exclude={"organisation", "number", "year"})
@@ -86,15 +85,11 @@ async def record_visit(
     """Scores with their evidence, its own grade, actions, whole; again until it is shared. Every
     criterion that has no score is told. Quality is rated anew."""
     found = await _found(write, caller, key, draft)
-    return await change(
-        write,
-        caller,
-        Visit,
-        key,
-        lambda it: rules.made(it, found),
-        "record",
-        then=_rated_by(caller),
-    )
+
+    def step(visit: Visit) -> Visit:
+        return rules.made(visit, found)
+
+    return await change(write, caller, Visit, key, step, "record", then=rate_by_it)
 
 
 @act("/{key}/correction", "Correct what was recorded")
@@ -104,16 +99,12 @@ async def correct_visit(
     """Whole, and why; also after it was shared. What was recorded before stays in the history, and
     quality is rated anew."""
     found = await _found(write, caller, key, draft)
-    return await change(
-        write,
-        caller,
-        Visit,
-        key,
-        lambda it: rules.corrected(it, found),
-        "correct",
-        why=draft.reason,
-        then=_rated_by(caller),
-    )
+
+    def step(visit: Visit) -> Visit:
+        return rules.corrected(visit, found)
+
+    why = draft.reason
+    return await change(write, caller, Visit, key, step, "correct", why=why, then=rate_by_it)
 
 
 @act("/{key}/withdrawal", "Take back what was recorded")
@@ -121,16 +112,13 @@ async def withdraw_visit(
     key: Key, draft: VisitWithdrawalDraft, write: Writing, caller: MayVisit
 ) -> Response:
     """The visit was not made after all: it is planned still, and quality is rated without it."""
-    return await change(
-        write,
-        caller,
-        Visit,
-        key,
-        rules.taken_back,
-        "withdraw",
-        why=draft.reason,
-        then=_rated_by(caller),
-    )
+    tool = await making.planned_tool(write.session, key)
+
+    def step(visit: Visit) -> Visit:
+        return rules.taken_back(visit, tool)
+
+    why = draft.reason
+    return await change(write, caller, Visit, key, step, "withdraw", why=why, then=rate_by_it)
 
 
 @act("/{key}/share", "Share the report with the setting")
@@ -186,10 +174,3 @@ async def _found(
     day_of(draft.on, write.today)
     visit: Record[Visit] = await seen_by(write.session, Visit, key, caller)
     return await making.findings_of(write.session, visit.state, draft)
-
-
-def _rated_by(caller: Principal) -> Then[Visit]:
-    async def then(session: AsyncSession, record: Record[Visit]) -> None:
-        await rate(session, [str(record.organisation)], by=caller.client)
-
-    return then

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from typing import Any, Final
+from typing import Final
 
 from chassis.problems import Fault
 from chassis.records.numbered import Action, with_done
@@ -14,18 +14,8 @@ from services.earlyyears.tools.scoring import percent, scoring_faults, share_of
 from services.earlyyears.tools.state import AuditTool
 from services.earlyyears.visits.state import Score, Visit
 
-NOTHING: Final[dict[str, Any]] = {
-    "status": "planned",
-    "made_on": None,
-    "hours": None,
-    "scores": (),
-    "percent": None,
-    "own_grade": None,
-    "summary": None,
-    "actions": (),
-    "shared_on": None,
-}
-"""A visit of which nothing is recorded."""
+_PLANNED: Final = {"purpose", "year", "visitor", "due_on", "planned_for", "programme", "follows"}
+"""What is of a visit before it is made, whatever it will be scored by."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,10 +56,11 @@ def corrected(visit: Visit, found: Findings) -> Visit:
     return _with(visit, found)
 
 
-def taken_back(visit: Visit) -> Visit:
-    """The visit as one that was not made after all: planned, with nothing recorded."""
+def taken_back(visit: Visit, tool: str | None) -> Visit:
+    """The visit as one that was not made after all: planned, with the tool it was planned with and
+    nothing recorded."""
     need_status(visit.status, ("made", "shared"), "taken back")
-    return visit.model_copy(update=NOTHING)
+    return Visit(**visit.model_dump(include=_PLANNED), tool=tool)
 
 
 def shared(visit: Visit, on: date) -> Visit:

@@ -9,10 +9,11 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from chassis.clock import today
 from chassis.records.numbered import Action
-from chassis.records.state import HEAD, Due, Entry, Part, State
+from chassis.records.state import GOVERNORS, HEAD, Due, Entry, Part, State
 from chassis.records.told import told_of
-from contracts.earlyyears import Purpose, VisitAction, VisitRecorded
+from contracts.earlyyears import Purpose, VisitRecorded
 from contracts.schools import Grade
+from contracts.visits import VisitAction
 from education.working_days import after_working_days
 
 TITLES: Final[dict[Purpose, str]] = {
@@ -22,6 +23,7 @@ TITLES: Final[dict[Purpose, str]] = {
 }
 SHARE_WITHIN: Final = 10
 """Working days from the visit until its report is shared."""
+_THEIRS: Final = (HEAD, GOVERNORS)
 
 
 class Score(Part):
@@ -60,9 +62,14 @@ class Visit(State):
     shared_on: date | None = None
 
     @property
+    def agreed(self) -> list[Action]:
+        """The actions that somebody owes: the setting owes nothing it has not been told of."""
+        return [each for each in self.actions if self.shared_on or each.owner not in _THEIRS]
+
+    @property
     def open_actions(self) -> list[Action]:
-        """Those not done."""
-        return [action for action in self.actions if action.done_on is None]
+        """Those of them not done."""
+        return [action for action in self.agreed if action.done_on is None]
 
     def dues(self) -> Iterable[Due]:
         title = TITLES[self.purpose]
@@ -72,10 +79,8 @@ class Visit(State):
             by = after_working_days(self.made_on, SHARE_WITHIN)
             yield Due("share", self.visitor, f"share the report: {title}", by)
         for action in self.open_actions:
-            # The setting owes nothing it has not been told of.
-            if self.shared_on or action.owner != HEAD:
-                what = f"action {action.number} agreed at the visit: {title}"
-                yield Due(f"action.{action.number}", action.owner, what, action.due_on)
+            what = f"action {action.number} agreed at the visit: {title}"
+            yield Due(f"action.{action.number}", action.owner, what, action.due_on)
 
     def entries(self) -> Iterable[Entry]:
         if self.made_on:
@@ -111,7 +116,7 @@ def _told(key: str, visit: Visit, place: dict[str, Any]) -> VisitRecorded | None
         planned_for=visit.planned_for,
         made_on=visit.made_on,
         overdue=visit.made_on is None and visit.due_on < today(),
-        actions=tuple(VisitAction(due_on=a.due_on, done_on=a.done_on) for a in visit.actions),
+        actions=tuple(VisitAction(due_on=a.due_on, done_on=a.done_on) for a in visit.agreed),
         actions_open=len(visit.open_actions),
         actions_overdue=sum(action.due_on < today() for action in visit.open_actions),
     )

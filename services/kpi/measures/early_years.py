@@ -3,18 +3,10 @@ quality of provision, and of hours of support."""
 
 from collections.abc import Iterator, Sequence
 from datetime import date, timedelta
-from itertools import pairwise
 from typing import Final
 
-from contracts.earlyyears import (
-    Purpose,
-    QualityChanged,
-    Rated,
-    Rating,
-    SupportAllocated,
-    VisitRecorded,
-)
-from contracts.envelope import BadEvent, Event
+from contracts.earlyyears import Purpose, QualityChanged, Rating, SupportAllocated, VisitRecorded
+from contracts.envelope import Event
 from services.kpi.figures import (
     ALL,
     ALWAYS,
@@ -26,7 +18,7 @@ from services.kpi.figures import (
     Posting,
     true_during,
 )
-from services.kpi.measures.parts import in_order, tally, year_of
+from services.kpi.measures.parts import actions_until_done, known_on, one_at_a_time, tally, year_of
 
 VISITS: Final = "early_years_visits"
 QUALITY: Final = "settings_quality"
@@ -47,7 +39,9 @@ def visit_posting(event: Event[VisitRecorded]) -> Posting:
     if data.withdrawn:
         return Posting(ALWAYS)
     groups = _groups(data)
-    return Posting(ALWAYS, (*_visits(data, groups, told_on), *_actions(data, groups, told_on)))
+    opened, overdue = (tally(f"{VISITS}.{name}", groups) for name in ("actions", "actions_overdue"))
+    actions = actions_until_done(data, told_on, opened, overdue)
+    return Posting(ALWAYS, (*_visits(data, groups, told_on), *actions))
 
 
 def quality_posting(event: Event[QualityChanged]) -> Posting:
@@ -57,7 +51,7 @@ def quality_posting(event: Event[QualityChanged]) -> Posting:
     Raises `BadEvent` for two ratings at once.
     """
     data = event.data
-    _one_at_a_time(data.ratings)
+    one_at_a_time(data.ratings, "ratings")
     if data.withdrawn:
         return Posting(ALWAYS)
     groups = _groups(data)
@@ -102,32 +96,11 @@ def _groups(data: VisitRecorded | QualityChanged) -> tuple[str, ...]:
 
 def _visits(data: VisitRecorded, groups: Sequence[str], told_on: date) -> Iterator[Line]:
     place = Place(data.organisation, data.area, POSITION)
-    # Known of when it is told, and at the latest when it is made or its last day has come.
-    known_on = min(data.due_on, data.made_on or told_on, told_on)
-    yield Line(place, tally(f"{VISITS}.returns", groups, FINAL), known_on)
-    yield from true_during(place, tally(f"{VISITS}.to_make", groups), known_on, data.made_on)
+    since = known_on(data, told_on)
+    yield Line(place, tally(f"{VISITS}.returns", groups, FINAL), since)
+    yield from true_during(place, tally(f"{VISITS}.to_make", groups), since, data.made_on)
     if data.due_on < told_on:
         late_from = data.due_on + timedelta(days=1)
         yield from true_during(place, tally(f"{VISITS}.overdue", groups), late_from, data.made_on)
     if data.made_on is not None:
         yield Line(place, tally(MADE[data.purpose], groups), data.made_on)
-
-
-def _actions(data: VisitRecorded, groups: Sequence[str], told_on: date) -> Iterator[Line]:
-    if data.made_on is None:
-        return
-    place = Place(data.organisation, data.area, POSITION)
-    opened, overdue = (tally(f"{VISITS}.{name}", groups) for name in ("actions", "actions_overdue"))
-    for action in data.actions:
-        yield from true_during(place, opened, data.made_on, action.done_on)
-        if action.due_on < told_on:
-            late_from = max(action.due_on + timedelta(days=1), data.made_on)
-            yield from true_during(place, overdue, late_from, action.done_on)
-
-
-def _one_at_a_time(ratings: Sequence[Rated]) -> None:
-    for each in ratings:
-        in_order(each.effective_on, each.until, "until")
-    for before, after in pairwise(ratings):
-        if before.until is None or before.until > after.effective_on:
-            raise BadEvent(f"two ratings at once on {after.effective_on}")

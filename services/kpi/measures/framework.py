@@ -5,7 +5,7 @@ from datetime import date
 from itertools import pairwise
 from typing import Final
 
-from contracts.envelope import BadEvent, Event
+from contracts.envelope import Event
 from contracts.sif import CategoryChanged, NoticeGiven, Placement, PlanReviewed
 from education.years import AcademicYear
 from services.kpi.figures import (
@@ -19,7 +19,7 @@ from services.kpi.figures import (
     Posting,
     true_during,
 )
-from services.kpi.measures.parts import in_order, tally
+from services.kpi.measures.parts import in_order, one_at_a_time, tally
 
 MORE, LESS = 1, 2
 """The buckets of moves: to a tier with more support, and with less."""
@@ -34,7 +34,7 @@ def tier_posting(event: Event[CategoryChanged]) -> Posting:
     Raises `BadEvent` for two tiers at once.
     """
     data = event.data
-    _one_at_a_time(data.placements)
+    one_at_a_time(data.placements, "tiers")
     if data.withdrawn:
         return Posting(ALWAYS)
     if data.framework == "early_years":
@@ -69,14 +69,6 @@ def _running(
     figures = tally(measure, (ALL, f"phase={data.phase}"))
     place = Place(data.organisation, data.area, POSITION)
     return Posting(ALWAYS, true_during(place, figures, starts, ends))
-
-
-def _one_at_a_time(placements: Sequence[Placement]) -> None:
-    for each in placements:
-        in_order(each.effective_on, each.until, "until")
-    for before, after in pairwise(placements):
-        if before.until is None or before.until > after.effective_on:
-            raise BadEvent(f"two tiers at once on {after.effective_on}")
 
 
 def _placed(data: CategoryChanged, measure: str, groups: Sequence[str]) -> Iterator[Line]:

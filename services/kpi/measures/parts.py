@@ -1,11 +1,17 @@
-"""What translators share: counts by group, and what an event may not contradict."""
+"""What translators share: counts by group, what is true of visits and their actions, and what an
+event may not contradict."""
 
-from collections.abc import Sequence
-from datetime import date
+from collections.abc import Iterator, Sequence
+from datetime import date, timedelta
+from itertools import pairwise
 
+from contracts import earlyyears, sif
 from contracts.envelope import BadEvent
 from education.years import AcademicYear
-from services.kpi.figures import SCALAR
+from services.kpi.figures import POSITION, SCALAR, Figures, Line, Place, true_during
+
+Visit = sif.VisitRecorded | earlyyears.VisitRecorded
+Span = sif.Placement | earlyyears.Rated
 
 
 def tally(
@@ -19,6 +25,36 @@ def in_order(starts: date, ends: date | None, field: str) -> None:
     """Raises `BadEvent` for what ended before it began; `field` names the end."""
     if ends is not None and ends < starts:
         raise BadEvent(f"{field} is {ends}, before {starts}")
+
+
+def one_at_a_time(spans: Sequence[Span], what: str) -> None:
+    """Raises `BadEvent` for two `what` at once, or one that ended before it began."""
+    for each in spans:
+        in_order(each.effective_on, each.until, "until")
+    for before, after in pairwise(spans):
+        if before.until is None or before.until > after.effective_on:
+            raise BadEvent(f"two {what} at once on {after.effective_on}")
+
+
+def known_on(visit: Visit, told_on: date) -> date:
+    """Since when a visit is known to be due: since it is told, and at the latest since it is made
+    or its last day has come."""
+    return min(visit.due_on, visit.made_on or told_on, told_on)
+
+
+def actions_until_done(
+    visit: Visit, told_on: date, opened: Figures, overdue: Figures
+) -> Iterator[Line]:
+    """The actions of a visit that was made, each until it is done: open since the visit, overdue
+    since the day after its last."""
+    if visit.made_on is None:
+        return
+    place = Place(visit.organisation, visit.area, POSITION)
+    for action in visit.actions:
+        yield from true_during(place, opened, visit.made_on, action.done_on)
+        if action.due_on < told_on:
+            late_from = max(action.due_on + timedelta(days=1), visit.made_on)
+            yield from true_during(place, overdue, late_from, action.done_on)
 
 
 def year_of(text: str) -> AcademicYear:

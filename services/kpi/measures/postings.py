@@ -42,7 +42,9 @@ def posting_of(event: Event[Any]) -> Posting:
 
 
 _TRANSLATORS: Final[Mapping[type[EventData], Translator]] = {
-    earlyyears.ProfileLoaded: Translator(profile_posting, frozenset({"eyfsp"})),
+    earlyyears.ProfileLoaded: Translator(
+        profile_posting, frozenset({"eyfsp", "eyfsp_scales", "eyfsp_expected"})
+    ),
     earlyyears.VisitRecorded: Translator(
         early_years_visit_posting, frozenset({"early_years_visits"})
     ),

@@ -6,7 +6,6 @@ from typing import Final
 from contracts.earlyyears import ProfileCounts, ProfileLoaded
 from contracts.envelope import BadEvent, Event
 from education.profile import SECURE as SCALES_AND_AREAS
-from education.years import AcademicYear
 from services.kpi.figures import (
     ALL,
     FINAL,
@@ -18,16 +17,21 @@ from services.kpi.figures import (
     Posting,
     true_since,
 )
+from services.kpi.measures.parts import year_of
 
 RETURNS: Final = "eyfsp.returns"
 CHILDREN: Final = "eyfsp.children"
 INCOMPLETE: Final = "eyfsp.incomplete"
 GOOD_LEVEL: Final = "eyfsp.good_level"
 TOTAL_SCORE: Final = "eyfsp.total_score"
-SECURE: Final = "eyfsp.secure"
-BY_SCALE: Final = "eyfsp.by_scale"
-EXPECTED: Final = "eyfsp.expected"
-RECEIVED: Final = "eyfsp.received"
+# Families of their own: a return may be told of without either.
+BY_SCALE_RETURNS: Final = "eyfsp_scales.returns"
+BY_SCALE: Final = "eyfsp_scales.children"
+BY_SCALE_INCOMPLETE: Final = "eyfsp_scales.incomplete"
+SECURE: Final = "eyfsp_scales.secure"
+EXPECTED_RETURNS: Final = "eyfsp_expected.returns"
+EXPECTED: Final = "eyfsp_expected.children"
+RECEIVED: Final = "eyfsp_expected.received"
 BUCKETS: Final = {name: number for number, name in enumerate(SCALES_AND_AREAS, 1)}
 """The bucket of each scale, in the Profile's order from 1, then of each area of several scales."""
 
@@ -35,10 +39,10 @@ BUCKETS: Final = {name: number for number, name in enumerate(SCALES_AND_AREAS, 1
 def profile_posting(event: Event[ProfileLoaded]) -> Posting:
     """The children of one school and year by group, and a return of each group.
 
-    Raises `BadEvent` when figures contradict one another.
+    Raises `BadEvent` when figures contradict one another, and for a year that is none.
     """
     data = event.data
-    year = AcademicYear.parse(data.year)
+    year = year_of(data.year)
     status = FINAL if data.status == "final" else PROVISIONAL
     returns: dict[str, Amounts] = {}
     scores: dict[str, Amounts] = {}
@@ -59,8 +63,8 @@ def profile_posting(event: Event[ProfileLoaded]) -> Posting:
         RETURNS: returns,
         **counts,
         TOTAL_SCORE: scores,
-        **_by_scale(data.groups),
-        **_expected(data),
+        **_by_scale(data.groups, status),
+        **_expected(data, status),
     }
     return true_since(
         # Known before the year is over: true from then on; known later: true since its last day.
@@ -70,13 +74,16 @@ def profile_posting(event: Event[ProfileLoaded]) -> Posting:
     )
 
 
-def _by_scale(groups: Mapping[str, ProfileCounts]) -> dict[str, Cells]:
+def _by_scale(groups: Mapping[str, ProfileCounts], status: int) -> dict[str, Cells]:
     """Who is secure in what, and of how many; nothing of a group whose scales are not told of."""
+    returns: dict[str, Amounts] = {}
     secure: dict[str, Amounts] = {}
     children: dict[str, Amounts] = {}
+    incomplete: dict[str, Amounts] = {}
     for group, told in groups.items():
         if told.secure is None:
             continue
+        returns[group] = {status: 1}
         try:
             amounts = {BUCKETS[name]: number for name, number in told.secure.items() if number}
         except KeyError as unknown:
@@ -87,10 +94,17 @@ def _by_scale(groups: Mapping[str, ProfileCounts]) -> dict[str, Cells]:
             secure[group] = amounts
         if told.children:
             children[group] = {SCALAR: told.children}
-    return {SECURE: secure, BY_SCALE: children}
+        if told.incomplete:
+            incomplete[group] = {SCALAR: told.incomplete}
+    return {
+        BY_SCALE_RETURNS: returns,
+        BY_SCALE: children,
+        BY_SCALE_INCOMPLETE: incomplete,
+        SECURE: secure,
+    }
 
 
-def _expected(data: ProfileLoaded) -> dict[str, Cells]:
+def _expected(data: ProfileLoaded, status: int) -> dict[str, Cells]:
     """How many children are expected, and of them received; nothing without a list."""
     if data.expected is None or data.missing is None:
         return {}
@@ -98,7 +112,8 @@ def _expected(data: ProfileLoaded) -> dict[str, Cells]:
         raise BadEvent("more children missing than expected")
     received = data.expected - data.missing
     told = {EXPECTED: data.expected, RECEIVED: received}
-    return {measure: {ALL: {SCALAR: number}} for measure, number in told.items() if number}
+    counts = {measure: {ALL: {SCALAR: number}} for measure, number in told.items() if number}
+    return {EXPECTED_RETURNS: {ALL: {status: 1}}, **counts}
 
 
 def _without_zeros(scores: Amounts) -> Amounts:

@@ -1,7 +1,7 @@
 """What events of School Improvement Partners' visits say, in figures."""
 
 from collections.abc import Iterator, Sequence
-from datetime import date, timedelta
+from datetime import date
 from typing import Final
 
 from contracts.envelope import BadEvent, Event
@@ -15,9 +15,8 @@ from services.kpi.figures import (
     Line,
     Place,
     Posting,
-    true_during,
 )
-from services.kpi.measures.parts import in_order, tally
+from services.kpi.measures.parts import actions_until_done, in_order, known_on, tally
 
 VISITS: Final = "sip_visits.visits"
 DUE: Final = "sip_visits.due"
@@ -48,9 +47,7 @@ def visit_posting(event: Event[VisitRecorded]) -> Posting:
 def _visits(data: VisitRecorded, groups: Sequence[str], told_on: date) -> Iterator[Line]:
     returns = tally(VISITS_RETURNS, groups, FINAL)
     due_in = _year(data, data.due_on)
-    # Known to be due when it is told, and at the latest when it is made or the day has come.
-    known_on = min(data.due_on, data.made_on or told_on, told_on)
-    yield Line(due_in, returns | tally(DUE, groups), known_on)
+    yield Line(due_in, returns | tally(DUE, groups), known_on(data, told_on))
     if data.made_on is None:
         return
     made_in = _year(data, data.made_on)
@@ -65,11 +62,7 @@ def _actions(data: VisitRecorded, groups: Sequence[str], told_on: date) -> Itera
         return
     place = Place(data.organisation, data.area, POSITION)
     yield Line(place, tally(ACTIONS_RETURNS, groups, FINAL), data.made_on)
-    for action in data.actions:
-        yield from true_during(place, tally(OPEN, groups), data.made_on, action.done_on)
-        if action.due_on < told_on:
-            late_from = max(action.due_on + timedelta(days=1), data.made_on)
-            yield from true_during(place, tally(OVERDUE, groups), late_from, action.done_on)
+    yield from actions_until_done(data, told_on, tally(OPEN, groups), tally(OVERDUE, groups))
 
 
 def _year(data: VisitRecorded, day: date) -> Place:

@@ -13,9 +13,9 @@ from chassis.records.store import records_of
 from contracts.sif import CategoryChanged, Tier
 from contracts.sif import Placement as Told
 from education.maintained import Framework
+from education.words import in_words
 from education.working_days import after_working_days
 from services.sif.categories.stays import Placement, Stay, stays_of
-from services.sif.words import in_words
 
 Status = Literal[
     "open",

@@ -7,11 +7,12 @@ from pydantic import Field
 
 from chassis.problems import Problem
 from chassis.records.changing import CHANGES, Acts, Key, Recorded, Writing, change, create
+from chassis.records.people import changed
 from chassis.records.reading import RecordQuery, record_routes
 from services.sif.callers import MayModerate
 from services.sif.people.drafts import PersonChange, PersonDraft
 from services.sif.people.engaging import keep_person
-from services.sif.people.rules import changed, person_faults
+from services.sif.people.rules import person_faults
 from services.sif.people.state import Expertise, Person, Role
 
 
@@ -44,7 +45,7 @@ async def change_person(
     fields: dict[str, Any] = draft.model_dump(exclude_unset=True)
 
     def step(person: Person) -> Person:
-        return _sound(key, changed(person, fields))
+        return _sound(key, changed(person, fields, "capacity_half_days"))
 
     return await change(write, caller, Person, key, step, "change", then=keep_person)
 

@@ -4,9 +4,9 @@ A rule that forbids yields faults, so that all are told at once; `at` is where w
 stands in the request.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from datetime import date
-from typing import Any, Final
+from typing import Final
 
 from chassis.organisations import Place
 from chassis.problems import Fault
@@ -38,15 +38,6 @@ def person_faults(key: str, person: Person) -> Iterator[Fault]:
         if interest.until and interest.until < interest.since:
             path = f"$.interests.{number}.until"
             yield Fault("ends_too_early", path, "it is before since")
-
-
-def changed(person: Person, fields: Mapping[str, Any]) -> Person:
-    """The person after a merge patch: capacity year by year, all else whole."""
-    merged = {**person.model_dump(), **fields}
-    capacity = person.capacity_half_days | fields.get("capacity_half_days", {})
-    merged["capacity_half_days"] = {y: half for y, half in capacity.items() if half is not None}
-    merged["status"] = "left" if merged["left_on"] else "active"
-    return Person.model_validate(merged)
 
 
 def is_accredited(person: Person, on: date) -> bool:

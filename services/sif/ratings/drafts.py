@@ -5,11 +5,10 @@ from typing import Annotated
 from pydantic import Field, StringConstraints
 
 from chassis.drafts import Day
-from chassis.records.drafts import Draft, Prose, Term
+from chassis.records.drafts import AreaCode, Draft, Prose, Term
 from contracts.sif import Rating as Colour
 from services.sif.ratings.state import Strand
 
-Area = Annotated[str, StringConstraints(pattern=r"^[0-9]{3}$")]
 Link = Annotated[str, StringConstraints(max_length=2000, pattern=r"^(https://|/v1/)[^\x00-\x20]+$")]
 
 
@@ -30,7 +29,7 @@ class _JudgedDraft(Draft):
 class RatingDraft(_JudgedDraft):
     """The rating of a strand for a term."""
 
-    area: Area = Field(examples=["350"])
+    area: AreaCode
     term: Term
     strand: Strand
 

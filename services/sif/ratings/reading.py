@@ -3,10 +3,9 @@
 from typing import Final
 
 from pydantic import BaseModel
-from sqlalchemy import text
 
 from chassis.records.links import address_of
-from chassis.records.store import COLUMNS, AnySession, record_from
+from chassis.records.store import AnySession, records_named
 from contracts.sif import Rating as Colour
 from education.periods import Period
 from services.sif.ratings.direction import Direction, direction_of
@@ -14,8 +13,6 @@ from services.sif.ratings.rules import key_of, term_before
 from services.sif.ratings.state import STRANDS, Rating, Strand
 
 _COLOURS: Final[tuple[Colour, ...]] = ("red", "amber", "green")
-_SOME: Final = text(f"""
-    SELECT {COLUMNS} FROM record WHERE kind = :kind AND key = ANY(:keys)""")
 
 
 class StrandRating(BaseModel):
@@ -44,8 +41,7 @@ async def summary_of(session: AnySession, area: str, term: Period) -> RatingsSum
     """The summary of one authority and term, every strand in it."""
     before = term_before(term)
     keys = [key_of(area, each, strand) for each in (before, term) for strand in STRANDS]
-    rows = await session.execute(_SOME, {"kind": Rating.NAME, "keys": keys})
-    held = {row.key: record_from(Rating, row).state for row in rows}
+    held = {each.key: each.state for each in await records_named(session, Rating, keys)}
     strands = [
         _strand(key_of(area, term, strand), strand, held, key_of(area, before, strand))
         for strand in STRANDS

@@ -8,12 +8,12 @@ from pydantic import Field
 
 from chassis.database import ReadDb
 from chassis.records.changing import Acts, Key, Writing, change, create
-from chassis.records.drafts import term_of
+from chassis.records.drafts import AreaCode, term_of
 from chassis.records.reading import RecordQuery, record_routes
 from contracts.sif import Rating as Colour
 from services.sif.callers import MayModerate, MayReadAll
 from services.sif.ratings import rules
-from services.sif.ratings.drafts import Area, RatingDraft, RevisionDraft
+from services.sif.ratings.drafts import RatingDraft, RevisionDraft
 from services.sif.ratings.reading import RatingsSummary, summary_of
 from services.sif.ratings.state import Rating, RatingEvidence, Strand
 
@@ -43,7 +43,7 @@ act = Acts(router, Rating)
 async def read_ratings_summary(
     db: ReadDb,
     _: MayReadAll,
-    area: Annotated[Area, Query(description="local authority, e.g. 350")],
+    area: Annotated[AreaCode, Query()],
     term: Annotated[str, Query(max_length=20, description="2009/10-AUT")],
 ) -> RatingsSummary:
     """Every strand, rated or not, with the change since the term before."""

@@ -7,6 +7,7 @@ from pydantic import Field, model_validator
 
 from chassis.drafts import Plain
 from chassis.records.state import Part
+from chassis.rulebooks import not_given
 from services.sif.facts.facts import Facts
 
 Kind = Literal["word", "flag", "number"]
@@ -16,11 +17,6 @@ _ASKS: dict[str, Kind] = {
     "at_least": "number",
     "more_than": "number",
 }
-
-
-def not_given(value: object) -> bool:
-    """What is not said is not shown: a rule is written as it was read."""
-    return value is None
 
 
 class Condition(Part):

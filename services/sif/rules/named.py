@@ -9,10 +9,10 @@ from typing import Final, Literal, NamedTuple, get_args
 from contracts.schools import Category
 from education.ofsted import PROGRESS, grade_word
 from education.rounding import half_up
+from education.words import in_words
 from services.sif.facts.facts import Attainment, Facts, Shortfall, Trend
 from services.sif.interventions.state import NoticeStatus
 from services.sif.rules.conditions import Condition, Kind
-from services.sif.words import in_words
 
 Unit = Literal["pupils", "percentage_points", "years"]
 _POINT: Final = Fraction(1)

@@ -14,7 +14,7 @@ from chassis.drafts import Day
 from chassis.organisations import Identifier, Place, find_place, places_in
 from chassis.paging import Page, PageQuery
 from chassis.problems import Problem
-from chassis.records.drafts import day_of
+from chassis.records.drafts import AreaCode, day_of
 from chassis.records.refusing import not_allowed
 from chassis.records.store import AnySession
 from contracts.sif import Tier
@@ -54,7 +54,7 @@ class Assessment(SuggestedTier):
 class SuggestionQuery(BaseModel):
     """What the list is narrowed to."""
 
-    area: str = Field(pattern=r"^[0-9]{3}$", description="local authority, e.g. 350")
+    area: AreaCode
     framework: Framework | None = None
     tier: list[Tier] = Field([], description="suggested; several mean any of them")
     differs: bool | None = Field(None, description="from the confirmed tier, where there is one")

@@ -9,10 +9,10 @@ from pydantic import Field, StringConstraints, model_validator
 from chassis.drafts import Plain
 from chassis.records.refusing import wrong
 from chassis.records.state import Part
-from chassis.rulebooks import shipped
+from chassis.rulebooks import not_given, shipped
 from contracts.sif import Tier
 from education.maintained import Framework
-from services.sif.rules.conditions import Condition, not_given
+from services.sif.rules.conditions import Condition
 from services.sif.rules.named import NAMED, Unit
 
 Code = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]{0,39}$")]

@@ -7,7 +7,7 @@ from typing import Annotated, Self
 from pydantic import BaseModel, Field, model_validator
 
 from chassis.drafts import Day
-from chassis.records.drafts import Draft
+from chassis.records.drafts import AreaCode, Draft
 from contracts.sif import Tier
 from education.maintained import Framework
 from services.sif.facts.facts import Facts
@@ -19,7 +19,7 @@ class TrialDraft(Draft):
     """Rules to try, as a rule set has them, on the organisations of one area."""
 
     framework: Framework
-    area: Annotated[str, Field(pattern=r"^[0-9]{3}$")]
+    area: AreaCode
     on: Day | None = Field(None, description="the day of the facts; today unless given")
     rules: Annotated[tuple[Rule, ...], Field(min_length=1, max_length=50)]
 

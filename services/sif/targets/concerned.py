@@ -6,16 +6,15 @@ from typing import Final
 
 from sqlalchemy import text
 
-from chassis.organisations import Place
+from chassis.organisations import Place, place_columns, place_from
 from chassis.records.store import AnySession
 from education.years import AcademicYear
 from services.sif.targets.law import Stage, stages_of
 from services.sif.targets.rules import due_on
 from services.sif.targets.state import Targets
 
-_SCHOOLS: Final = text("""
-    SELECT o.organisation, o.urn, o.laestab, o.name, o.kind, o.phase, o.status, o.area, o.opened_on,
-        o.closed_on, o.pupils, CAST(r.state AS text) AS targets
+_SCHOOLS: Final = text(f"""
+    SELECT {place_columns("o")}, CAST(r.state AS text) AS targets
     FROM organisation o
     LEFT JOIN record r ON r.kind = :kind AND r.key = o.organisation || :year
     WHERE o.area = :area AND o.urn IS NOT NULL
@@ -43,9 +42,7 @@ async def concerned(
     asked = {"kind": Targets.NAME, "year": f".{year.slug}", "area": area, "mine": mine}
     found = []
     for row in (await session.execute(_SCHOOLS, asked)).mappings():
-        fields = dict(row)
-        state = fields.pop("targets")
-        place, due = Place(**fields), due_on(year)
+        place, state, due = place_from(row), row["targets"], due_on(year)
         targets = None if state is None else Targets.model_validate_json(state)
         stages = targets.stages if targets else stages_of(place.kind, place.phase, due)
         if stages and place.is_open_on(due):

@@ -11,7 +11,8 @@ from chassis.records.numbered import Action
 from chassis.records.state import HEAD, Due, Entry, Part, State
 from chassis.records.told import told_of
 from contracts.schools import Grade
-from contracts.sif import VisitAction, VisitRecorded
+from contracts.sif import VisitRecorded
+from contracts.visits import VisitAction
 from education.working_days import after_working_days
 
 Purpose = Literal["performance_review", "performance_management", "progress", "annual_report"]

@@ -90,6 +90,14 @@ async def test_a_settings_own_timeline_has_nothing_confidential(team: Team) -> N
         assert (await operator.get(path)).status_code == 403
 
 
+async def test_a_line_leads_to_its_record(team: Team) -> None:
+    raised = {"reason": "Ratios", "since": "2009-10-05"}
+    concern = await team.post("quality/EY123456/concern", raised, status=201)
+    lines = (await team.get("organisations/EY123456/timeline", kind="concern"))["results"]
+    assert [one["links"] for one in lines] == [{"self": concern["links"]["self"]}]
+    assert (await team.get(f"quality-concerns/{concern['key']}"))["key"] == concern["key"]
+
+
 async def test_an_action_that_is_overdue_now_is_told_once(team: Team) -> None:
     await add(team)
     await keep(team, KEY, _made(today()))

@@ -58,7 +58,8 @@ async def test_the_lowest_two_of_ten_are_named(earlyyears: EarlyYears) -> None:
     assert (first["surname"], first["total"]) == ("Plantedsurname8", 0)
     assert (second["surname"], second["forename"]) == ("Plantedsurname11", "Plantedforename11")
     assert list(second["scores"].values()) == [3, 4, 3, 3, 2, 3, 2, 3, 3, 3, 3, 4, 3]
-    assert page["authority_cut_score"] == 39
+    # Nobody else's children are complete: the authority's cut is the school's own.
+    assert (page["authority_cut_score"], page["authority_reason"]) == (39, None)
     assert page["paging"]["next_cursor"] is None
 
 
@@ -71,16 +72,29 @@ async def test_ties_at_the_cut_are_told(earlyyears: EarlyYears) -> None:
 
 
 async def test_who_is_in_the_authoritys_lowest_fifth_too(earlyyears: EarlyYears) -> None:
-    await earlyyears.accepted([*worked_example(), *others(1, 1, 1, 9, 9)])
+    await earlyyears.accepted([*worked_example(), *others(*[1] * 8, *[9] * 22)])
     page = await found(earlyyears)
-    # 15 in the authority: three, of 0, 13 and 13 points.
-    assert page["authority_cut_score"] == 13
+    # 40 in the authority: eight, of 0 points and seven times 13.
+    assert (page["authority_cut_score"], page["authority_reason"]) == (13, None)
     assert [one["in_authority_lowest_fifth"] for one in page["results"]] == [True, False]
+
+
+@pytest.mark.parametrize("scores", [(1,), (1,) * 29])
+async def test_an_authoritys_cut_is_not_told_of_few_others(
+    earlyyears: EarlyYears, scores: tuple[int, ...]
+) -> None:
+    incomplete = child(200, (None, *[5] * 12), estab="2002")
+    await earlyyears.accepted([*worked_example(), *others(*scores), incomplete])
+    page = await found(earlyyears)
+    assert (page["authority_cut_score"], page["authority_reason"]) == (None, "suppressed")
+    assert [one["in_authority_lowest_fifth"] for one in page["results"]] == [None, None]
+    assert page["cut_score"] == 39
 
 
 async def test_one_child_is_a_fifth_of_one_and_nobody_of_none(earlyyears: EarlyYears) -> None:
     nobody = await found(earlyyears)
     assert (nobody["results"], nobody["lowest"], nobody["cut_score"]) == ([], 0, None)
+    assert (nobody["authority_cut_score"], nobody["authority_reason"]) == (None, "not_applicable")
     await earlyyears.accepted(worked_example()[:1])
     assert [one["total"] for one in (await found(earlyyears))["results"]] == [78]
 

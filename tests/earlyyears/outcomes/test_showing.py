@@ -110,6 +110,14 @@ def test_a_group_with_nobody_has_no_gap() -> None:
     assert (gap.value, gap.reason) == (None, "not_applicable")
 
 
+def test_a_year_without_a_return_has_no_gap_for_that_reason() -> None:
+    (year,) = shown([], "gender")
+    assert year.gaps
+    told = [year.gaps.good_level, *year.gaps.scales.values(), *year.gaps.areas.values()]
+    assert {(each.value, each.reason) for each in told} == {(None, "not_collected")}
+    assert year.groups[0].good_level.reason == "not_collected"
+
+
 def test_the_change_is_of_unrounded_rates() -> None:
     before = [*alike(1, HIGH, year="2007/08"), *alike(2, LOW, year="2007/08")]
     now = [*alike(1, HIGH), *alike(5, LOW)]

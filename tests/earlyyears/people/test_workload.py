@@ -5,6 +5,7 @@ from typing import Any
 
 from chassis.clock import today
 from chassis.policy import Role
+from services.earlyyears.programmes.state import Programme
 from services.earlyyears.support.state import Session, Support
 from services.earlyyears.visits.state import Visit
 from tests.earlyyears.people.people import YEAR, add, give, keep
@@ -62,6 +63,28 @@ async def test_a_year_is_hours_less_what_is_committed(team: Team) -> None:
     assert (second["hours"], second["left"], second["delivered"]) == (None, None, 2)
     other = (await team.get("people/workload", year="2010/11"))["results"][0]
     assert (other["committed"], other["hours"]) == (0, None)
+
+
+async def test_a_programme_says_how_long_its_visits_take(team: Team) -> None:
+    await _work(team)
+    programme = Programme(
+        area="350",
+        title="Audits",
+        purpose="audit",
+        sorts=("primary",),
+        year=YEAR,
+        starts_on=date(2009, 9, 1),
+        ends_on=date(2009, 12, 31),
+        hours_per_visit=7,
+    )
+    await keep(team, "350.audits", programme)
+    await keep(team, "105148.2009-10.audit.2", _visit(programme="350.audits"))
+    made = _visit(status="made", made_on=date(2009, 9, 8), programme="350.audits")
+    await keep(team, "105149.2009-10.audit.2", made)
+    [first, _] = (await team.get("people/workload", year=YEAR))["results"]
+    # Eleven hours without the programme's, one of which is still to be made.
+    assert (first["visit_hours"], first["committed"], first["delivered"]) == (25, 49, 16)
+    assert await team.get("people/qio-1/workload", year=YEAR) == first
 
 
 async def test_each_reads_its_own(team: Team) -> None:

@@ -36,10 +36,24 @@ async def test_one_withdrawn_never_stood(team: Team) -> None:
     assert await ratings(team) == [("red", "2009-10-05", None)]
     await team.post(f"quality-concerns/{KEY}/withdrawal", {"reason": "Another setting's"})
     assert await ratings(team) == []
-    await team.post("quality/EY123456/concern", RAISED, status=409)
     await team.post(f"quality-concerns/{KEY}/withdrawal", {"reason": "Again"}, status=409)
     entries = await team.rows("SELECT item FROM entry WHERE organisation = 'EY123456'")
     assert entries == []
+
+
+async def test_one_withdrawn_does_not_stand_in_the_way_of_another_of_its_day(team: Team) -> None:
+    for number, key in enumerate((KEY, f"{KEY}.2", f"{KEY}.3")):
+        raised = await team.post("quality/EY123456/concern", RAISED, status=201)
+        assert raised["key"] == key
+        assert await ratings(team) == [("red", "2009-10-05", None)]
+        await team.post("quality/EY123456/concern", RAISED, status=409)
+        if number < 2:
+            await team.post(f"quality-concerns/{key}/withdrawal", {"reason": "A mistake"})
+    other = await team.post("quality/EY123457/concern", RAISED, status=201)
+    assert other["key"] == "EY123457.2009-10-05"
+    lifted = {"on": "2009-10-06", "reason": "In order"}
+    await team.post(f"quality-concerns/{KEY}.3/lift", lifted)
+    await team.post("quality/EY123456/concern", RAISED, status=409)
 
 
 @pytest.mark.parametrize(

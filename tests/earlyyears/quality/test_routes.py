@@ -82,6 +82,9 @@ async def test_disagreements_by_area(team: Team) -> None:
     rest = await team.get("quality/disagreements", **AREA, limit=1, cursor=cursor)
     assert [each["organisation"] for each in rest["results"]] == ["EY123457"]
     assert (await team.get("quality/disagreements", area="351"))["results"] == []
+    await team.say(setting("EY123456", status="closed", closed_on=date(2009, 11, 1)))
+    left = (await team.get("quality/disagreements", **AREA))["results"]
+    assert [each["organisation"] for each in left] == ["EY123457"]
 
 
 async def test_listed_by_the_rating_now(team: Team) -> None:

@@ -98,10 +98,39 @@ async def test_a_late_correction_says_why_in_its_header(earlyyears: EarlyYears) 
     for headers in ({}, {"X-Reason": "typo"}):
         refused = await correct(**headers)
         assert (refused.status_code, codes(refused)) == (422, ["return_final"])
+        assert "X-Reason" in refused.json()["errors"][0]["message"]
     taken = await correct(**{"X-Reason": WHY})
     assert taken.status_code == 201, taken.text
+    assert WHY not in taken.text
     (late,) = await late_of(earlyyears)
     assert (late["submission"], late["reason"], late["rows"]) == (taken.json()["id"], WHY, 1)
+
+
+async def test_a_late_file_may_say_why_in_its_header(earlyyears: EarlyYears) -> None:
+    await made_final(earlyyears)
+    file, headers = [child(3, (9,) * 13)], {"X-Reason": WHY}
+    taken = await earlyyears.submit(file, headers=headers)
+    assert taken.status_code == 201, taken.text
+    (late,) = await late_of(earlyyears)
+    assert (late["submission"], late["reason"]) == (taken.json()["id"], WHY)
+
+
+async def test_why_a_child_is_corrected_is_in_no_receipt(earlyyears: EarlyYears) -> None:
+    await earlyyears.accepted(worked_example())
+    first = (await earlyyears.children()).json()["results"][0]["child_id"]
+    url, headers = f"{PROFILES}/children/{first}", {"If-Match": "*", "X-Reason": WHY}
+    taken = await earlyyears.client.patch(url, json={"scores": {"W": 6}}, headers=headers)
+    assert taken.status_code == 201, taken.text
+    listed_all = await earlyyears.client.get(f"{PROFILES}/submissions")
+    assert taken.json()["id"] in listed_all.text
+    assert WHY not in taken.text + listed_all.text
+
+
+async def test_a_withdrawal_does_not_go_by_what_its_file_said(earlyyears: EarlyYears) -> None:
+    await made_final(earlyyears)
+    receipt = (await late_file(earlyyears, late_reason=WHY)).json()
+    refused = await earlyyears.client.post(receipt["links"]["withdrawal"])
+    assert (refused.status_code, codes(refused)) == (409, ["return_final"])
 
 
 async def test_a_late_withdrawal_says_why_in_its_header(earlyyears: EarlyYears) -> None:

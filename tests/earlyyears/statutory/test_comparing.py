@@ -43,6 +43,15 @@ def test_a_child_without_upn_is_known_by_name_and_birth() -> None:
     assert (told.added, told.removed, told.changed, told.unchanged) == (1, 1, 1, 0)
 
 
+def test_a_setting_of_six_digits_alone_is_not_the_school_of_that_urn() -> None:
+    both = School("123456", None, None, [row()]), School(None, None, "123456", [row(upn=None)])
+    told = compared(returned(*both), returned(both[0]))
+    assert [(one.organisation, one.removed, one.unchanged) for one in told] == [
+        ("123456", 0, 1),
+        ("OC123456", 1, 0),
+    ]
+
+
 async def test_two_kept_returns_are_compared_in_counts(earlyyears: EarlyYears) -> None:
     await earlyyears.accepted([whole(1), whole(2), whole(3, estab="2002")])
     first = await made(earlyyears, area="350")

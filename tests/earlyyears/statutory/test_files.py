@@ -194,6 +194,15 @@ def test_a_fault_says_what_is_wrong_and_never_the_value(
     assert wrong.decode().partition(">")[2].strip("<") not in fault.message
 
 
+@pytest.mark.parametrize("nil", [b"true", b"1", b" true ", b"\n1"])
+def test_a_missing_value_is_none_however_it_is_said(nil: bytes) -> None:
+    missing: Row = dict.fromkeys(("w", "surname", "sen", "dob"))
+    content = written(returned(School("105148", None, None, [row(**missing)])))
+    assert content.count(b'nil="true"') == len(missing)
+    made = read_return(content.replace(b'nil="true"', b'nil="%s"' % nil))
+    assert made.schools[0].children == [row(**missing)]
+
+
 LAUGHS = b"".join(
     b'<!ENTITY a%d "%s">' % (level, b"&a%d;" % (level - 1) * 10) for level in range(1, 10)
 )

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from services.earlyyears.statutory.fields import FIELDS, JANUARY_TO_MARCH, School
 from services.earlyyears.statutory.gaps import gaps_in, incomplete
 from services.earlyyears.statutory.held import Held
-from services.earlyyears.statutory.reading import read_return
+from services.earlyyears.statutory.reading import MOST_TOLD, read_return
 from services.earlyyears.statutory.writing import written
 from tests.earlyyears.statutory.test_files import SECRET, returned, row
 
@@ -69,3 +69,11 @@ def test_the_answer_counts_children_and_lists_every_gap() -> None:
     assert "(children: 2)" in problem.errors[0].message
     assert len(problem.extra["gaps"]) == 3
     assert SECRET not in problem.body().decode()
+
+
+def test_a_thousand_gaps_are_told_and_every_child_is_counted() -> None:
+    each = [row(child_id=number, address=None) for number in range(MOST_TOLD + 5)]
+    problem = incomplete(gaps_in([Held("105148", None, School("105148", None, None, each))]))
+    assert "(children: 1,005)" in problem.errors[0].message
+    assert len(problem.extra["gaps"]) == MOST_TOLD
+    assert "The first 1,000 of 1,005 gaps" in problem.detail

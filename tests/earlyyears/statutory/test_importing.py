@@ -1,13 +1,19 @@
 """A return taken in again: nothing changes, nothing is lost, and every rule of a Profile holds."""
 
+import asyncio
 import re
 import time
+from collections.abc import AsyncIterator
 
 import pytest
 from sqlalchemy import text
 
+from chassis.problems import Problem
+from chassis.submissions import intake
 from services.earlyyears.statutory import importing
 from services.earlyyears.statutory.fields import Row
+from services.earlyyears.statutory.reading import read_return
+from services.earlyyears.statutory.rows import filled
 from tests.earlyyears.profile_app import EarlyYears
 from tests.earlyyears.profile_app import organisation as registered
 from tests.earlyyears.returns import upn
@@ -21,6 +27,7 @@ from tests.earlyyears.statutory.returning import (
     send,
     whole,
 )
+from tests.support.polling import eventually
 from tests.support.tokens import bearer
 
 CLASS = [
@@ -98,6 +105,90 @@ async def test_a_return_takes_effect_once_under_its_key(earlyyears: EarlyYears) 
         await earlyyears.client.post(IMPORT, content=content, headers=headers) for _ in range(2)
     ]
     assert answers[0].json()["id"] == answers[1].json()["id"]
+
+
+async def test_a_repetition_is_known_by_its_file(earlyyears: EarlyYears) -> None:
+    await earlyyears.accepted([whole(1)])
+    content = await file_of(earlyyears, await made(earlyyears))
+    headers = {"Idempotency-Key": "once", **XML}
+    first = await earlyyears.client.post(IMPORT, content=content, headers=headers)
+    await earlyyears.accepted([whole(1, fsm="N")])
+    again = await earlyyears.client.post(IMPORT, content=content, headers=headers)
+    assert again.json()["id"] == first.json()["id"]
+    other = content.replace(b"<W>6<", b"<W>7<")
+    reused = await earlyyears.client.post(IMPORT, content=other, headers=headers)
+    assert reused.json()["code"] == "idempotency_key_reused"
+
+
+async def test_what_is_changed_while_a_return_comes_in_is_not_undone(
+    earlyyears: EarlyYears,
+) -> None:
+    await earlyyears.accepted([whole(1), whole(2)])
+    content = await file_of(earlyyears, await made(earlyyears))
+    database = earlyyears.app.state.database
+    async with database.read() as session:
+        taken = await filled(session, read_return(content))
+        await taken.need_unchanged(session)
+        await earlyyears.accepted([whole(1, (7,) * 13)])
+        await taken.need_unchanged(session)
+        await earlyyears.accepted([whole(1, fsm="N")])
+        with pytest.raises(Problem) as refused:
+            await taken.need_unchanged(session)
+    assert refused.value.code == "unavailable"
+
+
+async def test_a_return_that_had_to_wait_for_a_change_is_refused(earlyyears: EarlyYears) -> None:
+    await earlyyears.accepted([whole(1)])
+    content = await file_of(earlyyears, await made(earlyyears))
+    waiting = text("SELECT count(*) FROM pg_locks WHERE NOT granted")
+    database = earlyyears.app.state.database
+    async with database.write() as session, database.read() as beside:
+        await session.execute(text("SELECT 1 FROM scope_version FOR UPDATE"))
+        sending = asyncio.create_task(send(earlyyears, content))
+        await eventually(lambda: beside.scalar(waiting))
+        await session.execute(text("UPDATE profile SET fsm = false"))
+    assert (await sending).status_code == 503
+    (held,) = (await earlyyears.children()).json()["results"]
+    assert held["fsm"] is False
+
+
+async def test_a_file_that_stops_coming_is_given_up(
+    shared: EarlyYears, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(intake, "_PAUSE_ALLOWED_S", 0.05)
+
+    async def halting() -> AsyncIterator[bytes]:
+        yield b"<return>"
+        await asyncio.Event().wait()
+
+    answer = await shared.client.post(IMPORT, content=halting(), headers=XML)
+    assert (answer.status_code, answer.json()["code"]) == (400, "submission_cut_off")
+
+
+@pytest.mark.parametrize("announced", [{}, {"Content-Length": "4000"}])
+async def test_a_file_that_is_too_large_is_let_go_by_and_refused(
+    shared: EarlyYears, monkeypatch: pytest.MonkeyPatch, announced: dict[str, str]
+) -> None:
+    monkeypatch.setattr(importing, "LARGEST", 3000)
+    sent: list[bytes] = []
+
+    async def pieces() -> AsyncIterator[bytes]:
+        for _ in range(4):
+            sent.append(b" " * 1000)
+            yield sent[-1]
+
+    answer = await shared.client.post(IMPORT, content=pieces(), headers=XML | announced)
+    assert (answer.status_code, answer.json()["code"]) == (413, "submission_too_large")
+    assert len(sent) == 4
+
+
+async def test_a_file_shorter_than_announced_is_cut_off(shared: EarlyYears) -> None:
+    async def some() -> AsyncIterator[bytes]:
+        yield b"<return/>"
+
+    headers = XML | {"Content-Length": "100"}
+    answer = await shared.client.post(IMPORT, content=some(), headers=headers)
+    assert (answer.status_code, answer.json()["code"]) == (400, "submission_cut_off")
 
 
 async def test_what_cannot_be_read_is_refused(

@@ -73,6 +73,20 @@ async def test_everything_that_is_missing_is_told_and_nothing_is_made(
     assert (await earlyyears.client.get(RETURNS)).json()["results"] == []
 
 
+async def test_who_is_told_what_children_lack_is_on_record(earlyyears: EarlyYears) -> None:
+    await earlyyears.accepted([whole(1), whole(2, address="", ethnicity="")])
+    body = {"year": "2008/09", "organisation": "105148"}
+    headers = {"X-Reason": "a first look", "Idempotency-Key": "once"}
+    answer = await earlyyears.client.post(RETURNS, json=body, headers=headers)
+    assert answer.status_code == 422
+    log = await earlyyears.client.get(
+        "/v1/earlyyears/audit", params={"action": "statutory_returns.gaps"}
+    )
+    (entry,) = log.json()["results"]
+    assert (entry["subject"], entry["why"]) == ("105148.2008-09", "a first look")
+    assert (entry["personal"], entry["rows"]) == (True, len(answer.json()["gaps"]))
+
+
 async def test_an_incomplete_return_is_made_for_a_reason_and_says_what_it_lacks(
     earlyyears: EarlyYears,
 ) -> None:

@@ -9,6 +9,7 @@ from sqlalchemy import event
 
 from chassis.policy import Role
 from contracts.earlyyears import SupportAllocated
+from services.earlyyears.programmes.state import Programme
 from services.earlyyears.settings.state import Setting
 from services.earlyyears.support.state import Session, Support
 from tests.earlyyears.support.sharing_out import (
@@ -72,6 +73,28 @@ async def test_capacity_is_the_peoples_hours_less_their_visits(rated: Team) -> N
     assert (given["hours"], given["given"]) == (30, True)
     none = await draft(rated, year="2010/11", status=422)
     assert faults(none) == {("no_capacity", "$.capacity_hours")}
+
+
+async def test_capacity_is_less_what_a_programmes_visits_usually_take(rated: Team) -> None:
+    programme = Programme(
+        area="350",
+        title="Audits",
+        purpose="audit",
+        sorts=("pvi",),
+        year=YEAR,
+        starts_on=date(2009, 9, 1),
+        ends_on=date(2009, 12, 31),
+        hours_per_visit=7,
+    )
+    await keep(rated, {"350.audits": programme})
+    await keep(
+        rated,
+        {
+            "EY123456.2009-10.audit": visit(programme="350.audits"),
+            "EY123457.2009-10.audit": visit(),
+        },
+    )
+    assert (await draft(rated))["state"]["capacity"]["visit_hours"] == 10
 
 
 async def test_every_sort_of_provision_has_a_share_and_no_other_school(rated: Team) -> None:

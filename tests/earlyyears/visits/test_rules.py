@@ -45,7 +45,7 @@ def do(act: str, visit: Visit, on: date) -> Visit:
         case "share":
             return rules.shared(visit, on)
         case "withdraw":
-            return rules.taken_back(visit)
+            return rules.taken_back(visit, visit.tool)
         case "replan":
             return rules.replanned(visit, "qio-2", None)
         case _:

@@ -7,6 +7,8 @@ from contracts.earlyyears import QualityChanged, VisitRecorded
 from tests.earlyyears.team_app import Team, school
 from tests.earlyyears.visits.visiting import KEY, PLAN, dues, make, plan, record, scores
 
+FOLLOW_UP = "EY123456.2009-10.follow_up"
+
 
 async def test_a_visit_is_planned_recorded_and_shared(team: Team) -> None:
     assert await plan(team) == KEY
@@ -107,6 +109,16 @@ async def test_taken_back_it_is_planned_and_quality_is_rated_without_it(team: Te
     assert (await team.told(VisitRecorded))[KEY].made_on is None
 
 
+async def test_taken_back_it_has_the_tool_it_was_planned_with(team: Team) -> None:
+    assert await plan(team, tool=None, purpose="follow_up") == FOLLOW_UP
+    for made in (record(tool="eyfs-audit-1"), record(tool="eyfs-audit-1", hours=2)):
+        await team.post(f"visits/{FOLLOW_UP}/record", made)
+    await team.post(f"visits/{FOLLOW_UP}/withdrawal", {"reason": "Another setting's"})
+    assert (await team.get(f"visits/{FOLLOW_UP}"))["state"]["tool"] is None
+    unscored = await team.post(f"visits/{FOLLOW_UP}/record", record(scores=[]))
+    assert (unscored["state"]["tool"], unscored["state"]["percent"]) == (None, None)
+
+
 async def test_quality_is_rated_in_the_same_transaction(team: Team) -> None:
     await make(team, scores=scores(0))
     told = (await team.told(QualityChanged))["EY123456"]
@@ -159,6 +171,23 @@ async def test_the_setting_reads_what_was_found_once_it_is_shared(team: Team) ->
         assert (await head.get(f"visits/{KEY}/report")).json()["percent"] == "66.7"
 
 
+async def test_why_is_told_with_what_it_is_about(team: Team) -> None:
+    await make(team)
+    reason = "Secret: another room's scores"
+    await team.post(f"visits/{KEY}/correction", record(scores=scores(1)) | {"reason": reason})
+    await team.post(f"visits/{KEY}/withdrawal", {"reason": reason})
+    await team.post(f"visits/{KEY}/record", record())
+    await team.post(f"visits/{KEY}/share", {"on": "2009-09-20"})
+    told = record(scores=scores(3)) | {"reason": "Read again together"}
+    await team.post(f"visits/{KEY}/correction", told)
+    history = (await team.get(f"visits/{KEY}/history"))["results"]
+    assert [each["why"] for each in history if each["why"]] == [reason, reason, told["reason"]]
+    async with team.as_(Role.HEAD, organisations=["EY123456"]) as head:
+        own = (await head.get(f"visits/{KEY}/history")).json()["results"]
+    assert [each["action"] for each in own] == [each["action"] for each in history]
+    assert [each["why"] for each in own if each["why"]] == [told["reason"]]
+
+
 async def test_nobody_reads_or_changes_anothers(team: Team) -> None:
     await make(team)
     paths = [f"visits/{KEY}{end}" for end in ("", "/history", "/report")]
@@ -199,7 +228,21 @@ async def test_events_tell_of_days_and_counts(team: Team) -> None:
         "2009-09-30",
         "2009-09-15",
     )
-    assert (told.actions_open, told.actions_overdue) == (2, 2)
+    # The head has not been told of one of the two.
+    assert (told.actions_open, told.actions_overdue, len(told.actions)) == (1, 1, 1)
+    await team.post(f"visits/{KEY}/share", {"on": "2009-09-20"})
+    told = (await team.told(VisitRecorded))[KEY]
+    assert (told.actions_open, told.actions_overdue, len(told.actions)) == (2, 2, 2)
+
+
+async def test_what_is_told_of_actions_is_what_is_due(team: Team) -> None:
+    theirs = [{"text": "Agree the budget", "owner": "governors", "due_on": "2009-10-30"}]
+    await make(team, actions=theirs)
+    assert set(await dues(team)) == {"share"}
+    assert (await team.told(VisitRecorded))[KEY].actions_overdue == 0
+    await team.post(f"visits/{KEY}/share", {"on": "2009-09-20"})
+    assert await dues(team) == {"action.1": ("governors", "2009-10-30")}
+    assert (await team.told(VisitRecorded))[KEY].actions_overdue == 1
 
 
 async def test_lists_are_narrowed(team: Team) -> None:

@@ -9,9 +9,9 @@ from contracts.earlyyears import (
     Rating,
     SupportAllocated,
     SupportSession,
-    VisitAction,
     VisitRecorded,
 )
+from contracts.visits import VisitAction
 from tests.kpi.measures.saying import SETTING
 
 Held = tuple[Rating, date, date | None]

@@ -12,9 +12,9 @@ from contracts.sif import (
     ResultLoaded,
     SupportAllocated,
     TargetsSet,
-    VisitAction,
     VisitRecorded,
 )
+from contracts.visits import VisitAction
 from education.periods import period_of
 from tests.kpi.measures.saying import SCHOOL, SETTING
 

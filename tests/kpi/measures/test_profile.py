@@ -41,28 +41,33 @@ def figures_of(data: ProfileLoaded) -> Figures:
 
 def test_each_scale_and_area_is_a_bucket_and_the_catalogue_says_which() -> None:
     words = ", ".join(f"{number} {name}" for name, number in BUCKETS.items())
-    assert MEASURES["eyfsp.secure"].buckets == words
+    assert MEASURES["eyfsp_scales.secure"].buckets == words
     assert (BUCKETS["DA"], BUCKETS["CD"], BUCKETS["PSED"], BUCKETS["PSRN"]) == (1, 13, 14, 16)
 
 
 def test_children_secure_are_told_of_by_group_and_none_is_no_cell() -> None:
     figures = figures_of(loaded({"all": counts(20, R=12, W=9), "fsm=yes": counts(3)}))
-    assert figures["eyfsp.secure"] == {"all": {BUCKETS["R"]: 12, BUCKETS["W"]: 9}}
-    assert figures["eyfsp.by_scale"] == {"all": {0: 20}, "fsm=yes": {0: 3}}
+    assert figures["eyfsp_scales.secure"] == {"all": {BUCKETS["R"]: 12, BUCKETS["W"]: 9}}
+    assert figures["eyfsp_scales.children"] == {"all": {0: 20}, "fsm=yes": {0: 3}}
 
 
 def test_an_event_from_before_scales_were_told_of_makes_no_percentage_of_nothing() -> None:
     old = ProfileCounts(children=20, total_score={80: 20})
-    assert not figures_of(loaded({"all": old})).keys() & {"eyfsp.secure", "eyfsp.by_scale"}
+    assert not any(name.startswith("eyfsp_scales") for name in figures_of(loaded({"all": old})))
+
+
+def test_a_year_that_is_none_is_a_bad_event() -> None:
+    with pytest.raises(BadEvent, match="year"):
+        posting_of(told(loaded({"all": counts(3)}, year="2008/11")))
 
 
 def test_of_the_children_expected_those_not_missing_are_received() -> None:
     figures = figures_of(loaded({"all": counts(20)}, expected=24, missing=5))
-    told_of = {name: figures[f"eyfsp.{name}"][ALL] for name in ("expected", "received")}
-    assert told_of == {"expected": {0: 24}, "received": {0: 19}}
-    assert "eyfsp.expected" not in figures_of(loaded({"all": counts(20)}))
+    told_of = {name: figures[f"eyfsp_expected.{name}"][ALL] for name in ("children", "received")}
+    assert told_of == {"children": {0: 24}, "received": {0: 19}}
+    assert "eyfsp_expected.children" not in figures_of(loaded({"all": counts(20)}))
     nothing_sent = figures_of(loaded({}, expected=24, missing=24))
-    assert nothing_sent.keys() == {"eyfsp.expected"}
+    assert nothing_sent.keys() == {"eyfsp_expected.returns", "eyfsp_expected.children"}
 
 
 @pytest.mark.parametrize(

@@ -96,8 +96,8 @@ async def test_csv_is_what_json_is(filled: Ledger, client: httpx.AsyncClient) ->
         "School 0", "red", "10",
     )  # fmt: skip
     queried = await client.post("/v1/kpi/query?format=csv", json={})
-    # A heading; two indicators of six schools and two areas, open organisations of one area.
-    assert queried.text.count("\r\n") == 1 + 2 * 8 + 1
+    # A heading; three indicators of six schools and two areas, open organisations of one area.
+    assert queried.text.count("\r\n") == 1 + 3 * 8 + 1
 
 
 async def test_every_fault_at_once(client: httpx.AsyncClient) -> None:

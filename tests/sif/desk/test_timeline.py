@@ -75,6 +75,8 @@ async def test_everything_is_in_one_list_the_newest_first(sif: Sif) -> None:
     assert left in [one["what"] for one in told]
     [visit] = [one for one in told if one["kind"] == "visit"]
     assert visit["links"]["self"] == f"/v1/sif/visits/{REVIEW}"
+    standing = "/v1/schools/organisations/105148/standing"
+    assert {one["links"]["self"] for one in told if one["kind"] == "concern"} == {standing}
     assert [one["what"] for one in told if one["kind"] == "notice"][-1] == "warning notice: given"
 
 

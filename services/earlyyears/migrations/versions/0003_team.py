@@ -10,9 +10,8 @@ from typing import Any
 
 import sqlalchemy as sa
 from alembic import op
-from sqlalchemy.dialects.postgresql import JSONB
 
-from chassis.records.tables import create_record_tables
+from chassis.records.tables import create_inspection_table, create_record_tables
 from services.earlyyears.profiles.pupils import PROFILE_KEY, opened_by
 
 revision = "0003"
@@ -42,27 +41,10 @@ _FILL_CHANGES = """
 
 def upgrade() -> None:
     create_record_tables()
-    _inspections()
+    create_inspection_table()
     _register()
     _children()
     _read_again()
-
-
-def _inspections() -> None:
-    op.create_table(
-        "inspection",
-        sa.Column("subject", sa.Text, primary_key=True),
-        sa.Column("organisation", sa.Text, nullable=False),
-        sa.Column("inspected", sa.Text, nullable=False, comment="section_5 or early_years"),
-        sa.Column("inspected_on", sa.Date),
-        sa.Column("published_on", sa.Date),
-        sa.Column("overall", sa.SmallInteger),
-        sa.Column("category", sa.Text),
-        sa.Column("judgements", JSONB, nullable=False),
-        sa.Column("latest_until", sa.Date, comment="null: it is the latest of its sort"),
-        sa.Column("withdrawn", sa.Boolean, nullable=False),
-    )
-    op.create_index("ix_inspection_organisation", "inspection", ["organisation"])
 
 
 def _register() -> None:

@@ -2,9 +2,8 @@
 
 import sqlalchemy as sa
 from alembic import op
-from sqlalchemy.dialects.postgresql import JSONB
 
-from chassis.records.tables import create_record_tables
+from chassis.records.tables import create_inspection_table, create_record_tables
 
 revision = "0001"
 down_revision = None
@@ -34,19 +33,7 @@ def _register() -> None:
     op.create_index("ix_organisation_area", "organisation", ["area", "name", "organisation"])
     for identifier in ("laestab", "ukprn", "ey_urn"):
         op.create_index(f"ix_organisation_{identifier}", "organisation", [identifier])
-    op.create_table(
-        "inspection",
-        sa.Column("subject", sa.Text, primary_key=True),
-        sa.Column("organisation", sa.Text, nullable=False),
-        sa.Column("inspected", sa.Text, nullable=False, comment="section_5 or early_years"),
-        sa.Column("inspected_on", sa.Date),
-        sa.Column("published_on", sa.Date),
-        sa.Column("overall", sa.SmallInteger),
-        sa.Column("category", sa.Text),
-        sa.Column("judgements", JSONB, nullable=False),
-        sa.Column("latest_until", sa.Date, comment="null: it is the latest of its sort"),
-        sa.Column("withdrawn", sa.Boolean, nullable=False),
-    )
+    create_inspection_table()
     op.create_table(
         "concern",
         sa.Column("subject", sa.Text, primary_key=True),
@@ -66,7 +53,7 @@ def _register() -> None:
         sa.Column("authority_support", sa.Text),
         sa.Column("withdrawn", sa.Boolean, nullable=False),
     )
-    for table in ("inspection", "concern", "monitoring"):
+    for table in ("concern", "monitoring"):
         op.create_index(f"ix_{table}_organisation", table, ["organisation"])
 
 
