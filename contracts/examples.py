@@ -8,7 +8,7 @@ from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
-from contracts import earlyyears, sif
+from contracts import earlyyears, fourteen19, sif
 from contracts.earlyyears import ProfileCounts, ProfileLoaded
 from contracts.envelope import EventData
 from contracts.kpi import (
@@ -41,6 +41,22 @@ _SETTING: dict[str, Any] = {
     "phase": "nursery",
     "kind": "full_day_care",
 }
+
+_SECONDARY: dict[str, Any] = {
+    "organisation": "105260",
+    "area": "350",
+    "phase": "secondary",
+    "kind": "community_school",
+}
+_HOME: dict[str, Any] = {**_SECONDARY, "year": "2009/10"}
+_COLLEGE: dict[str, Any] = {
+    "organisation": "10000794",
+    "area": "350",
+    "phase": "16_plus",
+    "kind": "further_education",
+}
+_PROVIDER: dict[str, Any] = {**_COLLEGE, "year": "2009/10"}
+_SEPTEMBER = date(2009, 9, 7)
 
 EXAMPLES: dict[type[EventData], EventData] = {
     ProfileLoaded: ProfileLoaded(
@@ -230,5 +246,91 @@ EXAMPLES: dict[type[EventData], EventData] = {
         family="attainment19",
         effective_on=date(2009, 8, 31),
         figures={"attainment19.cohort": {"all": {0: 3713}, "gender=F": {0: 1823}}},
+    ),
+    fourteen19.EnrolmentChanged: fourteen19.EnrolmentChanged(
+        **_HOME,
+        learners=240,
+        diploma={_SEPTEMBER: 21, date(2009, 10, 12): 20},
+        lines={"ENG": {_SEPTEMBER: 12}, "ITE": {_SEPTEMBER: 10, date(2009, 10, 12): 9}},
+        levels={"higher": {_SEPTEMBER: 21, date(2009, 10, 12): 20}},
+        apprenticeship={_SEPTEMBER: 3},
+        public_sector={_SEPTEMBER: 1},
+    ),
+    fourteen19.ProvisionChanged: fourteen19.ProvisionChanged(
+        **_PROVIDER,
+        programmes={"diploma": {_SEPTEMBER: 60}},
+        lines={"ENG": {_SEPTEMBER: 60}},
+        places={"level_2": fourteen19.Places(planned=70, commissioned=65, delivered=60)},
+        courses=12,
+    ),
+    fourteen19.LineChanged: fourteen19.LineChanged(
+        **_COLLEGE,
+        line="ENG",
+        planned_from=date(2008, 9, 1),
+        offered_from=date(2008, 9, 1),
+        planned_learners={"2009/10": 65},
+    ),
+    fourteen19.PilotChanged: fourteen19.PilotChanged(**_COLLEGE, pilot_from=date(2009, 9, 1)),
+    fourteen19.AgreementChanged: fourteen19.AgreementChanged(
+        **_COLLEGE, consortium="10000794.engineering", members=5, signed=4
+    ),
+    fourteen19.OfferRecorded: fourteen19.OfferRecorded(
+        **_HOME,
+        cohorts={
+            "16": (
+                fourteen19.Guaranteed(on=date(2010, 6, 1), offer_made=150, not_recorded=30),
+                fourteen19.Guaranteed(on=date(2010, 9, 30), offer_made=170, no_offer=10),
+            )
+        },
+    ),
+    fourteen19.ApplicationsChanged: fourteen19.ApplicationsChanged(
+        **_HOME, standing=(fourteen19.Applied(on=date(2010, 1, 29), applied=120),)
+    ),
+    fourteen19.ParticipationChanged: fourteen19.ParticipationChanged(
+        **_HOME,
+        months={
+            date(2009, 11, 30): {
+                "17": fourteen19.Activity(eet=110, learning=96, neet=8, not_known=4, lapsed_eet=4)
+            }
+        },
+    ),
+    fourteen19.GuidanceChanged: fourteen19.GuidanceChanged(
+        **_HOME,
+        interviews={"16": fourteen19.Interviewed(cohort=180, interviewed={_SEPTEMBER: 4})},
+    ),
+    fourteen19.ResultLoaded: fourteen19.ResultLoaded(
+        **_HOME,
+        groups={
+            "all": fourteen19.GcseCounts(
+                pupils=8,
+                level_2=6,
+                level_2_with_english_and_maths=4,
+                level_1=6,
+                any_qualification=7,
+            )
+        },
+    ),
+    fourteen19.AttainmentReleased: fourteen19.AttainmentReleased(
+        area="350",
+        year="2008/09",
+        release="SFR 06/2010",
+        released_on=date(2010, 4, 20),
+        groups={"all": fourteen19.AttainedBy19(cohort=3713, level_2=2709, level_3=1671)},
+    ),
+    fourteen19.SubmissionAccepted: fourteen19.SubmissionAccepted(
+        **_PROVIDER,
+        data="learners",
+        collection="learners-2009-10-autumn",
+        due_on=date(2009, 10, 16),
+        received_on=date(2009, 10, 14),
+        rows=412,
+    ),
+    fourteen19.TransferChanged: fourteen19.TransferChanged(
+        area="350",
+        functions=6,
+        ready={date(2010, 2, 1): 4},
+        transferred={date(2010, 4, 1): 6},
+        posts=5,
+        posts_filled={date(2010, 4, 1): 4},
     ),
 }

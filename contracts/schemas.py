@@ -9,7 +9,7 @@ from pathlib import Path
 
 import orjson
 
-from contracts import earlyyears, kpi, schools, sif
+from contracts import earlyyears, fourteen19, kpi, schools, sif
 from contracts.compatibility import Comparison, Schema
 from contracts.envelope import EventData
 
@@ -18,6 +18,7 @@ EVENTS: tuple[type[EventData], ...] = (
     *schools.EVENTS,
     *sif.EVENTS,
     *earlyyears.EVENTS,
+    *fourteen19.EVENTS,
     *kpi.EVENTS,
 )
 

@@ -9,8 +9,8 @@ import polars as pl
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from chassis.submissions import naming
 from chassis.submissions.kind import Checked, Finding, Rule, StagedIssue, SubmissionInfo
-from services.sif.results import naming
 from services.sif.results.published.columns import (
     COUNTRY,
     FIGURES,

@@ -9,9 +9,9 @@ from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from chassis.pseudonyms import Pseudonyms
+from chassis.submissions import naming
 from chassis.submissions.kind import Checked, Finding, Rule, StagedIssue, SubmissionInfo
 from education.upns import judged
-from services.sif.results import naming
 from services.sif.results.pupils.keys import PUPIL_KEY, hidden
 from services.sif.results.pupils.rules import with_outcomes
 from services.sif.results.rules import WITHOUT_LEVELS

@@ -1,0 +1,1 @@
+"""14-19: learners, programmes, prospectus and applications, offers, participation, results."""

@@ -1,0 +1,6 @@
+"""What one person has in front of them, read off the records of all kinds.
+
+timeline   /organisations/{identifier}/timeline
+worklist   /worklist: what is due, to me
+calendar   telling what a new day alone changes
+"""

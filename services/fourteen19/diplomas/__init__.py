@@ -1,0 +1,4 @@
+"""Diplomas: who is enrolled on which line and level, and where it is taught.
+
+kind  the submission kind `diplomas`
+"""

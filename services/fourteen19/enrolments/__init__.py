@@ -1,0 +1,1 @@
+"""Young people on programmes, counted once with their homes, whatever the provider."""
