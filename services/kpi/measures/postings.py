@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 from typing import Any, Final, NamedTuple
 
-from contracts import earlyyears, sif
+from contracts import earlyyears, fourteen19, sif
 from contracts.envelope import Event, EventData
 from contracts.kpi import FiguresStated
 from contracts.schools import (
@@ -15,6 +15,20 @@ from contracts.schools import (
 from services.kpi.figures import Posting
 from services.kpi.measures.early_years import hours_posting, quality_posting
 from services.kpi.measures.early_years import visit_posting as early_years_visit_posting
+from services.kpi.measures.fourteen19.activity import participation_posting
+from services.kpi.measures.fourteen19.attainment import by_19_posting, gcse_posting
+from services.kpi.measures.fourteen19.lines import (
+    agreement_posting,
+    line_posting,
+    pilot_posting,
+)
+from services.kpi.measures.fourteen19.offers import (
+    applications_posting,
+    guidance_posting,
+    offer_posting,
+)
+from services.kpi.measures.fourteen19.programmes import enrolment_posting, provision_posting
+from services.kpi.measures.fourteen19.returns import submission_posting, transfer_posting
 from services.kpi.measures.framework import notice_posting, plan_posting, tier_posting
 from services.kpi.measures.inspections import category_posting, inspection_posting
 from services.kpi.measures.profile import profile_posting
@@ -63,6 +77,25 @@ _TRANSLATORS: Final[Mapping[type[EventData], Translator]] = {
     sif.TargetsSet: Translator(targets_posting, frozenset({"statutory_targets"})),
     sif.SupportAllocated: Translator(support_posting, frozenset({"support"})),
     sif.ResultLoaded: Translator(result_posting, frozenset({"ks1", "ks2", "ks4"})),
+    fourteen19.EnrolmentChanged: Translator(
+        enrolment_posting, frozenset({"diplomas", "programmes"})
+    ),
+    fourteen19.ProvisionChanged: Translator(
+        provision_posting, frozenset({"taught", "places", "prospectus"})
+    ),
+    fourteen19.LineChanged: Translator(line_posting, frozenset({"diploma_lines", "diploma_plans"})),
+    fourteen19.PilotChanged: Translator(pilot_posting, frozenset({"pilots"})),
+    fourteen19.AgreementChanged: Translator(agreement_posting, frozenset({"consortia"})),
+    fourteen19.OfferRecorded: Translator(offer_posting, frozenset({"guarantee"})),
+    fourteen19.ApplicationsChanged: Translator(applications_posting, frozenset({"applications"})),
+    fourteen19.ParticipationChanged: Translator(
+        participation_posting, frozenset({"activity", "neet", "participation"})
+    ),
+    fourteen19.GuidanceChanged: Translator(guidance_posting, frozenset({"guidance"})),
+    fourteen19.ResultLoaded: Translator(gcse_posting, frozenset({"gcse"})),
+    fourteen19.AttainmentReleased: Translator(by_19_posting, frozenset({"attainment19"})),
+    fourteen19.SubmissionAccepted: Translator(submission_posting, frozenset({"partner_returns"})),
+    fourteen19.TransferChanged: Translator(transfer_posting, frozenset({"transfer"})),
     FiguresStated: Translator(stated_posting),
 }
 SOURCED: Final = frozenset(f for each in _TRANSLATORS.values() for f in each.families)

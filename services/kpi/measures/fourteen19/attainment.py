@@ -1,0 +1,83 @@
+"""Results at 16 (GCSE and equivalent), and level 2 and 3 by 19."""
+
+from collections.abc import Mapping
+from typing import Final
+
+from contracts.envelope import BadEvent, Event
+from contracts.fourteen19 import AttainedBy19, AttainmentReleased, GcseCounts, ResultLoaded
+from services.kpi.figures import (
+    ALWAYS,
+    FINAL,
+    PROVISIONAL,
+    SCALAR,
+    Cells,
+    Figures,
+    Place,
+    Posting,
+    true_since,
+)
+from services.kpi.measures.parts import year_of
+
+GCSE, BY_19 = "gcse", "attainment19"
+_GCSE: Final = {
+    "pupils": "pupils",
+    "level2": "level_2",
+    "level2_with_english_and_maths": "level_2_with_english_and_maths",
+    "level1": "level_1",
+    "any": "any_qualification",
+}
+_BY_19: Final = {
+    "cohort": "cohort",
+    "level2": "level_2",
+    "level2_with_english_and_maths": "level_2_with_english_and_maths",
+    "level3": "level_3",
+}
+Counts = Mapping[str, GcseCounts] | Mapping[str, AttainedBy19]
+
+
+def gcse_posting(event: Event[ResultLoaded]) -> Posting:
+    """The pupils of a school and year by group and by what they achieved.
+
+    Raises `BadEvent` for a year that is none, or more who achieved than pupils.
+    """
+    data, year = event.data, year_of(event.data.year)
+    for group, told in data.groups.items():
+        for name in _GCSE.values():
+            _within(group, getattr(told, name), told.pupils, name)
+    if data.withdrawn or not data.groups:
+        return Posting(ALWAYS)
+    status = FINAL if data.status == "final" else PROVISIONAL
+    figures = _figures(GCSE, _GCSE, data.groups, status)
+    place = Place(data.organisation, data.area, str(year))
+    return true_since(min(event.time.date(), year.ends), place, figures)
+
+
+def by_19_posting(event: Event[AttainmentReleased]) -> Posting:
+    """A cohort of an area, and who attained level 2 and 3 by 19, since the day of the release.
+
+    Raises `BadEvent` for a year that is none. More may attain than were there at 14.
+    """
+    data, year = event.data, year_of(event.data.year)
+    if data.withdrawn:
+        return Posting(ALWAYS)
+    status = FINAL if data.status == "final" else PROVISIONAL
+    figures = _figures(BY_19, _BY_19, data.groups, status)
+    return true_since(data.released_on, Place(None, data.area, str(year)), figures)
+
+
+def _figures(family: str, names: Mapping[str, str], groups: Counts, status: int) -> Figures:
+    figures: dict[str, Cells] = {f"{family}.returns": {group: {status: 1} for group in groups}}
+    for measure, name in names.items():
+        cells = {
+            group: {SCALAR: number}
+            for group, told in groups.items()
+            if (number := getattr(told, name))
+        }
+        if cells:
+            figures[f"{family}.{measure}"] = cells
+    return figures
+
+
+def _within(group: str, part: int, whole: int, name: str) -> None:
+    if part > whole:
+        raise BadEvent(f"group {group}: more pupils {name} than pupils")
