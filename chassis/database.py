@@ -5,6 +5,7 @@ consumed batch is one transaction; only `Database.write` commits, and of a reque
 accounted for in the audit log.
 """
 
+import asyncio
 from collections.abc import AsyncIterator, Iterable, Sequence
 from contextlib import asynccontextmanager
 from typing import Annotated, Any, Final, NewType
@@ -29,6 +30,8 @@ ACCOUNTED: Final = "accounted"
 """Set in a session's `info` once `chassis.audit` was told what its transaction does."""
 _STATEMENT_TIMEOUT_MS = 60_000
 _IDLE_IN_TRANSACTION_MS = 60_000
+_KEPT_FREE: Final = 2
+"""Connections that long transactions leave to short ones."""
 
 
 class Database:
@@ -50,6 +53,7 @@ class Database:
                 },
             },
         )
+        self._long = asyncio.Semaphore(max(1, pool_size - _KEPT_FREE))
         self._sessions = async_sessionmaker(self.engine, expire_on_commit=False)
         self._reads = async_sessionmaker(
             self.engine.execution_options(isolation_level="AUTOCOMMIT"),
@@ -66,6 +70,13 @@ class Database:
         async with self._sessions.begin() as session:
             yield session
             _require_account(session)
+
+    @asynccontextmanager
+    async def write_long(self) -> AsyncIterator[AsyncSession]:
+        """As `write`, for what takes long or waits for others of its sort: those wait their turn
+        here, without a connection, so that everything short still gets one."""
+        async with self._long, self.write() as session:
+            yield session
 
     @asynccontextmanager
     async def read(self) -> AsyncIterator[ReadSession]:

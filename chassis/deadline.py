@@ -8,6 +8,7 @@ transaction rolled back. Event streams have no deadline.
 import asyncio
 import re
 from asyncio import Timeout
+from contextvars import ContextVar
 from typing import Final
 
 import structlog
@@ -21,6 +22,7 @@ log = structlog.get_logger()
 _HEADER: Final = b"x-request-timeout-ms"
 _MILLISECONDS = re.compile(rb"[0-9]{1,9}")
 _EVENT_STREAM: Final = b"text/event-stream"
+_ends: ContextVar[float | None] = ContextVar("request_ends", default=None)
 
 register(
     deadline_exceeded=ProblemType(
@@ -29,6 +31,12 @@ register(
         "Read the state; if the change is not there, send it again, with more time or in parts.",
     )
 )
+
+
+def time_left() -> float | None:
+    """Seconds until the deadline of the request that is being answered; None: it has none."""
+    ends = _ends.get()
+    return None if ends is None else ends - asyncio.get_running_loop().time()
 
 
 class Deadline:
@@ -43,6 +51,7 @@ class Deadline:
             await self._app(scope, receive, send)
             return
         watched = _Watched(send, asyncio.timeout(seconds))
+        token = _ends.set(asyncio.get_running_loop().time() + seconds)
         try:
             async with watched.limit:
                 await self._app(scope, receive, watched.send)
@@ -54,6 +63,8 @@ class Deadline:
             if not watched.begun:
                 problem = Problem("deadline_exceeded", f"{seconds:g} seconds were not enough.")
                 await respond(Request(scope), problem)(scope, receive, send)
+        finally:
+            _ends.reset(token)
 
 
 class _Watched:

@@ -184,6 +184,11 @@ class ParticipationChanged(OfYear):
     event_type: ClassVar[str] = "fourteen19.participation.changed.v1"
 
     months: dict[date, dict[Age, Activity]] = Field(default_factory=dict)
+    academic_17: Activity | None = Field(
+        None,
+        description="on 31 December, those aged 17 on 31 August before the year (NI 91); null: "
+        "there is none",
+    )
 
 
 class Interviewed(EventPart):

@@ -25,10 +25,11 @@ def is_uln(text: str) -> bool:
 
 
 def is_good(uln: pl.Expr) -> pl.Expr:
-    """As `is_uln`, of a whole column."""
+    """As `is_uln`, of a whole column; null where there is none."""
     number = uln.cast(pl.Int64, strict=False)
     digits = [number // 10 ** (_DIGITS - 1 - place) % 10 for place in range(_DIGITS)]
     total = pl.sum_horizontal(
-        digit * weight for digit, weight in zip(digits, (*_WEIGHTS, 1), strict=True)
+        (digit * weight for digit, weight in zip(digits, (*_WEIGHTS, 1), strict=True)),
+        ignore_nulls=False,
     )
     return uln.str.contains(r"\A[1-9][0-9]{9}\z") & (total % 11 == 10)

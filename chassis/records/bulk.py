@@ -10,7 +10,7 @@ from chassis.audit import Deed
 from chassis.auth import Principal
 from chassis.records.changing import Write, turn_of
 from chassis.records.state import State
-from chassis.records.store import Change, organisation_of, put
+from chassis.records.store import Change, put
 from chassis.telling import take_turn
 
 S = TypeVar("S", bound=State)
@@ -37,7 +37,7 @@ async def create_missing(
         return []
     changes = [Change(key, None, states[key], "create", write.reason) for key in made]
     await put(write.session, changes, by=caller.client)
-    await write.tell({each for key in made if (each := organisation_of(model, key))})
+    await write.tell({each for key in made if (each := model.told_under(key))})
     deed = Deed(f"{model.NAME}.open", model.NAME, about, why=write.reason, rows=len(made))
     await audit.record(write.session, caller, deed)
     return made

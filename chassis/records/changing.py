@@ -161,9 +161,9 @@ async def write_whole(write: Write, caller: Principal, key: str, state: S) -> Re
 
 
 def turn_of(model: type[State], key: str) -> str:
-    """Whose turn the writer of a record takes: its organisation's; of one of the authority's own,
-    its own."""
-    return organisation_of(model, key) or f"{model.NAME}/{key}"
+    """Whose turn the writer of a record takes: that of the code it is told of under; of one that is
+    not told of, its own."""
+    return model.told_under(key) or f"{model.NAME}/{key}"
 
 
 async def held_by(session: AsyncSession, model: type[S], key: str, caller: Principal) -> Record[S]:
@@ -186,8 +186,9 @@ async def commit(
     [record] = await put(write.session, [made], by=caller.client)
     if then is not None:
         await then(write.session, record)
-    if record.organisation is not None:
-        await write.tell([record.organisation])
+    told_under = made.after.told_under(made.key)
+    if told_under is not None:
+        await write.tell([told_under])
     await audit.record(write.session, caller, _deed(made))
     return record
 

@@ -59,6 +59,12 @@ class State(Part):
         """Whose kind it is: of `services.sif.visits`, `sif`."""
         return cls.__module__.split(".")[1]
 
+    @classmethod
+    def told_under(cls, key: str) -> str | None:
+        """Under which code events tell of a record: its organisation's; None: none does. One of
+        the authority's own may be told of under its area's."""
+        return key.partition(".")[0] if cls.OF_ORGANISATION else None
+
     def as_organisation(self) -> Self:
         """What the organisation itself may read of it."""
         return self

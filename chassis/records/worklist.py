@@ -21,6 +21,9 @@ from chassis.records.people import person_of
 from chassis.records.state import GOVERNORS, HEAD
 from chassis.records.store import AnySession
 
+_HEADS: Final = frozenset({Role.HEAD, Role.PARTNER})
+"""Who owes what the head of an organisation owes: of a college or training provider, its partner's
+token."""
 _WHERE: Final = """
     FROM due d LEFT JOIN organisation o USING (organisation)
     WHERE (:everyone OR owner = ANY(:owners) OR (:unowned AND owner IS NULL))
@@ -162,7 +165,7 @@ def _wanted(asked: WorkQuery, caller: Principal, on: date) -> dict[str, Any]:
 async def owners_of(session: AnySession, caller: Principal) -> list[str]:
     """As whom a caller owes things."""
     person = await person_of(session, caller.client)
-    posts = [HEAD] if Role.HEAD in caller.roles else []
+    posts = [HEAD] if not _HEADS.isdisjoint(caller.roles) else []
     posts += [GOVERNORS] if Role.GOVERNOR in caller.roles else []
     return [*posts, *([person] if person else [])]
 

@@ -122,6 +122,8 @@ class _Settlement(Generic[C]):
                     raise
                 reset()
                 self._submission.rows = dict(rows)
+        if self._may_be_left:
+            return await self._leave_to_worker()
         await self.forget()
         raise busy("Other submissions kept changing the same rows.")
 
@@ -151,7 +153,7 @@ class _Settlement(Generic[C]):
         """Merge, in one transaction with the receipt and the remembered answer."""
         if self._order.options.dry_run:
             return await self._try_out()
-        async with self._database.write() as session:
+        async with self._database.write_long() as session:
             kept = await self._recall(session)
             if kept is not None:
                 audit.nothing(session)
@@ -171,7 +173,7 @@ class _Settlement(Generic[C]):
     async def _try_out(self) -> Answer:
         """Merge in a transaction that is undone, then ask what would have followed."""
         try:
-            async with self._database.write() as session:
+            async with self._database.write_long() as session:
                 told = await self._merge(session)
                 receipt = await self._receipt(session)
                 raise _Undo
@@ -212,7 +214,7 @@ class _Settlement(Generic[C]):
             if kept is not None:
                 await self._erase(session)
                 return kept
-            await self._staged(session)
+            await self._staged_to_stay(session)
             self._submission.status = "staged"
             await keep_issues(session, self._submission, self._found)
             await save(session, self._submission)
@@ -221,6 +223,21 @@ class _Settlement(Generic[C]):
         self._settled = True
         self._order.wake_worker()
         return answer
+
+    @property
+    def _may_be_left(self) -> bool:
+        """Whether the worker may do it as well: what a guard looks at, or a deed says, it could
+        not know."""
+        order = self._order
+        return not order.options.dry_run and order.guard is None and order.deed is None
+
+    async def _staged_to_stay(self, session: AsyncSession) -> None:
+        """As `_staged`, in the submission's own table whatever its size."""
+        if not self._intake.large:
+            table = await create_staging(session, self._kind, self._submission.id)
+            await stage(session, self._kind, table, self._intake.held)
+            self._intake.large = True
+        await self._staged(session)
 
     async def refuse(self, *, status: str = "rejected") -> Problem:
         """Record that nothing was kept; the problem that says why."""

@@ -42,6 +42,7 @@ __all__ = [
     "Flag",
     "Integer",
     "Kind",
+    "Named",
     "Number",
     "Parameter",
     "Rule",
@@ -186,6 +187,14 @@ class Scope:
 
 
 @dataclass(frozen=True, slots=True)
+class Named:
+    """An aggregate of which a submission brought rows, whether they changed it or not."""
+
+    values: tuple[str, ...]
+    rows: int
+
+
+@dataclass(frozen=True, slots=True)
 class Effects:
     """What follows from a change of some aggregates.
 
@@ -206,6 +215,7 @@ StagedChecks = Callable[[AsyncSession, SubmissionInfo, str], Awaitable[Sequence[
 MakeEffects = Callable[
     [AsyncSession, SubmissionInfo, Sequence[Scope]], Awaitable[Effects | Callable[[], Effects]]
 ]
+Conclude = Callable[[AsyncSession, SubmissionInfo, Sequence[Named]], Awaitable[Effects]]
 
 
 async def no_context(session: AsyncSession, submission: SubmissionInfo) -> None:
@@ -226,7 +236,8 @@ class Kind(Generic[Context]):
     this installation's business. Duplicate keys are found without it.
     ``bound``: its checks and routes confine callers who act for some organisations only.
     ``effects`` is called after the merge and after a withdrawal, in its transaction, for at
-    most 500 aggregates at a time.
+    most 500 aggregates at a time. ``conclude`` is called once after all of them, with every
+    aggregate that the submission brought rows of.
     """
 
     name: str
@@ -239,6 +250,7 @@ class Kind(Generic[Context]):
     reading: str
     writing: str
     bound: bool = False
+    conclude: Conclude | None = None
     check: Check[Context] | None = None
     staged_checks: StagedChecks | None = None
     rules: Sequence[Rule] = ()

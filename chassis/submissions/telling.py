@@ -13,7 +13,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from chassis.consequences import MOST_EVENTS
 from chassis.outbox import OutboxRows, put, rows_of
-from chassis.submissions.kind import Effects, Kind, Scope
+from chassis.submissions.kind import Effects, Kind, Named, Scope
 from chassis.submissions.records import Options, info_of
 from chassis.submissions.tables import Submission
 from contracts.envelope import Event
@@ -28,6 +28,9 @@ _BUMP = """
           FROM unnest(CAST(:scopes AS text[])) one) touched
     WHERE v.kind = :kind AND v.scope = touched.scope
     RETURNING v.scope, v.version"""
+_NAMED = """
+    SELECT scope, received FROM submission_scope
+    WHERE submission_id = :id AND received > 0 ORDER BY scope"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,8 +121,13 @@ class Telling(Generic[C]):
                 self._making.append(asyncio.create_task(work))
 
     async def finish(self) -> Told:
-        """Publish what is left; what was told in all."""
+        """Publish what is left, and what the kind concludes; what was told in all."""
         await self._publish(leave=0)
+        if self._kind.conclude is not None:
+            rows = await self._session.execute(text(_NAMED), {"id": self._info.id})
+            named = [Named(tuple(scope), received) for scope, received in rows]
+            effects = await self._kind.conclude(self._session, self._info, named)
+            await self._put(_ready(effects, self._cause, self._dry_run))
         return self._told
 
     async def _raise(self, touched: Sequence[list[str]]) -> list[Scope]:

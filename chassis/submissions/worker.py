@@ -81,7 +81,7 @@ class Worker:
         """Settle the oldest staged submission that nobody is at; False when there is none."""
         taken: Submission | None = None
         try:
-            async with self._database.write() as session:
+            async with self._database.write_long() as session:
                 taken = await self._take(session)
                 if taken is None:
                     return False

@@ -26,7 +26,8 @@ POLICY: Final[Policy] = policy_of(
             PROVIDERS | {Role.DATA_MANAGER},
         ),
         "fourteen19:learners": Scope(
-            "read learners of one's own organisations, of the authority all: personal data",
+            "read learners of one's own organisations, of the authority all, and note how those "
+            "without an offer were followed up: personal data",
             PROVIDERS | {Role.DATA_MANAGER, Role.OFFICER},
         ),
         "fourteen19:match": Scope(
@@ -41,6 +42,10 @@ POLICY: Final[Policy] = policy_of(
             frozenset({Role.HEAD, Role.OFFICER}),
         ),
         "fourteen19:offer": Scope("answer applications to one's own courses", PROVIDERS),
+        "fourteen19:agree": Scope(
+            "sign consortium agreements and tell of readiness, for one's own organisations",
+            PROVIDERS | AUTHORITY,
+        ),
         "fourteen19:plan": Scope(
             "manage lines, consortia, collections, cohorts, commissioning and the transfer",
             AUTHORITY,

@@ -7,6 +7,7 @@ from services.kpi.announcing.announcer import run_announcer
 from services.kpi.benchmarks.kind import KINDS as BENCHMARKS
 from services.kpi.benchmarks.routes import router as benchmarks
 from services.kpi.indicators.routes import router as indicators
+from services.kpi.ledger.days import run_days
 from services.kpi.ledger.routes import router as ledger
 from services.kpi.measures.routes import router as measures
 from services.kpi.measures.stated.kind import FIGURES
@@ -38,6 +39,11 @@ service = Service(
     publishes=kpi.EVENTS,
     subscriptions=(SUBSCRIPTION,),
     submissions=(FIGURES, TARGETS, *BENCHMARKS),
-    background={"memory": run_memory, "announcer": run_announcer, "stream": follow_own_topic},
+    background={
+        "memory": run_memory,
+        "announcer": run_announcer,
+        "days": run_days,
+        "stream": follow_own_topic,
+    },
     middleware=(HotValues,),
 )

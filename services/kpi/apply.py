@@ -6,10 +6,11 @@ from typing import Any
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from chassis.clock import today
 from contracts.envelope import Event
 from services.kpi.ledger import store
 from services.kpi.ledger.booking import book
-from services.kpi.ledger.draft import draft, going_back
+from services.kpi.ledger.draft import draft, events_of, going_back
 from services.kpi.ledger.sums import sums_by_key
 from services.kpi.organisations.register import keep_organisations
 
@@ -22,11 +23,13 @@ async def apply(session: AsyncSession, events: Sequence[Event[Any]]) -> None:
     """
     await store.share_ledger(session)
     held = await store.postings(session, (event.key for event in events))
-    steps = draft(events, held)
+    day = today()
+    steps = draft(events, held, day)
     if back := going_back(steps, held):
         days = await sums_by_key(session, back)
-        steps = draft(events, held | {key: replace(held[key], by_day=days[key]) for key in back})
+        held |= {key: replace(held[key], by_day=days[key]) for key in back}
+        steps = draft(events, held, day)
     if not steps:
         return
     await book(session, steps)
-    await keep_organisations(session, [step.event for step in steps])
+    await keep_organisations(session, events_of(steps))

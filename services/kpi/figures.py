@@ -76,6 +76,18 @@ def true_during(
     return (begins,) if ends is None else (begins, Line(place, subtract({}, figures), ends))
 
 
+def split(posting: Posting, day: date) -> tuple[Posting, tuple[Line, ...]]:
+    """What of a posting is true by a day, and its lines of days still to come.
+
+    What speaks only of days to come is not split: until then what was said before would be lost.
+    """
+    to_come = tuple(line for line in posting.lines if line.effective_on > day)
+    if not to_come or posting.effective_on > day:
+        return posting, ()
+    reached = tuple(line for line in posting.lines if line.effective_on <= day)
+    return Posting(posting.effective_on, reached), to_come
+
+
 def sums(lines: Iterable[Line]) -> Past:
     """What lines add up to, by place and day."""
     parts: dict[tuple[Place, date], list[Figures]] = {}

@@ -26,6 +26,7 @@ from services.sif.policy import POLICY
 from services.sif.ratings.routes import router as ratings
 from services.sif.ratings.routes import summaries as rating_summaries
 from services.sif.register import REGISTER
+from services.sif.results.gcse import GCSE
 from services.sif.results.published.kind import TABLES
 from services.sif.results.pupils.kind import PUPIL_RESULTS
 from services.sif.results.pupils.routes import router as pupil_results
@@ -81,7 +82,7 @@ service = Service(
         interventions,
     ),
     publishes=EVENTS,
-    subscriptions=(REGISTER,),
+    subscriptions=(REGISTER, GCSE),
     submissions=(TABLES, PUPIL_RESULTS),
     background={"calendar": run_calendar},
     telling=TELLING,

@@ -12,6 +12,7 @@ from contracts.envelope import Event
 from contracts.schools import OrganisationChanged
 from services.sif.categories.concerns import causes, concerns_of
 from services.sif.categories.reopening import reopen_all
+from services.sif.results.gcse import gcse_among
 from services.sif.telling import TELLING
 
 _KEPT: Final = (INSPECTIONS, CONCERNS, MONITORING)
@@ -24,7 +25,8 @@ async def keep_register(session: AsyncSession, events: Sequence[Event[Any]]) -> 
     organisations = sorted({event.data.organisation for event in events})
     concerned = await concerns_of(session, organisations)
     await keep_batch(session, events, _KEPT)
-    told = await told_among(session, organisations)
+    # What is told of results may have come before the school itself.
+    told = {*await told_among(session, organisations), *await gcse_among(session, organisations)}
     reopened = causes(concerned, await concerns_of(session, organisations))
     if told or reopened:
         await take_turn(session, {*told, *reopened})

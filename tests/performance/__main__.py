@@ -10,9 +10,11 @@ from tests.performance.engine import bench_events, bench_growth, bench_reads
 from tests.performance.gateway import bench_gateway
 from tests.performance.ingest import bench_ingest
 from tests.performance.latency import URN, bench_latency
+from tests.performance.partners import bench_partners
 from tests.performance.recompute import bench_correction
 from tests.performance.search import bench_search
 from tests.support.databases import Databases
+from tests.support.partners import Day
 from tests.support.servers import (
     Unavailable,
     close_state,
@@ -23,7 +25,9 @@ from tests.support.servers import (
 from tests.support.system import SERVICES, System
 
 
-async def run(folder: Path, *, rows: int, corrections: int, schools: int, searches: int) -> None:
+async def run(
+    folder: Path, *, rows: int, corrections: int, schools: int, searches: int, partners: int
+) -> None:
     """One durable PostgreSQL, one broker, the whole system; each measure after the other."""
     folder.chmod(0o711)  # PostgreSQL's account must get through
     server = private_postgres(folder / "postgres", durable=True)
@@ -46,6 +50,7 @@ async def run(folder: Path, *, rows: int, corrections: int, schools: int, search
             await bench_events(system, bus, urls["kpi"], schools)
             await bench_reads(system)
             await bench_authority(system, urls["earlyyears"], folder)
+            await bench_partners(system, urls["fourteen19"], Day(partners, 5_000))
             await bench_ingest(system, urls["earlyyears"], folder, rows)
             for listener in ("kpi", "earlyyears"):
                 system.kill(listener)
@@ -64,6 +69,7 @@ def main() -> None:
     parser.add_argument("--corrections", type=int, default=500)
     parser.add_argument("--schools", type=int, default=12_000)
     parser.add_argument("--searches", type=int, default=500)
+    parser.add_argument("--partners", type=int, default=40)
     arguments = parser.parse_args()
     open_state()
     try:

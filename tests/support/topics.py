@@ -5,7 +5,7 @@ from typing import Any
 
 from fastapi import FastAPI
 
-from chassis.bus import Delivery
+from chassis.bus import Bus, Delivery
 from chassis.outbox import backlog
 from contracts.envelope import Event, EventData, decode, models_by_type
 from tests.support.polling import eventually
@@ -19,10 +19,15 @@ async def deliveries_on(app: FastAPI, topic: str) -> list[Delivery]:
             return (await backlog(session)).events == 0
 
     await eventually(all_sent, within=60, every=0.05)
-    reader = app.state.bus.reader()
+    return await all_on(app.state.bus, topic)
+
+
+async def all_on(bus: Bus, topic: str) -> list[Delivery]:
+    """Every record of the topic as of now."""
+    reader = bus.reader()
     found: list[Delivery] = []
     try:
-        partitions = await app.state.bus.partitions(topic)
+        partitions = await bus.partitions(topic)
         await reader.assign(dict.fromkeys(partitions, 0))
         while batch := await reader.fetch(max_messages=5_000, wait=0.2):
             found += [delivery for part in batch.values() for delivery in part]

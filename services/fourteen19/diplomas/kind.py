@@ -7,10 +7,14 @@ import polars as pl
 from chassis.submissions.columns import looked_up
 from chassis.submissions.kind import Choice, Column, Finding, Rule, Text
 from education.diplomas import LEVELS, LINES
-from services.fourteen19.learners.columns import DATES
+from services.fourteen19.diplomas.elsewhere import (
+    need_consortia,
+    places_elsewhere,
+    with_places,
+)
+from services.fourteen19.enrolments import stays
 from services.fourteen19.partners.kinds import PartnerFile
 
-OUTCOMES: Final = ("continuing", "completed", "withdrawn")
 _FROM: Final = {code: line.available_from for code, line in LINES.items()}
 _LINES: Final = Choice(
     {code: code for code in LINES} | {each.name: each.code for each in LINES.values()}
@@ -23,22 +27,16 @@ _RULES: Final = (
         "Correct the line or the day: phase 1 began in September 2008, 2 in 2009, 3 in 2010.",
     ),
     Rule(
-        "ends_before_it_starts",
+        "unknown_place",
         "error",
-        "The last day is before the first.",
-        "Correct one of the two.",
+        "The register has no organisation of a number given as where it is taught.",
+        "Correct the number; leave it blank where the provider alone teaches it.",
     ),
     Rule(
-        "outcome_without_day",
+        "unknown_consortium",
         "error",
-        "A learner completed or withdrew and the day is missing, or continues and has one.",
-        "Give ends_on with completed and withdrawn, and with nothing else.",
-    ),
-    Rule(
-        "not_in_the_year",
-        "error",
-        "The Diploma was over before the academic year began, or begins after it.",
-        "Send it with the year it is of.",
+        "There is no consortium of this key.",
+        "Give the key as the list of consortia has it, or leave it blank.",
     ),
 )
 _FINDINGS: Final = (
@@ -49,29 +47,12 @@ _FINDINGS: Final = (
         "starts_on",
     ),
     Finding(
-        "ends_before_it_starts",
-        pl.col("ends_on") < pl.col("starts_on"),
-        "is before starts_on",
-        "ends_on",
-    ),
-    Finding(
-        "outcome_without_day",
-        (pl.col("outcome") == "continuing") == pl.col("ends_on").is_not_null(),
-        "does not go with the outcome",
-        "ends_on",
-    ),
-    Finding(
-        "not_in_the_year",
-        (pl.col("starts_on") > pl.col("ends")) | (pl.col("ends_on") < pl.col("starts")),
-        "does not lie in the academic year",
-        "starts_on",
+        "unknown_place",
+        pl.col("_unknown_places") > 0,
+        "names one that the register does not have",
+        "taught_at",
     ),
 )
-
-
-def _derive(frame: pl.DataFrame) -> pl.DataFrame:
-    return frame.with_columns(outcome=pl.col("outcome").fill_null("continuing"))
-
 
 DIPLOMAS: Final = PartnerFile(
     name="diplomas",
@@ -80,11 +61,8 @@ DIPLOMAS: Final = PartnerFile(
     columns=(
         Column("line", "line of learning, code or name", _LINES, required=True),
         Column("level", "level of the Diploma", Choice(LEVELS), required=True),
-        Column("starts_on", "first day", DATES, required=True, aliases=("start_date", "A27")),
-        Column("planned_end_on", "planned last day", DATES, aliases=("A28",)),
-        Column("ends_on", "the first day no longer on it", DATES, aliases=("end_date", "A31")),
-        Column("outcome", "continuing (blank), completed or withdrawn", Choice(OUTCOMES)),
-        Column("consortium", "the consortium that delivers it, by its key", Text(max_length=60)),
+        *stays.STAY,
+        Column("consortium", "the consortium that delivers it, by its key", Text(max_length=100)),
         Column(
             "taught_at",
             "where it is taught, if elsewhere too: numbers with ; between",
@@ -93,9 +71,12 @@ DIPLOMAS: Final = PartnerFile(
     ),
     table="diploma",
     key=("line", "level", "starts_on"),
-    values=("planned_end_on", "ends_on", "outcome", "consortium", "taught_at"),
-    tells=("enrolment",),
-    rules=_RULES,
-    findings=_FINDINGS,
-    derive=_derive,
+    values=(*stays.STAY_VALUES, "consortium", "taught_at"),
+    tells=("enrolment", "provision"),
+    rules=(*stays.RULES, *_RULES),
+    findings=(*stays.FINDINGS, *_FINDINGS),
+    derive=stays.with_outcome,
+    look_up=with_places,
+    beyond=places_elsewhere,
+    staged_checks=need_consortia,
 ).kind()

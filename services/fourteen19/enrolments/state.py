@@ -1,47 +1,41 @@
 """What is told of the young people of a home on programmes (NI 90)."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
-from datetime import date
-from typing import Any, Final, NamedTuple
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from typing import Any, Final
 
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from chassis.organisations import places_of
-from contracts.fourteen19 import EnrolmentChanged
+from contracts.fourteen19 import EnrolmentChanged, Programme
 from education.years import AcademicYear
-from services.fourteen19.series import Span, series_of
+from services.fourteen19.enrolments.rows import (
+    ALIKE,
+    ENROLMENTS,
+    OLDEST,
+    TOLD,
+    YOUNGEST,
+    Enrolment,
+    Return,
+    enrolments_alike,
+    series_by,
+    series_in,
+)
+from services.fourteen19.series import Span
 
-YOUNGEST, OLDEST = 14, 19
-"""Of whom programmes of 14 to 19 are counted, on 31 August before the year."""
 _LEARNERS: Final = text("""
     SELECT home, year, count(*) FILTER (WHERE on_roll AND age BETWEEN :youngest AND :oldest) AS n
     FROM young_person WHERE home = ANY(CAST(:homes AS text[])) GROUP BY home, year""")
-_DIPLOMAS: Final = text("""
-    SELECT y.home, y.year, y.person, d.line, d.level, d.starts_on, d.ends_on, d.outcome
+_ENROLMENTS: Final = text(f"""
+    WITH rows AS (
+    SELECT y.home AS organisation, y.year, y.person, {TOLD} AS told
     FROM young_person y JOIN known_learner k ON k.person = y.person
-    JOIN diploma d ON d.learner_id = k.learner_id AND d.year = y.year
-    WHERE y.home = ANY(CAST(:homes AS text[])) AND y.age BETWEEN :youngest AND :oldest
-    ORDER BY y.home, y.year, y.person""")
-
-
-class Return(NamedTuple):
-    """A home and an academic year."""
-
-    home: str
-    year: str
-
-
-class Diploma(NamedTuple):
-    """A young person's enrolment on a Diploma."""
-
-    person: int
-    line: str
-    level: str
-    starts_on: date
-    ends_on: date | None
-    outcome: str
+    JOIN {ENROLMENTS} e ON e.learner_id = k.learner_id AND e.year = y.year
+    WHERE y.home = ANY(CAST(:homes AS text[])) AND y.age BETWEEN :youngest AND :oldest)
+    {ALIKE}""")
+SpanOf = Callable[[Enrolment], Span]
+GroupOf = Callable[[Enrolment], str | None]
 
 
 async def enrolment_states(
@@ -52,40 +46,53 @@ async def enrolment_states(
     learners = {
         Return(row.home, row.year): row.n for row in await session.execute(_LEARNERS, asked)
     }
-    diplomas: dict[Return, list[Diploma]] = defaultdict(list)
-    for home, year, *rest in await session.execute(_DIPLOMAS, asked):
-        diplomas[Return(home, year)].append(Diploma(*rest))
+    enrolments = await enrolments_alike(session, _ENROLMENTS, asked)
     places = await places_of(session, organisations)
     return [
         EnrolmentChanged(
-            **places[each.home].told(),
+            **places[each.organisation].told(),
             year=each.year,
             learners=number,
-            **diploma_counts(diplomas[each], AcademicYear.parse(each.year)),
+            **programme_counts(enrolments.get(each, ()), AcademicYear.parse(each.year)),
         )
         for each, number in sorted(learners.items())
-        if each.home in places
+        if each.organisation in places
     ]
 
 
-def diploma_counts(diplomas: Sequence[Diploma], year: AcademicYear) -> Mapping[str, Any]:
-    """The members of the event that are about Diplomas."""
-    completed = {each.person for each in diplomas if each.outcome == "completed"}
+def programme_counts(enrolments: Collection[Enrolment], year: AcademicYear) -> Mapping[str, Any]:
+    """The members of the event that are about programmes, in whatever order they come."""
+    diplomas = [each for each in enrolments if each.programme == "diploma"]
+    apprentices = [each for each in enrolments if each.programme == "apprenticeship"]
+    foundation = [each for each in enrolments if each.programme == "foundation_learning"]
+    public = [each for each in apprentices if each.sector == "public"]
     return {
-        "diploma": _series(diplomas, year),
-        "lines": _by(diplomas, year, "line"),
-        "levels": _by(diplomas, year, "level"),
-        "completed": {"diploma": len(completed)} if completed else {},
+        "diploma": series_in(map(Enrolment.taken_up, diplomas), year),
+        "lines": series_by(spans_by(diplomas, lambda one: one.line, Enrolment.taken_up), year),
+        "levels": series_by(spans_by(diplomas, lambda one: one.level, Enrolment.taken_up), year),
+        "apprenticeship": series_in(map(Enrolment.taught, apprentices), year),
+        "public_sector": series_in(map(Enrolment.taught, public), year),
+        "foundation_learning": series_in(map(Enrolment.taught, foundation), year),
+        "completed": _completed(enrolments),
     }
 
 
-def _by(diplomas: Iterable[Diploma], year: AcademicYear, member: str) -> dict[str, dict[date, int]]:
-    groups: dict[str, list[Diploma]] = defaultdict(list)
-    for each in diplomas:
-        groups[getattr(each, member)].append(each)
-    return {name: series for name in sorted(groups) if (series := _series(groups[name], year))}
+def spans_by(
+    enrolments: Iterable[Enrolment], group_of: GroupOf, span_of: SpanOf
+) -> dict[str, list[Span]]:
+    """When each is counted, by a group; those of no group are left out."""
+    groups: dict[str, list[Span]] = defaultdict(list)
+    for each in enrolments:
+        group = group_of(each)
+        if group is not None:
+            groups[group].append(span_of(each))
+    return groups
 
 
-def _series(diplomas: Iterable[Diploma], year: AcademicYear) -> dict[date, int]:
-    spans = (Span(each.person, each.starts_on, each.ends_on) for each in diplomas)
-    return series_of(spans, year.starts, year.ends)
+def _completed(enrolments: Iterable[Enrolment]) -> dict[Programme, int]:
+    """Young people who completed a programme in the year, each once."""
+    found: dict[Programme, dict[int, int]] = defaultdict(dict)
+    for each in enrolments:
+        if each.is_completed:
+            found[each.programme][each.person] = each.times
+    return {programme: sum(found[programme].values()) for programme in sorted(found)}

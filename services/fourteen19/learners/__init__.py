@@ -5,4 +5,9 @@ columns, kind  the submission kind `learners`
 linking        which learners are one young person: pure rules
 links          the same, in the database: numbers, persons, doubtful pairs
 young_people   each young person once a year, with the home
+reading, counts
+               learners for those who may see them; how many there are
+matches, deciding
+               doubtful pairs side by side, and what a person says of them
+rekeying       all of it under a new key
 """

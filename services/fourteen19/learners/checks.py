@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from typing import Final
 
 import polars as pl
+from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from chassis.submissions import naming
@@ -16,6 +17,11 @@ from services.fourteen19.partners.checks import RULES as OF_PARTNERS
 from services.fourteen19.partners.checks import Known, about_provider, placed
 
 YOUNGEST, OLDEST = 10, 25
+_REPEATED: Final = """
+    SELECT '{name}' AS name, row_number FROM (
+        SELECT row_number, count(*) OVER (PARTITION BY year, organisation, {name}_key) AS times
+        FROM "{table}" WHERE {name}_key IS NOT NULL) counted
+    WHERE times > 1"""
 RULES: Final = (
     *OF_PARTNERS,
     Rule(
@@ -47,6 +53,18 @@ RULES: Final = (
         "error",
         "A learner left and the day is missing, or is on roll and has one.",
         "Give left_on of those who left, and of nobody else.",
+    ),
+    Rule(
+        "uln_repeated",
+        "warning",
+        "Two learners of the provider have one unique learner number: they count as one.",
+        "Correct the number of the one, or leave out the one that is there twice.",
+    ),
+    Rule(
+        "upn_repeated",
+        "warning",
+        "Two learners of the provider have one unique pupil number: they count as one.",
+        "Correct the number of the one, or leave out the one that is there twice.",
     ),
     Rule(
         "no_number",
@@ -89,10 +107,13 @@ async def staged_checks(
     submission: SubmissionInfo,  # noqa: ARG001 - the chassis's signature
     table: str,
 ) -> Sequence[StagedIssue]:
-    """Whether the key still holds: what is only seen of all rows."""
+    """What is only seen of all rows: whether the key still holds, and numbers given twice."""
     if await LEARNER_KEY.has_changed(session, table):
         return [StagedIssue(None, "key_changed", "the key changed while the file was coming in")]
-    return []
+    query = " UNION ALL ".join(_REPEATED.format(name=name, table=table) for name in ("uln", "upn"))
+    rows = await session.execute(text(f"{query} ORDER BY row_number"))
+    message = "is that of another row of this provider, too"
+    return [StagedIssue(row, f"{name}_repeated", message, name) for name, row in rows]
 
 
 _LEFT: Final = pl.col("standing") == "left"

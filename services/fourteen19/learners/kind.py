@@ -6,6 +6,8 @@ from typing import Final
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from chassis.submissions.kind import Effects, Kind, Scope, SubmissionInfo, Target
+from services.fourteen19.collections.receiving import count_return
+from services.fourteen19.diplomas.elsewhere import places_taught_at
 from services.fourteen19.learners import checks
 from services.fourteen19.learners.columns import LEARNERS_FILE
 from services.fourteen19.learners.links import link
@@ -32,7 +34,9 @@ async def effects(
     """Who is one young person is decided anew; all that is told of the homes concerned follows."""
     returns = [(scope.values[0], scope.values[1]) for scope in scopes]
     homes = await link(session, returns)
-    return await told_of_homes(session, homes | {provider for provider, _ in returns})
+    taught_at = await places_taught_at(session, returns)
+    providers = {provider for provider, _ in returns}
+    return await told_of_homes(session, homes | providers | taught_at)
 
 
 LEARNERS: Final = Kind(
@@ -45,6 +49,7 @@ LEARNERS: Final = Kind(
     check=checks.check,
     staged_checks=checks.staged_checks,
     effects=effects,
+    conclude=count_return,
     reading="fourteen19:submit",
     writing="fourteen19:submit",
     bound=True,

@@ -1,7 +1,8 @@
 """Each young person once in each year, out of all learners that are one, and the home.
 
 The *home* is where a young person is on roll: the organisation that says so itself; else the one
-another provider names; else the school, then the college, that has the young person on roll.
+another provider names; else the school, then the college, that has the young person on roll. Of
+who is on roll nowhere, it is where the young person applied or left.
 """
 
 from collections.abc import Collection, Sequence
@@ -13,30 +14,31 @@ from sqlalchemy.ext.asyncio import AsyncSession
 _ATTRIBUTES: Final = (
     "born", "year_group", "gender", "ethnicity", "fsm", "sen", "looked_after", "lives_in"
 )  # fmt: skip
+_ORDER: Final = "rank, organisation, learner_id"
 _FIRST: Final = ", ".join(
-    f"(array_agg({name} ORDER BY rank, organisation) FILTER (WHERE {name} IS NOT NULL))[1]"
-    f" AS {name}"
+    f"(array_agg({name} ORDER BY {_ORDER}) FILTER (WHERE {name} IS NOT NULL))[1] AS {name}"
     for name in _ATTRIBUTES
 )
 _ASKED: Final = """
     unnest(CAST(:years AS text[]), CAST(:persons AS bigint[])) a (year, person)"""
-_GONE: Final = text(f"""
-    DELETE FROM young_person y USING {_ASKED}
-    WHERE (y.year, y.person) = (a.year, a.person) RETURNING y.home""")
-_MADE: Final = text(f"""
-    INSERT INTO young_person (year, person, home, age, on_roll, {", ".join(_ATTRIBUTES)})
+_COLUMNS: Final = ("home", "age", "on_roll", *_ATTRIBUTES)
+_LINK_ALONE: Final = text("""
+    SELECT pg_advisory_xact_lock(hashtext('linking:' || current_schema()))""")
+_NOBODY_LINKS: Final = text("""
+    SELECT pg_advisory_xact_lock_shared(hashtext('linking:' || current_schema()))""")
+_MADE: Final = f"""
     SELECT year, person, home,
         CAST(left(year, 4) AS integer) - extract(year FROM born)
-            - (extract(month FROM born) >= 9)::integer,
+            - (extract(month FROM born) >= 9)::integer AS age,
         on_roll, {", ".join(_ATTRIBUTES)}
     FROM (
         SELECT year, person, bool_or(standing = 'on_roll') AS on_roll,
-            (array_agg(coalesce(home, organisation) ORDER BY rank, organisation))[1] AS home,
+            (array_agg(coalesce(home, organisation) ORDER BY {_ORDER}))[1] AS home,
             {_FIRST}
         FROM (
-            SELECT a.person, l.*, CASE
-                WHEN l.home = l.organisation THEN 1
-                WHEN l.home IS NOT NULL THEN 2
+            SELECT a.person, k.learner_id, l.*, CASE
+                WHEN l.standing = 'on_roll' AND l.home = l.organisation THEN 1
+                WHEN l.standing <> 'left' AND l.home <> l.organisation THEN 2
                 WHEN l.standing = 'on_roll' AND o.laestab IS NOT NULL THEN 3
                 WHEN l.standing = 'on_roll' THEN 4
                 ELSE 5 END AS rank
@@ -44,8 +46,32 @@ _MADE: Final = text(f"""
             JOIN learner l ON (l.organisation, l.learner_key, l.year)
                 = (k.organisation, k.learner_key, a.year)
             JOIN organisation o ON o.organisation = l.organisation) l
-        GROUP BY year, person) y
-    RETURNING home""")
+        GROUP BY year, person) y"""
+# Of each, the home as it was and as it is; nothing of who is as before.
+_REFRESH: Final = text(f"""
+    WITH made AS MATERIALIZED ({_MADE}),
+    was AS MATERIALIZED (
+        SELECT y.* FROM {_ASKED} JOIN young_person y ON (y.year, y.person) = (a.year, a.person)),
+    gone AS (
+        DELETE FROM young_person y USING was w
+        WHERE (y.year, y.person) = (w.year, w.person) AND NOT EXISTS (
+            SELECT FROM made m WHERE (m.year, m.person) = (w.year, w.person))
+        RETURNING y.year, y.person),
+    put AS (
+        INSERT INTO young_person (year, person, {", ".join(_COLUMNS)})
+        SELECT year, person, {", ".join(_COLUMNS)} FROM made
+        ON CONFLICT (year, person) DO UPDATE SET
+            {", ".join(f"{name} = excluded.{name}" for name in _COLUMNS)}
+        WHERE ROW({", ".join(f"young_person.{name}" for name in _COLUMNS)})
+            IS DISTINCT FROM ROW({", ".join(f"excluded.{name}" for name in _COLUMNS)})
+        RETURNING year, person, home),
+    moved AS (
+        SELECT w.home FROM was w JOIN gone USING (year, person)
+        UNION SELECT w.home FROM was w JOIN put USING (year, person)
+        UNION SELECT home FROM put)
+    SELECT home FROM moved
+    UNION SELECT home FROM was w WHERE (w.year, w.person) IN (SELECT * FROM unnest(
+        CAST(:own_years AS text[]), CAST(:own_persons AS bigint[])))""")
 _OF_RETURNS: Final = text("""
     SELECT DISTINCT y.home FROM unnest(
         CAST(:organisations AS text[]), CAST(:years AS text[])) a (organisation, year)
@@ -61,22 +87,35 @@ class PersonYear(NamedTuple):
     person: int
 
 
-async def refresh(session: AsyncSession, concerned: Collection[PersonYear]) -> set[str]:
-    """Reckon some young people anew; their homes before and after."""
-    if not concerned:
+async def link_alone(session: AsyncSession) -> None:
+    """Keep everyone else from linking learners, and from counting by homes, until the transaction
+    ends. Who has an organisation's turn already may not ask for it."""
+    await session.execute(_LINK_ALONE)
+
+
+async def refresh(
+    session: AsyncSession, concerned: Collection[PersonYear], perhaps: Collection[PersonYear] = ()
+) -> set[str]:
+    """Reckon some young people anew; the homes before and after of those `concerned`, and of others
+    who are not as they were."""
+    rows: Sequence[PersonYear] = sorted({*concerned, *perhaps})
+    if not rows:
         return set()
-    rows: Sequence[PersonYear] = sorted(concerned)
     asked: dict[str, Any] = {
         "years": [row.year for row in rows],
         "persons": [row.person for row in rows],
+        "own_years": [row.year for row in concerned],
+        "own_persons": [row.person for row in concerned],
     }
-    before = (await session.scalars(_GONE, asked)).all()
-    after = (await session.scalars(_MADE, asked)).all()
-    return {*before, *after}
+    return set(await session.scalars(_REFRESH, asked))
 
 
 async def homes_of(session: AsyncSession, returns: Collection[tuple[str, str]]) -> set[str]:
-    """The homes of the young people whom some providers have in some years, and the providers."""
+    """The homes of the young people whom some providers have in some years, and the providers.
+
+    Nobody is given another home until the transaction ends.
+    """
+    await session.execute(_NOBODY_LINKS)
     asked = {
         "organisations": [organisation for organisation, _ in returns],
         "years": [year for _, year in returns],

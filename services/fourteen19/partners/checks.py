@@ -1,7 +1,7 @@
 """Year, provider and learner of every row of a partner's file, a chunk at a time."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from typing import Final
 
 import polars as pl
@@ -51,18 +51,24 @@ _SCHEMA: Final = {
 @dataclass(frozen=True, slots=True)
 class Known:
     """What the rules need beside the file: the register's numbers, for whom the sender acts ("*":
-    all), the key learners are under and, of files that refer to them, its learners."""
+    all), the key learners are under and, of files that refer to them, its learners. `parameters`:
+    of the request."""
 
     numbers: pl.DataFrame
     organisations: tuple[str, ...]
     sealing: Pseudonyms
     learners: pl.DataFrame | None = None
+    parameters: Mapping[str, str] = field(default_factory=dict)
 
 
 async def prepare(session: AsyncSession, submission: SubmissionInfo) -> Known:
     """For a file of learners. Raises the problem `data_locked`."""
-    numbers = await naming.known_numbers(session)
-    return Known(numbers, submission.organisations, await LEARNER_KEY.in_use(session))
+    return Known(
+        await naming.known_numbers(session),
+        submission.organisations,
+        await LEARNER_KEY.in_use(session),
+        parameters=submission.parameters,
+    )
 
 
 async def prepare_with_learners(session: AsyncSession, submission: SubmissionInfo) -> Known:
@@ -72,7 +78,7 @@ async def prepare_with_learners(session: AsyncSession, submission: SubmissionInf
     learners = pl.DataFrame(schema=_SCHEMA)
     if found:
         learners = pl.read_csv(found, has_header=False, schema=_SCHEMA)
-    return Known(known.numbers, known.organisations, known.sealing, learners)
+    return replace(known, learners=learners)
 
 
 def placed(frame: pl.DataFrame, known: Known) -> pl.DataFrame:

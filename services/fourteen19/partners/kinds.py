@@ -1,6 +1,6 @@
 """Kinds of files that refer to a provider's learners: one way to declare them."""
 
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Awaitable, Callable, Collection, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -17,9 +17,11 @@ from chassis.submissions.kind import (
     Parameter,
     Rule,
     Scope,
+    StagedChecks,
     SubmissionInfo,
     Target,
 )
+from services.fourteen19.collections.receiving import count_return
 from services.fourteen19.learners.columns import WHO
 from services.fourteen19.learners.young_people import homes_of
 from services.fourteen19.partners.checks import (
@@ -34,6 +36,10 @@ from services.fourteen19.telling import told_of_homes
 
 SUBMIT: Final = "fourteen19:submit"
 Derive = Callable[[pl.DataFrame], pl.DataFrame]
+LookUp = Callable[[pl.DataFrame, Known], pl.DataFrame]
+Returns = Collection[tuple[str, str]]
+"""Providers and academic years."""
+Beyond = Callable[[AsyncSession, Returns], Awaitable[set[str]]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +51,9 @@ class PartnerFile:
     `key` names; `values` are its other columns. `derive` may add columns to rows that have `year`,
     `starts`, `ends`, `organisation`, `learner_id` and `born`. `tells`: the aggregates, by their
     names in `TELLING`, that follow from its rows.
+
+    `look_up` may add columns by what the register knows, after `derive`. `beyond` gives further
+    organisations that some providers' rows of some years tell of, or told of until now.
     """
 
     name: str
@@ -59,6 +68,9 @@ class PartnerFile:
     findings: Sequence[Finding] = ()
     derive: Derive = lambda frame: frame
     parameters: Sequence[Parameter] = ()
+    look_up: LookUp = lambda frame, _: frame
+    beyond: Beyond | None = None
+    staged_checks: StagedChecks | None = None
 
     def kind(self) -> Kind[Known]:
         """The submission kind."""
@@ -75,7 +87,9 @@ class PartnerFile:
             ),
             prepare=prepare_with_learners,
             check=self._check,
+            staged_checks=self.staged_checks,
             effects=self._effects,
+            conclude=count_return,
             reading=SUBMIT,
             writing=SUBMIT,
             bound=True,
@@ -84,11 +98,14 @@ class PartnerFile:
         )
 
     def _check(self, frame: pl.DataFrame, known: Known) -> Checked:
-        rows = self.derive(with_learner(frame, known))
+        rows = self.look_up(self.derive(with_learner(frame, known)), known)
         return Checked(rows, (*about_learner(known), *self.findings))
 
     async def _effects(
         self, session: AsyncSession, _submission: SubmissionInfo, scopes: Sequence[Scope]
     ) -> Effects:
         returns = [(scope.values[0], scope.values[1]) for scope in scopes]
-        return await told_of_homes(session, await homes_of(session, returns), of=self.tells)
+        concerned = await homes_of(session, returns)
+        if self.beyond is not None:
+            concerned |= await self.beyond(session, returns)
+        return await told_of_homes(session, concerned, of=self.tells)

@@ -12,6 +12,7 @@ from chassis.bus import Bus
 from chassis.database import Database
 from contracts.envelope import EventData
 from services.kpi.announcing.check import announced_differences
+from services.kpi.figures import Posting, sums
 from services.kpi.ledger import store
 from services.kpi.ledger.bus_state import BusState, read_bus
 from services.kpi.ledger.draft import Held
@@ -112,7 +113,12 @@ def _agrees(state: BusState, key: str, held: Held) -> bool:
     event = state.event(key)
     if event is None:
         return True  # told apart, as unreadable
-    return posting_of(event).lines == held.posting.lines
+    return says(held, posting_of(event))
+
+
+def says(held: Held, posting: Posting) -> bool:
+    """Whether what is held of a key, with what it says of days to come, is this posting."""
+    return sums((*held.posting.lines, *held.to_come)) == sums(posting.lines)
 
 
 def chunks(keys: Sequence[str]) -> list[Sequence[str]]:

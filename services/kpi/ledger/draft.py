@@ -1,6 +1,7 @@
 """A batch of events, worked out before anything is written: pure.
 
 Step       one event to be journalled: its posting and the lines that lead to it
+Known      an event that was journalled before, without its data
 Held       what the ledger holds of an event key
 Movement   what the steps together add to balances, and which step moved each family last
 """
@@ -8,8 +9,9 @@ Movement   what the steps together add to balances, and which step moved each fa
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
 from typing import Any, Literal, NamedTuple
+from uuid import UUID
 
 from contracts.envelope import Event
 from services.kpi.figures import (
@@ -21,12 +23,14 @@ from services.kpi.figures import (
     add_cells,
     difference,
     family_of,
+    split,
     sums,
 )
 from services.kpi.measures.postings import posting_of
 from services.kpi.spots import Spot
 
-Cause = Literal["event", "rebuild"]
+Cause = Literal["event", "rebuild", "day"]
+"""An event came; the ledger was corrected to the bus; a day came of which an event had told."""
 
 
 class Moved(NamedTuple):
@@ -36,14 +40,30 @@ class Moved(NamedTuple):
     family: str
 
 
+class Known(NamedTuple):
+    """An event as the journal has it."""
+
+    key: str
+    version: int
+    id: UUID
+    type: str
+    subject: str
+    source: str
+    time: datetime
+    correlation_id: str | None
+    causation_id: str | None
+
+
 @dataclass(frozen=True, slots=True)
 class Held:
     """What the ledger holds of one event key. `by_day` None: it was not asked what its lines add
-    up to by day, which matters only to what goes back before the day of its posting."""
+    up to by day, which matters only to what goes back before the day of its posting. `to_come`:
+    the lines of days that had not come, not booked yet."""
 
     version: int
     posting: Posting
     by_day: Past | None = None
+    to_come: Sequence[Line] = ()
 
     @property
     def past(self) -> Past:
@@ -53,12 +73,13 @@ class Held:
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """One journal row with its entries."""
+    """One journal row with its entries; `to_come`, the lines to be booked on their days."""
 
-    event: Event[Any]
+    event: Event[Any] | Known
     posting: Posting
     lines: Sequence[Line]
     cause: Cause = "event"
+    to_come: Sequence[Line] = ()
 
     @property
     def effective_on(self) -> date:
@@ -76,8 +97,9 @@ class Movement:
     areas: dict[Moved, str] = field(default_factory=dict)
 
 
-def draft(events: Iterable[Event[Any]], held: Mapping[str, Held]) -> list[Step]:
-    """The steps for `events` in their order; a version that is not newer changes nothing."""
+def draft(events: Iterable[Event[Any]], held: Mapping[str, Held], today: date) -> list[Step]:
+    """The steps for `events` in their order; a version that is not newer changes nothing. What
+    they say of days after `today` is kept for these days."""
     batch, now = list(events), dict(held)
     times = Counter(event.key for event in batch)
     steps: list[Step] = []
@@ -85,12 +107,18 @@ def draft(events: Iterable[Event[Any]], held: Mapping[str, Held]) -> list[Step]:
         known = now.get(event.key)
         if known is not None and event.version <= known.version:
             continue
-        posting, past = posting_of(event), known.past if known else {}
-        step = Step(event, posting, difference(posting, past))
+        posting, to_come = split(posting_of(event), today)
+        past = known.past if known else {}
+        step = Step(event, posting, difference(posting, past), to_come=to_come)
         steps.append(step)
         by_day = _with(past, step) if times[event.key] > 1 else None
         now[event.key] = Held(event.version, posting, by_day)
     return steps
+
+
+def events_of(steps: Iterable[Step]) -> list[Event[Any]]:
+    """The events that steps are of, those that came now."""
+    return [event for step in steps if isinstance(event := step.event, Event)]
 
 
 def _with(past: Past, step: Step) -> Past:

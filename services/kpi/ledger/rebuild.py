@@ -13,14 +13,16 @@ from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from chassis.bus import Bus
+from chassis.clock import today
 from chassis.database import Database
 from contracts.envelope import BadEvent, Event, EventData
 from services.kpi.announcing.check import announced_differences, touch_differences
-from services.kpi.figures import Past, difference, of_family
+from services.kpi.figures import Past, difference, of_family, split
 from services.kpi.ledger import store
 from services.kpi.ledger.booking import book
 from services.kpi.ledger.bus_state import BusState, read_bus
-from services.kpi.ledger.check import chunks, held_keys, unhurried
+from services.kpi.ledger.check import chunks, held_keys, says, unhurried
+from services.kpi.ledger.days import book_days
 from services.kpi.ledger.draft import Held, Step
 from services.kpi.ledger.report import Checked, LedgerDifference, Pending, Rebuilt, of_cell
 from services.kpi.ledger.sums import (
@@ -86,6 +88,8 @@ async def rebuild_ledger(
     async with database.write() as session:
         await unhurried(session)
         await store.take_ledger(session)
+        while await book_days(session, today()):
+            pass
         state = await read_bus(bus, topics=topics, models=models)
         await _mend_balances(session, work)
         for keys in chunks(state.keys):
@@ -148,16 +152,17 @@ def _step(event: Event[Any], held: Held | None, booked: Past, state: BusState) -
     if held is not None and held.version > event.version:
         return None
     try:
-        target = posting_of(event)
+        whole = posting_of(event)
     except BadEvent as error:
         state.unreadable[event.key] = str(error)
         return None
+    target, to_come = split(whole, today())
     lines = difference(target, booked)
     if held is None or held.version < event.version:
-        return Step(event, target, lines, "event")
-    if held.posting.lines == target.lines and not lines:
+        return Step(event, target, lines, "event", to_come)
+    if says(held, whole) and not lines:
         return None
-    return Step(event, target, lines, "rebuild")
+    return Step(event, target, lines, "rebuild", to_come)
 
 
 def _note(work: _Work, step: Step, held: Held | None) -> None:

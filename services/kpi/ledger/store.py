@@ -28,8 +28,8 @@ _SHARE = text("SELECT pg_advisory_xact_lock_shared(:locks, 0)")
 _TAKE = text("SELECT pg_advisory_xact_lock(:locks, 0)")
 _LOCK = text("SELECT pg_advisory_xact_lock(:locks, slot) FROM unnest(cast(:slots AS int[])) slot")
 _POSTINGS = text(
-    "SELECT key, version, effective_on, lines::text AS lines FROM posting "
-    "WHERE key = ANY(cast(:keys AS text[]))"
+    "SELECT key, version, effective_on, lines::text AS lines, to_come::text AS to_come "
+    "FROM posting WHERE key = ANY(cast(:keys AS text[]))"
 )
 _JOURNAL_IDS = text(
     "SELECT nextval(pg_get_serial_sequence('journal', 'id')) FROM generate_series(1, :count)"
@@ -41,14 +41,16 @@ _BALANCES = text(
 )
 _PUT_POSTINGS = text(
     """
-    INSERT INTO posting (key, version, journal_id, effective_on, lines)
-    SELECT key, version, journal_id, effective_on, lines::json
+    INSERT INTO posting (key, version, journal_id, effective_on, lines, next_on, to_come)
+    SELECT key, version, journal_id, effective_on, lines::json, next_on, to_come::json
     FROM unnest(cast(:keys AS text[]), cast(:versions AS bigint[]), cast(:journal_ids AS bigint[]),
-                cast(:days AS date[]), cast(:lines AS text[]))
-        AS new (key, version, journal_id, effective_on, lines)
+                cast(:days AS date[]), cast(:lines AS text[]), cast(:next AS date[]),
+                cast(:to_come AS text[]))
+        AS new (key, version, journal_id, effective_on, lines, next_on, to_come)
     ON CONFLICT (key) DO UPDATE SET
         version = excluded.version, journal_id = excluded.journal_id,
-        effective_on = excluded.effective_on, lines = excluded.lines
+        effective_on = excluded.effective_on, lines = excluded.lines,
+        next_on = excluded.next_on, to_come = excluded.to_come
     """
 )
 _PUT_BALANCES = text(
@@ -93,16 +95,20 @@ async def postings(session: AsyncSession, keys: Iterable[str]) -> dict[str, Held
 
 
 def held_of(row: Any) -> Held:
-    """A row of `posting` (version, effective_on, lines)."""
-    lines = tuple(
+    """A row of `posting` (version, effective_on, lines, to_come)."""
+    posting = Posting(row.effective_on, _lines_of(row.lines))
+    return Held(row.version, posting, to_come=_lines_of(row.to_come) if row.to_come else ())
+
+
+def _lines_of(told: str) -> tuple[Line, ...]:
+    return tuple(
         Line(
-            Place(told["organisation"], told["area"], told["period"]),
-            figures_of(told["figures"]),
-            date.fromisoformat(told["effective_on"]),
+            Place(line["organisation"], line["area"], line["period"]),
+            figures_of(line["figures"]),
+            date.fromisoformat(line["effective_on"]),
         )
-        for told in orjson.loads(row.lines)
+        for line in orjson.loads(told)
     )
-    return Held(row.version, Posting(row.effective_on, lines))
 
 
 async def balances(session: AsyncSession, spots: Sequence[Spot]) -> dict[Spot, dict[str, Cells]]:
@@ -135,7 +141,9 @@ async def append(
 
 def _texts(steps: Sequence[Step]) -> dict[int, str]:
     """The figures as JSON, by identity: a key's first posting is its entry too, written once."""
-    every = (line.figures for step in steps for line in (*step.posting.lines, *step.lines))
+    every = (
+        line.figures for step in steps for line in (*step.posting.lines, *step.to_come, *step.lines)
+    )
     return {id(figures): dump(figures) for figures in {id(f): f for f in every}.values()}
 
 
@@ -185,10 +193,12 @@ async def _put_postings(
             number,
             step.posting.effective_on,
             _dump_lines(step.posting.lines, texts),
+            min((line.effective_on for line in step.to_come), default=None),
+            _dump_lines(step.to_come, texts) if step.to_come else None,
         )
         for key, (number, step) in sorted(newest.items())
     ]
-    names = ("keys", "versions", "journal_ids", "days", "lines")
+    names = ("keys", "versions", "journal_ids", "days", "lines", "next", "to_come")
     await session.execute(_PUT_POSTINGS, named(names, rows))
 
 

@@ -69,7 +69,7 @@ _BY_KEY = text(
     f"""
     SELECT j.key, e.organisation, e.area, e.period, e.effective_on, {_CELL},
            sum(c.amount)::bigint AS amount
-    FROM ({" UNION ALL ".join(map(_rows_of_keys, ("event", "rebuild")))}) AS j
+    FROM ({" UNION ALL ".join(map(_rows_of_keys, ("event", "rebuild", "day")))}) AS j
     JOIN entry e ON e.journal_id = j.id
     CROSS JOIN LATERAL cells_of(e.figures) AS c
     GROUP BY 1, 2, 3, 4, 5, 6, 7, 8 HAVING sum(c.amount) <> 0

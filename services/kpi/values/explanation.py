@@ -76,7 +76,7 @@ class BehindEvent(BaseModel):
     time: datetime
     recorded_at: datetime
     effective_on: str
-    cause: Literal["event", "rebuild"]
+    cause: Literal["event", "rebuild", "day"]
     correlation_id: str | None
     causation_id: str | None = Field(description="the submission it came of")
     changes: dict[str, dict[int, int]]

@@ -4,13 +4,14 @@ from asyncio import to_thread
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
+from chassis.clock import today
 from chassis.problems import Fault
 from services.kpi.figures import ALL, Figures, Line, family_of
 from services.kpi.indicators.active import active_definitions
 from services.kpi.indicators.checking import Known
 from services.kpi.indicators.definition import Definition
 from services.kpi.ledger import store
-from services.kpi.ledger.draft import Held, draft, spots_of
+from services.kpi.ledger.draft import Held, draft, events_of, spots_of
 from services.kpi.ledger.reading import AnySession, State, spots_at
 from services.kpi.measures.catalogue import known_measures
 from services.kpi.moment import NOW
@@ -94,9 +95,9 @@ async def present_of(
 
 def _drafted(supposed: Supposed, held: Mapping[str, Held]) -> tuple[int, Deltas]:
     """How many events are news, and what they and the changes of measures move."""
-    steps = draft(numbered(supposed.events, held), held)
+    steps = draft(numbered(supposed.events, held), held, today())
     lines = [*supposed.lines, *(line for step in steps for line in step.lines)]
-    return len(steps), deltas_of(lines, registered_by(step.event for step in steps))
+    return len(steps), deltas_of(lines, registered_by(events_of(steps)))
 
 
 def _moved(wanted: Iterable[WantedPair], facts: Mapping[Wanted, Facts], mover: Mover) -> list[Pair]:

@@ -25,7 +25,9 @@ from services.kpi.what_if.standings import register_of
 
 BY_AREA_ABOVE: Final = 1_000
 """Events; of more than these, only what they did to areas is told."""
-_COUNTED = text("SELECT count(*) FROM journal WHERE causation_id = :causation_id")
+_COUNTED = text(
+    "SELECT count(*) FROM journal WHERE causation_id = :causation_id AND cause <> 'day'"
+)
 _ENTRIES = text(
     """
     WITH own AS (SELECT id, key, version FROM journal WHERE causation_id = :causation_id),

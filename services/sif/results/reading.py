@@ -1,4 +1,5 @@
-"""The results of schools: added up from pupils' own where held, else as published."""
+"""The results of schools: as `fourteen19` counts them (decision 0021), else added up from pupils'
+own where held, else as published."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -33,6 +34,10 @@ _WHICH: Final = """
 _PUPILS: Final = text(f"""
     SELECT organisation, kind, year, stage, p.status, CAST(groups AS text) AS groups
     FROM pupil_count p JOIN organisation o USING (organisation) WHERE {_WHICH}""")
+_GCSE: Final = text(f"""
+    SELECT organisation, kind, year, stage, g.status, CAST(groups AS text) AS groups
+    FROM (SELECT *, 'ks4' AS stage FROM gcse_result) g JOIN organisation o USING (organisation)
+    WHERE {_WHICH}""")
 _PUBLISHED: Final = text(f"""
     SELECT organisation, kind, year, stage, r.status, missing, {", ".join(FIGURES)}
     FROM (SELECT place AS organisation, * FROM published_result WHERE level = 'organisation') r
@@ -96,7 +101,7 @@ async def results_of(
     year: str | None = None,
     stage: Stage | None = None,
 ) -> dict[str, list[SchoolResult]]:
-    """The results of these organisations, by organisation, the oldest year first; two statements.
+    """The results of these organisations, by organisation, the oldest year first; three statements.
 
     Those of whom there are none are left out.
     """
@@ -104,14 +109,34 @@ async def results_of(
     published = [_published(row) for row in (await session.execute(_PUBLISHED, asked)).mappings()]
     counted = [_of_pupils(row) for row in (await session.execute(_PUPILS, asked)).mappings()]
     held = {(one.organisation, one.year, one.stage): one for one in (*published, *counted)}
+    for row in (await session.execute(_GCSE, asked)).mappings():
+        key = (row["organisation"], row["year"], row["stage"])
+        held[key] = _of_gcse(row, held.get(key))
     found: dict[str, list[SchoolResult]] = {}
     for key in sorted(held):
         found.setdefault(key[0], []).append(held[key])
     return found
 
 
-def _of_pupils(row: RowMapping) -> SchoolResult:
+def _of_gcse(row: RowMapping, own: SchoolResult | None) -> SchoolResult:
+    """Progress from the stage before is known of pupils' own results alone."""
     groups = _GROUPS.validate_json(row["groups"])
+    if own is not None and own.basis == "pupils":
+        groups = {name: _with_progress(each, own.groups.get(name)) for name, each in groups.items()}
+    return _of_counts(row, groups)
+
+
+def _with_progress(counts: ResultCounts, own: ResultCounts | None) -> ResultCounts:
+    if own is None:
+        return counts
+    return own.model_copy(update={"eligible": counts.eligible, "achieved": counts.achieved})
+
+
+def _of_pupils(row: RowMapping) -> SchoolResult:
+    return _of_counts(row, _GROUPS.validate_json(row["groups"]))
+
+
+def _of_counts(row: RowMapping, groups: Mapping[str, ResultCounts]) -> SchoolResult:
     everybody = groups[ALL]
     return SchoolResult(
         **{name: row[name] for name in ("organisation", "kind", "year", "stage", "status")},

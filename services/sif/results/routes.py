@@ -25,6 +25,7 @@ Area = Annotated[str, Path(pattern="^[0-9]{3}$", description="local authority, e
 
 _HELD: Final = """
     (SELECT organisation, year, stage FROM pupil_count
+    UNION SELECT organisation, year, 'ks4' FROM gcse_result
     UNION SELECT place, year, stage FROM published_result WHERE level = 'organisation') held
     JOIN organisation o USING (organisation)"""
 _LIST: Final = text(f"""

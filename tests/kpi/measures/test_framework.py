@@ -160,7 +160,7 @@ def test_told_in_any_order_there_is_one_tier_on_each_day(
     events = [told(tiers(*held), number) for number, held in enumerate(versions, 1)]
     events += chance.sample(events, chance.randint(0, len(events)))
     chance.shuffle(events)
-    lines = [line for step in draft(events, {}) for line in step.lines]
+    lines = [line for step in draft(events, {}, date.max) for line in step.lines]
     posting, newest = Posting(date.min, tuple(lines)), versions[-1]
     for day in days_of([held for version in versions for held in version]):
         tier = tier_on(newest, day)

@@ -15,7 +15,7 @@ ACTIVITY, NEET, PARTICIPATION = "activity", "neet", "participation"
 SNAPSHOTS: Final = (11, 12, 1)
 """The months whose ends NI 117 is of."""
 _ALONE: Final = ("eet", "learning", "neet", "not_known", "lapsed_eet", "lapsed_neet", "excluded")
-_YEARS_END: Final = 12
+_YEARS_END: Final = (12, 31)
 
 
 def participation_posting(event: Event[ParticipationChanged]) -> Posting:
@@ -24,8 +24,7 @@ def participation_posting(event: Event[ParticipationChanged]) -> Posting:
 
     Raises `BadEvent` for a year that is none, and for parts that are more than their whole.
     """
-    data = event.data
-    year_of(data.year)
+    data, year = event.data, year_of(event.data.year)
     if data.withdrawn:
         return Posting(ALWAYS)
     lines: list[Line] = []
@@ -33,6 +32,9 @@ def participation_posting(event: Event[ParticipationChanged]) -> Posting:
         for told in ages.values():
             _check(told)
         lines += _month(data, day, ages)
+    if data.academic_17 is not None:
+        _check(data.academic_17)
+        lines += _at_17(data, date(year.start, *_YEARS_END), data.academic_17)
     return Posting(ALWAYS, tuple(lines))
 
 
@@ -48,8 +50,6 @@ def _month(data: ParticipationChanged, day: date, ages: Mapping[Age, Activity]) 
         yield returned(there, NEET, groups, day)
         if snapshot:
             yield Line(there, snapshot, day)
-    if day.month == _YEARS_END and "17" in ages:
-        yield from _at_17(data, day, ages["17"])
 
 
 def _figures(age: Age, told: Activity) -> Figures:

@@ -1,0 +1,124 @@
+"""A young person's access to one application, without an account: a code.
+
+`ABC234-DEFGH-JKLMN-PQRST-UVWXY`: the first part finds the application, the rest is 100 random bits.
+Of the whole only an HMAC is kept, under a key that the database never has. After `MOST_WRONG` wrong
+codes with the right first part the application is closed to codes for a while.
+"""
+
+import hmac
+import secrets
+from typing import Annotated, Any, Final
+
+from cryptography.hazmat.primitives.hashes import SHA256
+from cryptography.hazmat.primitives.kdf.hkdf import HKDF
+from fastapi import Depends, Header, Request
+from sqlalchemy import text
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from chassis import audit
+from chassis.audit import Deed
+from chassis.auth import Principal
+from chassis.database import database_of
+from chassis.policy import Role
+from chassis.problems import Problem
+from chassis.settings import data_keys
+
+MOST_WRONG: Final = 10
+LOCKED_FOR: Final = "15 minutes"
+NO_STORE: Final = {"Cache-Control": "no-store"}
+_LETTERS: Final = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"
+_LOCATOR, _SECRET, _GROUP = 6, 20, 5
+_LONGEST: Final = 64
+_PUT: Final = text("""
+    INSERT INTO application_code AS held (key, locator, key_id, digest)
+    VALUES (:key, :locator, :key_id, :digest)
+    ON CONFLICT (key) DO UPDATE SET locator = excluded.locator, key_id = excluded.key_id,
+        digest = excluded.digest, wrong = 0, locked_until = NULL""")
+_HOLD: Final = text("""
+    SELECT key, key_id, digest, wrong, coalesce(locked_until > now(), false) AS locked
+    FROM application_code WHERE locator = :locator FOR UPDATE""")
+_RIGHT: Final = text("UPDATE application_code SET wrong = 0 WHERE key = :key")
+_WRONG: Final = text(f"""
+    UPDATE application_code SET
+        wrong = CASE WHEN wrong + 1 >= :most THEN 0 ELSE wrong + 1 END,
+        locked_until = CASE WHEN wrong + 1 >= :most
+            THEN now() + CAST('{LOCKED_FOR}' AS interval) ELSE locked_until END
+    WHERE key = :key""")
+
+
+def new_code() -> str:
+    """A new code."""
+    drawn = "".join(secrets.choice(_LETTERS) for _ in range(_LOCATOR + _SECRET))
+    groups = [drawn[at : at + _GROUP] for at in range(_LOCATOR, len(drawn), _GROUP)]
+    return "-".join([drawn[:_LOCATOR], *groups])
+
+
+def plain(code: str | None) -> str:
+    """A code as it was drawn: capitals or not, with hyphens and spaces or without."""
+    if code is None or len(code) > _LONGEST:
+        return ""
+    return code.replace("-", "").replace(" ", "").upper()
+
+
+async def issue(session: AsyncSession, key: str) -> str:
+    """A new code for an application; one given before ends."""
+    code, key_id = new_code(), data_keys().current
+    drawn = plain(code)
+    asked = {"key": key, "locator": drawn[:_LOCATOR], "key_id": key_id}
+    await session.execute(_PUT, {**asked, "digest": _digest(drawn, key_id)})
+    return code
+
+
+def applicant_of(key: str) -> Principal:
+    """Who has an application's code: as the audit log and the Idempotency-Key know the caller."""
+    home = key.partition(".")[0]
+    return Principal(f"applicant/{key}", frozenset({Role.PUBLIC}), frozenset(), frozenset({home}))
+
+
+async def _applicant(
+    request: Request,
+    code: Annotated[
+        str | None,
+        Header(alias="X-Application-Code", description="the code the school has given"),
+    ] = None,
+) -> str:
+    """The key of the application whose code it is. Raises `not_found` for any other, alike."""
+    drawn = plain(code)
+    # A transaction of its own: that a code was wrong stays on record, whatever is answered.
+    async with database_of(request).write() as session:
+        key = await _admitted(session, drawn)
+    if key is None:
+        raise Problem("not_found", "No application is open to this code.", headers=NO_STORE)
+    return key
+
+
+Applicant = Annotated[str, Depends(_applicant, scope="function")]
+
+
+async def _admitted(session: AsyncSession, drawn: str) -> str | None:
+    held = (await session.execute(_HOLD, {"locator": drawn[:_LOCATOR]})).one_or_none()
+    right = _is(drawn, held)
+    audit.nothing(session)
+    if held is None or held.locked:
+        return None
+    if right:
+        if held.wrong:
+            await session.execute(_RIGHT, {"key": held.key})
+        return str(held.key)
+    await session.execute(_WRONG, {"key": held.key, "most": MOST_WRONG})
+    deed = Deed("my_application.refuse", "application", held.key)
+    await audit.record(session, applicant_of(held.key), deed)
+    return None
+
+
+def _is(drawn: str, held: Any) -> bool:
+    """As long for a code of nobody's as for a wrong one."""
+    key_id = held.key_id if held is not None else data_keys().current
+    digest = held.digest if held is not None else bytes(32)
+    return hmac.compare_digest(_digest(drawn, key_id), digest)
+
+
+def _digest(drawn: str, key_id: str) -> bytes:
+    key = data_keys().by_id.get(key_id, b"")
+    derived = HKDF(SHA256(), length=32, salt=None, info=b"fourteen19 access codes").derive(key)
+    return hmac.digest(derived, drawn.encode(), "sha256")

@@ -1,0 +1,128 @@
+"""What has to be known to make an application: the young person's home, its choices."""
+
+import secrets
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
+from typing import Final, NamedTuple
+
+from sqlalchemy import text
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from chassis.auth import Principal
+from chassis.problems import Fault, Problem
+from chassis.records.refusing import all_wrong, not_allowed
+from chassis.records.store import (
+    AnySession,
+    Record,
+    organisation_of,
+    record_from,
+    records_named,
+)
+from education.years import AcademicYear
+from services.fourteen19.applications.drafts import ChoiceDraft, MyChoiceDraft
+from services.fourteen19.applications.rules import has_offer, settled
+from services.fourteen19.applications.state import Application, Choice
+from services.fourteen19.applications.texts import Then
+from services.fourteen19.prospectus.state import Course
+
+_HOME: Final = text("""
+    SELECT y.home, y.person FROM known_learner k
+    JOIN young_person y ON y.person = k.person AND y.year = :year
+    WHERE k.learner_id = :learner_id""")
+_NEXT: Final = text("""
+    SELECT 1 + coalesce(max(CAST(split_part(key, '.', 3) AS integer)), 0) FROM record
+    WHERE kind = 'application' AND organisation = :home AND split_part(key, '.', 2) = :year""")
+_OTHERS: Final = text("""
+    SELECT r.key, r.organisation, r.version, CAST(r.state AS text) AS state, r.changed_at,
+        r.changed_by
+    FROM known_learner mine JOIN known_learner k ON k.person = mine.person
+    JOIN record r ON r.kind = 'application'
+        AND CAST(r.state ->> 'learner_id' AS bigint) = k.learner_id
+    WHERE mine.learner_id = :learner_id AND r.state ->> 'year' = :year AND r.key <> :key""")
+_NUMBERS: Final = 999
+
+
+class Home(NamedTuple):
+    """Where a young person is on roll in a year."""
+
+    organisation: str
+    person: int
+
+
+async def home_of(
+    session: AnySession, learner_id: int, made_in: AcademicYear, caller: Principal
+) -> Home:
+    """The home of a young person of the caller's. Raises `not_found` for another's, or nobody."""
+    asked = {"learner_id": learner_id, "year": str(made_in)}
+    row = (await session.execute(_HOME, asked)).one_or_none()
+    if row is None or not caller.acts_for(row.home):
+        raise Problem("not_found", f"No learner of yours in {made_in} has this number.")
+    return Home(row.home, row.person)
+
+
+async def next_key(session: AnySession, home: str, year: AcademicYear) -> str:
+    """A free key; the caller has the home's turn."""
+    number = await session.scalar(_NEXT, {"home": home, "year": year.slug})
+    return f"{home}.{year.slug}.{number}"
+
+
+def alone_on(day: date) -> Then:
+    """Refuses, on a day, another application of a young person who has one that is open, or by
+    which there is a place."""
+
+    async def alone(session: AsyncSession, record: Record[Application]) -> None:
+        state = record.state
+        asked = {"learner_id": state.learner_id, "year": state.year, "key": record.key}
+        for row in await session.execute(_OTHERS, asked):
+            other = settled(record_from(Application, row).state, day)
+            if other.status in ("draft", "sent") or (other.status == "closed" and has_offer(other)):
+                raise not_allowed("The young person has an application for that year already.")
+
+    return alone
+
+
+async def courses_named(session: AnySession, keys: Iterable[str]) -> Mapping[str, Course]:
+    """Those of these courses that are published, by key."""
+    found = await records_named(session, Course, sorted(set(keys)), status="published")
+    return {each.key: each.state for each in found}
+
+
+async def open_courses(session: AnySession, application: Application, on: date) -> set[str]:
+    """The courses chosen that still take applications on a day."""
+    chosen = [each.course for each in application.choices]
+    courses = await courses_named(session, chosen)
+    return {key for key, each in courses.items() if each.apply_by is None or each.apply_by >= on}
+
+
+async def choices_of(
+    session: AnySession, drafts: Sequence[MyChoiceDraft], year: str, before: Sequence[Choice] = ()
+) -> tuple[Choice, ...]:
+    """Choices as sent, numbered without meaning; what was waived `before` stays so where the draft
+    cannot say. Raises `invalid_request` for courses that are not in the prospectus of the year."""
+    courses = await courses_named(session, [each.course for each in drafts])
+    faults = [
+        Fault("unknown_course", f"$.choices[{at}].course", f"the prospectus of {year} has it not")
+        for at, each in enumerate(drafts)
+        if each.course not in courses or courses[each.course].year != year
+    ]
+    if faults:
+        raise all_wrong(faults)
+    numbers = secrets.SystemRandom().sample(range(1, _NUMBERS + 1), len(drafts))
+    waived = {each.course: each.reference_waived for each in before}
+    return tuple(
+        _choice(draft, number, courses[draft.course], waived)
+        for draft, number in zip(drafts, numbers, strict=True)
+    )
+
+
+def _choice(
+    draft: MyChoiceDraft, number: int, course: Course, waived: Mapping[str, bool]
+) -> Choice:
+    kept = waived.get(draft.course, False)
+    return Choice(
+        number=number,
+        provider=str(organisation_of(Course, draft.course)),
+        course=draft.course,
+        title=course.title,
+        reference_waived=draft.reference_waived if isinstance(draft, ChoiceDraft) else kept,
+    )

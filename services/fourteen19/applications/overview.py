@@ -1,0 +1,214 @@
+"""/applications/overview: who has applied, as counts; /applications/without: those who have not."""
+
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
+from typing import Annotated, Any, Final, Literal
+
+from fastapi import APIRouter, Query
+from pydantic import BaseModel, Field
+from sqlalchemy import text
+
+from chassis import audit
+from chassis.audit import Deed, Reason
+from chassis.auth import Principal
+from chassis.clock import Today
+from chassis.database import ReadDb
+from chassis.organisations import Place, all_in, find_place
+from chassis.paging import Page, PageQuery
+from chassis.records.changing import UNKNOWN
+from chassis.records.drafts import AreaCode, Organisation
+from chassis.records.refusing import wrong
+from chassis.records.store import AnySession
+from education.years import AcademicYear
+from services.fourteen19.applications.looking import YoungPerson, person_from
+from services.fourteen19.applications.rules import settled
+from services.fourteen19.applications.standing import (
+    Mine,
+    applications_of,
+    by_person,
+    flags_on,
+)
+from services.fourteen19.applications.state import HELD, OFFERED, WAITING, Application
+from services.fourteen19.callers import MayRead, MayReadLearners
+from services.fourteen19.learners.keys import opened
+
+router = APIRouter(prefix="/applications", tags=["applications"])
+_ASKED: Final = "y.year = :made_in AND y.on_roll AND y.year_group IN (11, 12)"
+_PEOPLE: Final = text(f"""
+    SELECT y.home, y.person FROM young_person y
+    WHERE y.home = ANY(CAST(:homes AS text[])) AND {_ASKED}""")
+_WITHOUT: Final = text(f"""
+    SELECT y.person, y.year_group, l.learner_id, l.key_id, l.identity FROM young_person y
+    CROSS JOIN LATERAL (
+        SELECT k.learner_id, l.key_id, l.identity FROM known_learner k
+        JOIN learner l ON (l.organisation, l.learner_key, l.year)
+            = (k.organisation, k.learner_key, y.year)
+        WHERE k.person = y.person ORDER BY l.organisation <> y.home, k.learner_id LIMIT 1) l
+    WHERE y.home = :home AND {_ASKED} AND y.person <> ALL(CAST(:those_with AS bigint[]))
+        AND y.person > :after ORDER BY y.person LIMIT :limit""")
+
+
+class OverviewQuery(BaseModel):
+    """Of one organisation or of an area, for the places of a year."""
+
+    organisation: Organisation | None = None
+    area: AreaCode | None = None
+    year: AcademicYear = Field(description="that the places are for")
+
+
+class HomeApplications(BaseModel):
+    """Young people of years 11 and 12 on roll at one home. `draft`: begun and not sent; `none`:
+    nothing begun; `without_place`: sent, all ended, and no place."""
+
+    organisation: str
+    name: str
+    young_people: int
+    none: int
+    draft: int
+    sent: int
+    offered: int
+    accepted: int
+    without_place: int
+
+
+class ProviderApplications(BaseModel):
+    """Choices of these young people at one provider."""
+
+    provider: str
+    choices: int
+    waiting: int = Field(description="for the provider's answer")
+    offers: int = Field(description="that stand")
+    accepted: int
+
+
+class ApplicationsOverview(BaseModel):
+    """How applications for a year stand today."""
+
+    year: str
+    on: date
+    homes: list[HomeApplications]
+    providers: list[ProviderApplications]
+
+
+class WithoutQuery(BaseModel):
+    """Of which home, and without what."""
+
+    organisation: Organisation
+    year: AcademicYear = Field(description="that the places are for")
+    without: Literal["application", "offer"] = "application"
+
+
+class WithoutApplication(YoungPerson):
+    """A young person on roll without a form sent, or without an offer."""
+
+    learner_id: int
+    year_group: int
+
+
+@router.get("/overview", summary="How applications stand", responses=UNKNOWN)
+async def read_applications_overview(
+    asked: Annotated[OverviewQuery, Query()], db: ReadDb, caller: MayRead, today: Today
+) -> ApplicationsOverview:
+    """As counts, of the caller's organisations."""
+    places = {each.organisation: each for each in await _places(db, asked, caller)}
+    wanted = {"homes": sorted(places), "made_in": str(asked.year.previous)}
+    people = (await db.execute(_PEOPLE, wanted)).all()
+    found = await applications_of(db, sorted(places), str(asked.year))
+    now = [each._replace(application=settled(each.application, today)) for each in found]
+    by_home: dict[str, list[int]] = {}
+    for home, person in people:
+        by_home.setdefault(home, []).append(person)
+    homes = [_home(places[home], persons, now, today) for home, persons in sorted(by_home.items())]
+    return ApplicationsOverview(
+        year=str(asked.year), on=today, homes=homes, providers=_providers(now)
+    )
+
+
+@router.get("/without", summary="Young people without an application, or an offer")
+async def list_without_application(
+    asked: Annotated[WithoutQuery, Query()],
+    paging: PageQuery,
+    db: ReadDb,
+    caller: MayReadLearners,
+    today: Today,
+    reason: Reason = None,
+) -> Page[WithoutApplication]:
+    """Personal data: of years 11 and 12 on roll at one home of the caller's. Each read is
+    recorded."""
+    place = await find_place(db, asked.organisation, caller)
+    found = by_person(await applications_of(db, [place.organisation], str(asked.year)))
+    flag = "applied" if asked.without == "application" else "offered"
+    wanted = {
+        "home": place.organisation,
+        "made_in": str(asked.year.previous),
+        "those_with": [who for who, forms in found.items() if flag in flags_on(forms, today)],
+        **paging.bounds(after=0),
+    }
+    rows = (await db.execute(_WITHOUT, wanted)).mappings().all()
+    page = paging.page([(_named(row), [row["person"]]) for row in rows])
+    shown = [each.learner_id for each in page.results]
+    deed = Deed("applications.without", "organisation", place.organisation, why=reason)
+    deed.personal, deed.rows = True, len(shown)
+    deed.after = {"year": str(asked.year), "learners": shown}
+    await audit.record(db, caller, deed)
+    return page
+
+
+async def _places(db: AnySession, asked: OverviewQuery, caller: Principal) -> list[Place]:
+    if asked.organisation is not None:
+        return [await find_place(db, asked.organisation, caller)]
+    if asked.area is None:
+        raise wrong("nothing_asked", "query", "give organisation or area")
+    return [each for each in await all_in(db, asked.area) if caller.acts_for(each.organisation)]
+
+
+def _home(
+    place: Place, persons: Sequence[int], found: Iterable[Mine], today: date
+) -> HomeApplications:
+    mine = by_person(each for each in found if each.home == place.organisation)
+    counts = Counter(flag for person in persons for flag in _flags(mine.get(person, []), today))
+    return HomeApplications(
+        organisation=place.organisation,
+        name=place.name,
+        young_people=len(persons),
+        none=counts["none"],
+        draft=counts["draft"],
+        sent=counts["applied"],
+        offered=counts["offered"],
+        accepted=counts["accepted"],
+        without_place=counts["without_place"],
+    )
+
+
+def _flags(forms: Sequence[Application], today: date) -> frozenset[str]:
+    """In which counts of the overview a young person is."""
+    flags = flags_on(forms, today)
+    if "applied" in flags:
+        return flags
+    return frozenset({"draft" if any(each.status == "draft" for each in forms) else "none"})
+
+
+def _providers(found: Iterable[Mine]) -> list[ProviderApplications]:
+    counts: dict[str, Counter[str]] = {}
+    for each in found:
+        if each.application.sent_on is None:
+            continue
+        for choice in each.application.choices:
+            held = counts.setdefault(choice.provider, Counter())
+            held["choices"] += 1
+            held["waiting"] += choice.status in WAITING
+            held["offers"] += choice.status in OFFERED
+            held["accepted"] += choice.status in HELD
+    names = ("choices", "waiting", "offers", "accepted")
+    return [
+        ProviderApplications(provider=provider, **{name: held[name] for name in names})
+        for provider, held in sorted(counts.items())
+    ]
+
+
+def _named(row: Mapping[Any, Any]) -> WithoutApplication:
+    person = person_from(opened(row))  # type: ignore[arg-type]
+    return WithoutApplication(
+        learner_id=row["learner_id"], year_group=row["year_group"], **person.model_dump()
+    )

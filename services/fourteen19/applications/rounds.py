@@ -1,0 +1,85 @@
+"""/application-rounds: an area's dates for the places of one September."""
+
+from typing import Annotated, Any, Final
+
+from fastapi import Query, Response
+from pydantic import BaseModel, Field, model_validator
+from sqlalchemy import text
+
+from chassis.database import ReadDb
+from chassis.drafts import Day
+from chassis.paging import Page, PageQuery
+from chassis.records.changing import CHANGES, Recorded, Writing, recorded, write_whole
+from chassis.records.drafts import AreaCode, Draft
+from chassis.records.reading import record_routes
+from chassis.records.refusing import not_allowed
+from chassis.records.store import COLUMNS, AnySession, one, record_from
+from education.years import AcademicYear
+from services.fourteen19.applications.state import ApplicationRound
+from services.fourteen19.callers import MayPlan, MayRead
+
+_LIST: Final = text(f"""
+    SELECT {COLUMNS} FROM record WHERE kind = 'application_round' AND key > :after
+        AND (CAST(:area AS text) IS NULL OR state ->> 'area' = :area)
+        AND (CAST(:year AS text) IS NULL OR state ->> 'year' = :year)
+    ORDER BY key LIMIT :limit""")
+
+
+class RoundDraft(Draft):
+    """The dates, each not before the one above it."""
+
+    area: AreaCode
+    year: AcademicYear = Field(description="that the places are for")
+    opens_on: Day
+    equal_consideration_by: Day
+    respond_by: Day
+    closes_on: Day
+
+    @model_validator(mode="after")
+    def _in_order(self) -> "RoundDraft":
+        days = (self.opens_on, self.equal_consideration_by, self.respond_by, self.closes_on)
+        if list(days) != sorted(days):
+            raise ValueError("opens_on, equal_consideration_by, respond_by, closes_on: in order")
+        return self
+
+
+class RoundQuery(BaseModel):
+    """What the list may be narrowed to."""
+
+    area: AreaCode | None = None
+    year: AcademicYear | None = None
+
+
+router = record_routes(ApplicationRound, scope="fourteen19:plan", one=False, listed=False)
+
+
+@router.get("", summary="When applications are sent and answered")
+async def list_application_rounds(
+    asked: Annotated[RoundQuery, Query()], paging: PageQuery, db: ReadDb, caller: MayRead
+) -> Page[Recorded[ApplicationRound]]:
+    """By area and year."""
+    year = str(asked.year) if asked.year else None
+    rows = await db.execute(_LIST, {"area": asked.area, "year": year, **paging.bounds(after="")})
+    records = [record_from(ApplicationRound, row) for row in rows]
+    return paging.page([(recorded(each, caller), [each.key]) for each in records])
+
+
+@router.put(
+    "",
+    summary="Set the dates of a round",
+    response_model=Recorded[ApplicationRound],
+    responses={**CHANGES, 201: {"model": Recorded[ApplicationRound]}},
+)
+async def put_application_round(draft: RoundDraft, write: Writing, caller: MayPlan) -> Response:
+    """Whole. Applications already sent keep what they were told."""
+    told: dict[str, Any] = draft.model_dump() | {"year": str(draft.year)}
+    key = f"{draft.area}.{draft.year.slug}"
+    return await write_whole(write, caller, key, ApplicationRound(**told))
+
+
+async def need_round(session: AnySession, area: str, year: AcademicYear) -> ApplicationRound:
+    """The dates of an area and year. Raises `conflict` where none are set."""
+    found = await one(session, ApplicationRound, f"{area}.{year.slug}")
+    if found is None:
+        raise not_allowed(f"No dates are set for the applications of {year}.")
+    return found.state

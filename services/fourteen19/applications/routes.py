@@ -1,0 +1,186 @@
+"""/applications, for the home school: begun, written, sent, answered, withdrawn."""
+
+from typing import Annotated, Final, Literal
+
+from fastapi import Path, Response
+from pydantic import BaseModel
+
+from chassis import audit
+from chassis.audit import Deed
+from chassis.organisations import places_of
+from chassis.records.changing import CHANGES, Acts, Key, Recorded, Writing, change, create
+from chassis.records.drafts import day_of
+from chassis.records.reading import RecordQuery, record_routes, seen_by
+from chassis.records.refusing import wrong
+from chassis.records.store import Record
+from chassis.telling import take_turn
+from education.years import AcademicYear
+from services.fourteen19.applications import codes, making, rules, texts
+from services.fourteen19.applications.acting import following, held
+from services.fourteen19.applications.drafts import (
+    ApplicationDraft,
+    ApplicationWithdrawalDraft,
+    ChoiceActDraft,
+    ChoicesDraft,
+    SendingDraft,
+    TextDraft,
+)
+from services.fourteen19.applications.rounds import need_round
+from services.fourteen19.applications.state import Application, TextName
+from services.fourteen19.callers import MayApply
+
+ChoiceNumber = Annotated[int, Path(ge=1, le=999, description="the choice's, as the form has it")]
+Answer = Literal["acceptance", "insurance", "decline", "withdrawal"]
+"""What a young person answers, as addresses have it."""
+ANSWERS: Final[dict[Answer, rules.ActName]] = {
+    "acceptance": "accept",
+    "insurance": "insure",
+    "decline": "decline",
+    "withdrawal": "withdraw",
+}
+
+
+class ApplicationQuery(RecordQuery):
+    """What a list of applications may be narrowed to."""
+
+    year: AcademicYear | None = None
+    learner_id: int | None = None
+
+
+class AccessCode(BaseModel):
+    """A young person's code for one application. It is shown once: only a keyed digest is kept."""
+
+    application: str
+    code: str
+
+
+router = record_routes(Application, scope="fourteen19:apply", query=ApplicationQuery, one=False)
+act = Acts(router, Application)
+
+
+@act.new("Begin an application")
+async def begin_application(draft: ApplicationDraft, write: Writing, caller: MayApply) -> Response:
+    """For a young person on roll in the year before; one at a time. The code for the young person
+    is at `/{key}/access-code`."""
+    session, year, today = write.session, draft.year, write.today
+    home = await making.home_of(session, draft.learner_id, year.previous, caller)
+    place = (await places_of(session, [home.organisation]))[home.organisation]
+    dates = await need_round(session, place.area, year)
+    if today > dates.closes_on:
+        raise wrong("closed", "$.year", f"applications for {year} closed on {dates.closes_on}")
+    state = Application(
+        year=str(year),
+        made_in=str(year.previous),
+        learner_id=draft.learner_id,
+        begun_on=today,
+        send_by=dates.closes_on,
+    )
+    state = rules.rewritten(state, await making.choices_of(session, draft.choices, state.year))
+    await take_turn(session, [home.organisation])
+    key = await making.next_key(session, home.organisation, year)
+    then = following(making.alone_on(today))
+    return await create(write, caller, key, state, then=then)
+
+
+@router.put(
+    "/{key}/choices",
+    summary="Choose courses",
+    response_model=Recorded[Application],
+    responses=CHANGES,
+)
+async def put_application_choices(
+    key: Key, draft: ChoicesDraft, write: Writing, caller: MayApply
+) -> Response:
+    """All of them, in the young person's order, until the form is sent."""
+    record: Record[Application] = await seen_by(write.session, Application, key, caller)
+    choices = await making.choices_of(write.session, draft.choices, record.state.year)
+
+    def step(application: Application) -> Application:
+        return rules.rewritten(application, choices)
+
+    return await change(write, caller, Application, key, step, "choose", then=following())
+
+
+@router.put(
+    "/{key}/texts/{name}",
+    summary="Write the statement, the qualifications expected, or the reference",
+    response_model=Recorded[Application],
+    responses=CHANGES,
+)
+async def put_application_text(
+    key: Key, name: TextName, draft: TextDraft, write: Writing, caller: MayApply
+) -> Response:
+    """Whole, until the form is sent. It is kept sealed, and no history has it."""
+
+    def step(application: Application) -> Application:
+        return texts.written(application, name)
+
+    then = following(texts.keeping(name, draft.text))
+    return await change(write, caller, Application, key, step, "write", then=then)
+
+
+@act("/{key}/sending", "Send the form to its providers")
+async def send_application(
+    key: Key, draft: SendingDraft, write: Writing, caller: MayApply
+) -> Response:
+    """Late after the day for equal consideration, refused after the last day. It needs a reference
+    unless every choice waives that."""
+    on = day_of(draft.on, write.today)
+    record: Record[Application] = await seen_by(write.session, Application, key, caller)
+    home = str(record.organisation)
+    place = (await places_of(write.session, [home]))[home]
+    year = AcademicYear.parse(record.state.year)
+    dates = await need_round(write.session, place.area, year)
+    courses = await making.open_courses(write.session, record.state, on)
+
+    def step(application: Application) -> Application:
+        return rules.sent(application, on, dates, courses)
+
+    return await change(write, caller, Application, key, step, "send", then=following())
+
+
+@act("/{key}/withdrawal", "Take the whole form back")
+async def withdraw_application(
+    key: Key, draft: ApplicationWithdrawalDraft, write: Writing, caller: MayApply
+) -> Response:
+    """Before the young person is enrolled: every choice on it is withdrawn."""
+    on = day_of(draft.on, write.today)
+
+    def step(application: Application) -> Application:
+        return rules.withdrawn(application, on)
+
+    return await change(write, caller, Application, key, step, "withdraw", then=following())
+
+
+@act("/{key}/choices/{number}/{answer}", "Accept, decline or withdraw for the young person")
+async def answer_application_offer(
+    key: Key,
+    number: ChoiceNumber,
+    answer: Answer,
+    draft: ChoiceActDraft,
+    write: Writing,
+    caller: MayApply,
+) -> Response:
+    """As the young person has said."""
+    move = rules.Move(ANSWERS[answer], day_of(draft.on, write.today))
+
+    def step(application: Application) -> Application:
+        return rules.acted(application, number, move)
+
+    return await change(write, caller, Application, key, step, move.act, then=following())
+
+
+@router.post(
+    "/{key}/access-code",
+    summary="Give the young person a code",
+    response_model=AccessCode,
+    responses={409: CHANGES[409]},
+)
+async def give_application_code(key: Key, write: Writing, caller: MayApply) -> Response:
+    """A new one each time; the one before ends. No answer is kept that could be repeated."""
+    await seen_by(write.session, Application, key, caller)
+    await held(write.session, key)
+    code = await codes.issue(write.session, key)
+    await audit.record(write.session, caller, Deed("application.code", "application", key))
+    body = AccessCode(application=key, code=code).model_dump_json()
+    return Response(body, media_type="application/json", headers=codes.NO_STORE)

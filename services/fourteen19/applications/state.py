@@ -1,0 +1,137 @@
+"""An application of one young person, the choices on it; an area's dates for one September."""
+
+from collections.abc import Iterable
+from datetime import date
+from typing import Any, ClassVar, Final, Literal, get_args
+
+from pydantic import Field
+
+from chassis.records.state import HEAD, Due, Part, State
+
+ChoiceStatus = Literal[
+    "chosen", "sent", "under_consideration", "interview", "offered", "waiting_list",
+    "declined_by_provider", "accepted", "insurance", "declined", "lapsed", "not_met",
+    "withdrawn", "enrolled",
+]  # fmt: skip
+RefusalReason = Literal[
+    "course_full", "entry_requirements", "interview", "reference", "course_not_running",
+    "outside_area", "other_course_advised",
+]  # fmt: skip
+"""Why a provider turns a young person down."""
+TextName = Literal["statement", "expected", "reference"]
+"""What is written on a form: the personal statement, qualifications expected, the reference."""
+OPEN: Final = ("sent", "under_consideration", "interview", "waiting_list", "offered")
+"""A choice in which somebody has still to decide."""
+WAITING: Final = ("sent", "under_consideration", "interview", "waiting_list")
+"""One in which that is the provider."""
+HELD: Final = ("accepted", "enrolled")
+"""A firm acceptance, of which there is never more than one."""
+OFFERED: Final = ("offered", "accepted", "insurance", "enrolled")
+"""One in which an offer stands."""
+ENDED: Final = tuple(
+    each for each in get_args(ChoiceStatus) if each not in {"chosen", *OPEN, *OFFERED}
+)
+
+
+class Interview(Part):
+    """An interview: its day, and whether the young person came; null: not told yet."""
+
+    on: date
+    attended: bool | None = None
+
+
+class Offer(Part):
+    """A place offered. With conditions it is firm only once they are met."""
+
+    conditions: tuple[str, ...] = Field((), description="none: it is unconditional")
+    respond_by: date = Field(description="the last day to answer it")
+    met_on: date | None = Field(None, description="the day the conditions were met")
+
+    @property
+    def unmet(self) -> bool:
+        return bool(self.conditions) and self.met_on is None
+
+
+class Step(Part):
+    """From a day on a choice stood so."""
+
+    status: ChoiceStatus
+    on: date
+
+
+class Choice(Part):
+    """A course at a provider. Its number means nothing: the order of choices is the young person's,
+    and no provider's to know."""
+
+    number: int
+    provider: str = Field(description="the organisation's key")
+    course: str = Field(description="of the prospectus")
+    title: str
+    reference_waived: bool = Field(False, description="it may be sent without a reference")
+    status: ChoiceStatus = "chosen"
+    interview: Interview | None = None
+    offer: Offer | None = None
+    reason: RefusalReason | None = Field(None, description="why it was turned down")
+    steps: tuple[Step, ...] = ()
+
+
+class Texts(Part):
+    """How often each text was written; 0: it is not there. The texts are sealed, elsewhere."""
+
+    statement: int = 0
+    expected: int = 0
+    reference: int = 0
+
+
+class Application(State):
+    """One young person's form for the places of one September. Its key has the home, the year and a
+    number that means nothing.
+
+    `year`: the academic year the places are for; `made_in`: the one before it, in which the young
+    person applies.
+    """
+
+    NAME: ClassVar[str] = "application"
+    PATH: ClassVar[str] = "applications"
+
+    status: Literal["draft", "sent", "closed", "withdrawn"] = "draft"
+    year: str
+    made_in: str
+    learner_id: int = Field(description="the young person's, among learners")
+    choices: tuple[Choice, ...] = Field((), description="in the young person's order")
+    texts: Texts = Texts()
+    begun_on: date
+    send_by: date = Field(description="the last day to send it")
+    answer_by: date | None = Field(None, description="by when providers answer what was sent")
+    sent_on: date | None = None
+    late: bool = Field(False, description="sent after the day for equal consideration")
+    withdrawn_on: date | None = None
+
+    def audited(self) -> dict[str, Any]:
+        """Without what an offer asks of the young person."""
+        told = super().audited()
+        for choice in told["choices"]:
+            if choice["offer"]:
+                choice["offer"]["conditions"] = len(choice["offer"]["conditions"])
+        return told
+
+    def dues(self) -> Iterable[Due]:
+        if self.status == "draft":
+            yield Due("send", HEAD, "a common application is to be sent", self.send_by)
+
+
+class ApplicationRound(State):
+    """The authority's dates: applications are sent from `opens_on` to `closes_on`, alike until
+    `equal_consideration_by`; providers answer by `respond_by`."""
+
+    NAME: ClassVar[str] = "application_round"
+    PATH: ClassVar[str] = "application-rounds"
+    OF_ORGANISATION: ClassVar[bool] = False
+
+    status: Literal["set"] = "set"
+    area: str
+    year: str
+    opens_on: date
+    equal_consideration_by: date
+    respond_by: date
+    closes_on: date

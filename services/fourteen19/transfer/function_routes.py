@@ -1,0 +1,128 @@
+"""/transfer-functions: functions that come over from the Learning and Skills Council."""
+
+from fastapi import Response
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from chassis.problems import Fault
+from chassis.records.changing import Acts, Key, Writing, change, create
+from chassis.records.drafts import day_of
+from chassis.records.reading import record_routes
+from chassis.records.refusing import all_wrong
+from chassis.records.store import CHANGED, Record
+from education.areas import area_of
+from services.fourteen19.callers import MayPlan
+from services.fourteen19.transfer import rules
+from services.fourteen19.transfer.drafts import (
+    FunctionTransferredDraft,
+    TransferChecklistDraft,
+    TransferDayDraft,
+    TransferFunctionDraft,
+    TransferReadinessDraft,
+    TransferWithdrawalDraft,
+)
+from services.fourteen19.transfer.state import TransferFunction, Transferring
+
+router = record_routes(TransferFunction, scope="fourteen19:assess")
+act = Acts(router, TransferFunction)
+
+
+def need_area(area: str) -> None:
+    """Raises `invalid_request` for a number that is no authority's."""
+    if area_of(area) is None:
+        raise all_wrong(
+            [Fault("unknown_area", "$.area", "no local authority has or had this number")]
+        )
+
+
+async def tell_transfer(session: AsyncSession, _record: Record[Transferring]) -> None:
+    """Tell of the area's transfer, which is of its functions and posts together."""
+    session.info.setdefault(CHANGED, set()).add("transfer")
+
+
+@act.new("A function that is to come over", responses={})
+async def plan_transfer_function(
+    draft: TransferFunctionDraft, write: Writing, caller: MayPlan
+) -> Response:
+    """Nothing of its checklist is ready yet."""
+    need_area(draft.area)
+    told = draft.model_dump(exclude={"slug", "checklist"})
+    function = rules.with_checklist(TransferFunction(**told, checklist=()), draft.checklist)
+    key = f"{draft.area}.{draft.slug}"
+    return await create(write, caller, key, function, then=tell_transfer)
+
+
+@act("/{key}/checklist", "Change what must be ready before a function comes over")
+async def change_transfer_checklist(
+    key: Key, draft: TransferChecklistDraft, write: Writing, caller: MayPlan
+) -> Response:
+    """All of it. What keeps its title stays as ready as it is."""
+
+    def step(function: TransferFunction) -> TransferFunction:
+        return rules.with_checklist(function, draft.checklist)
+
+    return await change(
+        write, caller, TransferFunction, key, step, "checklist", why=draft.reason,
+        then=tell_transfer,
+    )  # fmt: skip
+
+
+@act("/{key}/readiness", "How ready one thing is before a function comes over")
+async def report_transfer_readiness(
+    key: Key, draft: TransferReadinessDraft, write: Writing, caller: MayPlan
+) -> Response:
+    """The function is ready once everything is."""
+    on = day_of(draft.on, write.today)
+
+    def step(function: TransferFunction) -> TransferFunction:
+        return rules.with_readiness(function, draft.item, draft.readiness, on, draft.note)
+
+    return await change(
+        write, caller, TransferFunction, key, step, "readiness", then=tell_transfer
+    )
+
+
+@act("/{key}/day", "Change the day a function is to come over")
+async def postpone_transfer_function(
+    key: Key, draft: TransferDayDraft, write: Writing, caller: MayPlan
+) -> Response:
+    """Not of one that has."""
+
+    def step(function: TransferFunction) -> TransferFunction:
+        return rules.postponed(function, draft.transfers_on)
+
+    return await change(
+        write, caller, TransferFunction, key, step, "postpone", why=draft.reason,
+        then=tell_transfer,
+    )  # fmt: skip
+
+
+@act("/{key}/transfer", "A function came over")
+async def transfer_function(
+    key: Key, draft: FunctionTransferredDraft, write: Writing, caller: MayPlan
+) -> Response:
+    """Once it is ready; unready, with the reason only."""
+    on = day_of(draft.on, write.today)
+
+    def step(function: TransferFunction) -> TransferFunction:
+        return rules.function_transferred(function, on, draft.unready_why)
+
+    return await change(
+        write, caller, TransferFunction, key, step, "transfer", why=draft.unready_why,
+        then=tell_transfer,
+    )  # fmt: skip
+
+
+@act("/{key}/withdraw", "A function is not to come over")
+async def withdraw_transfer_function(
+    key: Key, draft: TransferWithdrawalDraft, write: Writing, caller: MayPlan
+) -> Response:
+    """It counts nowhere any more."""
+    on = day_of(draft.on, write.today)
+
+    def step(function: TransferFunction) -> TransferFunction:
+        return rules.withdrawn(function, on)
+
+    return await change(
+        write, caller, TransferFunction, key, step, "withdraw", why=draft.reason,
+        then=tell_transfer,
+    )  # fmt: skip

@@ -1,0 +1,110 @@
+"""Offers handed in: each young person is counted once, in one status, at home."""
+
+from datetime import date
+
+from contracts.fourteen19 import Guaranteed, OfferRecorded
+from tests.fourteen19.app import COLLEGE, OTHER_SCHOOL, SCHOOL, Fourteen19
+from tests.fourteen19.guarantee.offering import in_year_11, offer, with_cohorts, without
+from tests.fourteen19.people import learner
+
+_AT = f"{SCHOOL}/2009-10"
+_YEAR = {"year": "2009/10", "on": "2010-09-30"}
+
+
+async def test_statuses_from_day_to_day_are_told_by_home(fourteen19: Fourteen19) -> None:
+    await with_cohorts(fourteen19)
+    rows = [
+        offer(1),
+        offer(1, offered_on="2010-05-01", offered_by=COLLEGE),
+        without(2, no_offer_reason="not_applied"),
+        offer(2, offered_on="2010-06-01", offer_type="apprenticeship", withdrawn_on="2010-09-01"),
+        without(3, "offer_not_appropriate", not_appropriate_reason="in_job_no_training"),
+        offer(5),
+    ]
+    await fourteen19.accepted("offers", rows)
+    told = (await fourteen19.told(OfferRecorded))[_AT]
+    assert told.cohorts["16"] == (
+        Guaranteed(on=date(2009, 9, 1), not_recorded=4),
+        Guaranteed(
+            on=date(2010, 3, 1), offer_made=1, no_offer=1, offer_not_appropriate=1, not_recorded=1
+        ),
+        Guaranteed(on=date(2010, 6, 1), offer_made=2, offer_not_appropriate=1, not_recorded=1),
+        Guaranteed(
+            on=date(2010, 9, 1), offer_made=1, no_offer=1, offer_not_appropriate=1, not_recorded=1
+        ),
+    )
+    assert told.cohorts["17"][-1] == Guaranteed(on=date(2010, 3, 1), offer_made=1, not_recorded=1)
+
+
+async def test_a_college_tells_of_its_applicants_and_the_school_counts_them(
+    fourteen19: Fourteen19,
+) -> None:
+    await with_cohorts(fourteen19)
+    applicant = in_year_11(1, COLLEGE, learner_ref="A1", standing="applicant")
+    await fourteen19.accepted("learners", [applicant])
+    receipt = await fourteen19.accepted("offers", [offer(1, COLLEGE) | {"learner_ref": "A1"}])
+    told = await fourteen19.told(OfferRecorded)
+    assert told[_AT].cohorts["16"][-1].offer_made == 1
+    assert f"{COLLEGE}/2009-10" not in told
+    await fourteen19.withdraw(receipt)
+    assert (await fourteen19.told(OfferRecorded))[_AT].cohorts["16"][-1].offer_made == 0
+
+
+async def test_rates_at_16_at_17_and_together(fourteen19: Fourteen19) -> None:
+    await with_cohorts(fourteen19)
+    await fourteen19.accepted("learners", [in_year_11(7, OTHER_SCHOOL)])
+    await fourteen19.accepted("offers", [offer(1), offer(2), offer(5, offer_type="e2e")])
+    told = await fourteen19.get("guarantee", area="350", **_YEAR)
+    assert (told["at_16"]["cohort"], told["at_16"]["percent_offer_made"]) == (5, "40.0")
+    assert (told["at_17"]["cohort"], told["at_17"]["percent_offer_made"]) == (2, "50.0")
+    assert (told["together"]["offer_made"], told["together"]["percent_offer_made"]) == (3, "42.9")
+    assert [each["organisation"] for each in told["by_home"]] == [SCHOOL, OTHER_SCHOOL]
+    assert told["by_home"][1]["at_17"]["percent_offer_made"] is None
+    assert told["by_gender"]["F"]["at_16"]["cohort"] == 3
+    sorts = {each["offer_type"]: each["together"] for each in told["by_offer_type"]}
+    assert sorts == {"fe_college": 2, "e2e": 1}
+    before = await fourteen19.get("guarantee", area="350", year="2009/10", on="2010-02-28")
+    assert before["together"]["not_recorded"] == 7
+
+
+async def test_of_17_the_area_where_they_live_is_responsible(fourteen19: Fourteen19) -> None:
+    """Of 16 it is the one where they are on roll."""
+    far = {"lives_in": "351"}
+    await fourteen19.accepted(
+        "learners", [in_year_11(1, **far), learner(2, **far), learner(3, standing="left",
+        left_on="2010-01-04"), in_year_11(4, standing="left", left_on="2010-01-04")]
+    )  # fmt: skip
+    told = await fourteen19.get("guarantee", area="350", **_YEAR)
+    assert (told["at_16"]["cohort"], told["at_17"]["cohort"]) == (1, 1)
+    elsewhere = await fourteen19.get("guarantee", area="351", **_YEAR)
+    assert (elsewhere["at_16"]["cohort"], elsewhere["at_17"]["cohort"]) == (0, 1)
+
+
+async def test_what_cannot_be_is_told_row_by_row(fourteen19: Fourteen19) -> None:
+    await with_cohorts(fourteen19)
+    rows = [
+        offer(1, offer_type=""),
+        offer(2, offer_type="job"),
+        without(3, no_offer_reason="declined", accepted="no"),
+        offer(4, no_offer_reason="declined"),
+        offer(5, offered_on="2010-10-01"),
+        offer(6, withdrawn_on="2010-02-01"),
+        without(1, "offer_not_appropriate", offered_on="2009-08-31"),
+    ]
+    assert await fourteen19.refused("offers", rows) == {
+        ("row 1, offer_type", "offer_without_type"),
+        ("row 2, offer_type", "not_in_list"),
+        ("row 2, offer_type", "offer_without_type"),
+        ("row 3, accepted", "accepted_without_offer"),
+        ("row 4, no_offer_reason", "reason_of_another_status"),
+        ("row 5, offered_on", "out_of_reach"),
+        ("row 6, withdrawn_on", "withdrawn_before_offered"),
+        ("row 7, offered_on", "out_of_reach"),
+    }
+
+
+async def test_the_rules_are_published(fourteen19: Fourteen19) -> None:
+    told = await fourteen19.get("guarantee/rules")
+    assert next(iter(told["statuses"])) == "offer_made"
+    assert "e2e" in told["offer_types"]
+    assert "in_job_no_training" in told["not_appropriate_reasons"]

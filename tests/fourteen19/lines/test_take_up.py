@@ -1,0 +1,79 @@
+"""NI 90 over HTTP: young people on a day, each once."""
+
+from typing import Any
+
+from chassis.policy import Role
+from tests.fourteen19.app import COLLEGE, OTHER_SCHOOL, SCHOOL, Fourteen19, Json, Row
+from tests.fourteen19.people import learner, of_learner
+
+
+def _diploma(number: int, line: str, starts_on: str = "2009-09-07", **more: str) -> Row:
+    return of_learner(number, line=line, level="higher", starts_on=starts_on, **more)
+
+
+async def _worked_example(fourteen19: Fourteen19) -> None:
+    """Five registrations: L1 in two lines, L2 in one, L3 withdrawn, L4 from November; of ten
+    learners."""
+    rows = [learner(n, lives_in="350" if n == 1 else "351") for n in range(1, 11)]
+    await fourteen19.accepted("learners", rows)
+    withdrawn = {"outcome": "withdrawn", "ends_on": "2009-09-20"}
+    diplomas = [
+        _diploma(1, "ENG"),
+        _diploma(1, "ITE"),
+        _diploma(2, "ENG", taught_at=COLLEGE),
+        _diploma(3, "CRM", **withdrawn),
+        _diploma(4, "CRM", "2009-11-05"),
+    ]
+    await fourteen19.accepted("diplomas", diplomas)
+
+
+def _counts(groups: list[Json]) -> dict[str, Any]:
+    return {group["name"]: group["count"] for group in groups}
+
+
+async def test_the_worked_example(fourteen19: Fourteen19) -> None:
+    await _worked_example(fourteen19)
+    october = await fourteen19.get("take-up", area="350", year="2009/10")
+    assert october["on"] == "2009-10-01"
+    assert october["total"] == {"name": "all", "count": 2, "learners": 10, "rate": "20.0"}
+    assert _counts(october["lines"]) == {"ENG": 2, "ITE": 1}
+    assert _counts(october["levels"]) == {"higher": 2}
+    assert _counts(october["providers"]) == {COLLEGE: 1, SCHOOL: 2}
+    assert _counts(october["homes"]) == {SCHOOL: 2}
+    assert _counts(october["genders"]) == {"F": 1, "M": 1}
+    december = await fourteen19.get("take-up", area="350", on="2009-12-01")
+    assert december["total"]["count"] == 3
+    lives = await fourteen19.get("take-up", area="350", year="2009/10", setting="residence")
+    assert (lives["total"]["count"], lives["total"]["learners"]) == (1, 1)
+
+
+async def test_others_are_told_of_no_few(fourteen19: Fourteen19) -> None:
+    await _worked_example(fourteen19)
+    asked = {"area": "350", "on": "2009-12-24"}
+    async with fourteen19.as_(Role.HEAD, organisations=[OTHER_SCHOOL]) as other:
+        seen = (await other.get("take-up", params=asked)).json()
+        assert (seen["disclosure"], seen["on"]) == ("suppressed", "2009-12-01")
+        assert seen["total"]["count"] == 3
+        assert set(_counts(seen["lines"]).values()) == {None}
+        assert (seen["homes"], seen["providers"]) == ([], [])
+        wider = await other.get("take-up", params=asked | {"setting": "residence"})
+        assert wider.status_code == 403
+    async with fourteen19.as_(Role.PARTNER, organisations=[COLLEGE]) as partner:
+        seen = (await partner.get("take-up", params=asked)).json()
+        assert _counts(seen["providers"]) == {COLLEGE: 1}
+    async with fourteen19.as_(Role.HEAD, organisations=[SCHOOL]) as mine:
+        seen = (await mine.get("take-up", params=asked)).json()
+        assert _counts(seen["lines"]) == {"CRM": 1, "ENG": 2, "ITE": 1}
+        assert _counts(seen["homes"]) == {SCHOOL: 3}
+    async with fourteen19.as_(Role.OPERATOR) as operator:
+        assert (await operator.get("take-up", params=asked)).status_code == 403
+
+
+async def test_every_fault_of_a_query_is_told(fourteen19: Fourteen19) -> None:
+    asked = {"area": "999", "year": "2009/10", "on": "2010-10-01"}
+    answer = await fourteen19.client.get("take-up", params=asked)
+    assert answer.status_code == 422
+    assert {(fault["code"], fault["path"]) for fault in answer.json()["errors"]} == {
+        ("unknown_area", "query.area"),
+        ("outside_year", "query.on"),
+    }

@@ -1,0 +1,109 @@
+"""Who may read which results: the school its own, the team all, others what tells of nobody."""
+
+from typing import Any
+
+from chassis.policy import Role
+from tests.fourteen19.app import OTHER_SCHOOL, SCHOOL, Fourteen19, Json, secondary
+from tests.fourteen19.results.pupils import FIVE, nine_pupils, pupil, results
+
+
+async def _two_schools(fourteen19: Fourteen19, there: int, good: int) -> None:
+    """Twenty pupils here, half of them with five GCSEs, and some at the other school."""
+    for school, first, size, achieved in ((SCHOOL, 0, 20, 10), (OTHER_SCHOOL, 100, there, good)):
+        numbers = range(first + 1, first + size + 1)
+        pupils = [pupil(each, school, upn="", gender="FM"[each % 2]) for each in numbers]
+        await fourteen19.accepted("learners", pupils)
+        rows = [
+            row
+            for each in numbers
+            for row in results(each, FIVE if each <= first + achieved else FIVE[:2], school)
+        ]
+        await fourteen19.accepted("attainment", rows)
+
+
+async def _as_head(fourteen19: Fourteen19, **query: Any) -> Json:
+    async with fourteen19.as_(Role.HEAD, organisations=[SCHOOL]) as head:
+        answer = await head.get("results/gcse", params={"year": "2009/10", **query})
+    assert answer.status_code == 200, answer.text
+    return dict(answer.json())
+
+
+async def test_an_authoritys_few_others_are_hidden_from_a_school(fourteen19: Fourteen19) -> None:
+    """Its own are exact, so an authority with nine pupils more would tell of the nine."""
+    await _two_schools(fourteen19, there=9, good=4)
+    found = await _as_head(fourteen19, area="350")
+    (everybody,) = found["groups"]
+    assert found["disclosure"] == "suppressed"
+    assert everybody["pupils"] == {"value": None, "reason": "suppressed"}
+    share = everybody["level_2_with_english_and_maths"]
+    assert (share["count"], share["percent"], share["reason"]) == (None, None, "suppressed")
+    whole = await fourteen19.get("results/gcse", area="350", year="2009/10")
+    assert whole["groups"][0]["level_2_with_english_and_maths"]["percent"] == "48.3"
+
+
+async def test_an_authority_is_told_where_the_others_are_many(fourteen19: Fourteen19) -> None:
+    await _two_schools(fourteen19, there=34, good=17)
+    found = await _as_head(fourteen19, area="350", by="gender")
+    everybody, girls, _boys = found["groups"]
+    assert everybody["level_2_with_english_and_maths"]["percent"] == "50.0"
+    assert everybody["pupils"]["value"] == 54
+    assert girls["level_2_with_english_and_maths"]["percent"] is not None
+    assert girls["pupils"] == {"value": None, "reason": "suppressed"}
+
+
+async def test_a_school_reads_its_own_in_full_and_no_others(fourteen19: Fourteen19) -> None:
+    await _two_schools(fourteen19, there=9, good=4)
+    found = await _as_head(fourteen19, organisation=SCHOOL, by="gender")
+    assert found["disclosure"] == "exact"
+    assert sum(each["pupils"]["value"] for each in found["groups"][1:]) == 20
+    async with fourteen19.as_(Role.HEAD, organisations=[SCHOOL]) as head:
+        asked = {"organisation": OTHER_SCHOOL, "year": "2009/10"}
+        assert (await head.get("results/gcse", params=asked)).status_code == 404
+
+
+async def test_independent_schools_are_left_out_of_the_authority(fourteen19: Fourteen19) -> None:
+    await fourteen19.say(secondary(OTHER_SCHOOL, kind="other_independent_school"))
+    await _two_schools(fourteen19, there=9, good=9)
+    found = await fourteen19.get("results/gcse", area="350", year="2009/10")
+    assert (found["schools"], found["groups"][0]["pupils"]["value"]) == (1, 20)
+
+
+async def test_all_faults_of_a_query_are_told_at_once(fourteen19: Fourteen19) -> None:
+    answer = await fourteen19.client.get("results/gcse?area=999&organisation=1&year=2009")
+    assert answer.status_code == 422
+    codes = {error["code"] for error in answer.json()["errors"]}
+    assert codes == {"one_place", "unknown_area", "year_wrong_form"}
+
+
+async def test_one_pupil_is_explained_to_the_school_and_recorded(fourteen19: Fourteen19) -> None:
+    await nine_pupils(fourteen19)
+    found = {}
+    for row in await fourteen19.rows("SELECT person FROM young_person"):
+        one = await fourteen19.get(f"results/gcse/pupils/{row['person']}")
+        found[len(one["results"]), one["counted"], one["shares"]["level_2"]] = one
+    sixth = found[4, True, 80]
+    verdicts = [(each["subject"], each["grade"], each["verdict"]) for each in sixth["results"]]
+    assert ("English", "D", "overlaps") in verdicts
+    assert ("English", "C", "counted") in verdicts
+    assert sixth["english"]
+    assert not sixth["level_2_with_english_and_maths"]
+    assert found[0, False, 0]["counted"] is False
+    entries = (await fourteen19.get("audit", action="gcse_pupils.read"))["results"]
+    assert len(entries) == 9
+    assert all(entry["personal"] for entry in entries)
+
+
+async def test_a_pupil_is_explained_to_nobody_else(fourteen19: Fourteen19) -> None:
+    await nine_pupils(fourteen19)
+    (row, *_) = await fourteen19.rows("SELECT person FROM young_person")
+    path = f"results/gcse/pupils/{row['person']}"
+    for role, organisations, status in (
+        (Role.HEAD, [SCHOOL], 200),
+        (Role.HEAD, [OTHER_SCHOOL], 404),
+        (Role.PARTNER, ["10000794"], 404),
+        (Role.DIRECTOR, ["*"], 403),
+    ):
+        async with fourteen19.as_(role, organisations=organisations) as caller:
+            answer = await caller.get(path)
+        assert answer.status_code == status, (role, answer.text)
+    assert (await fourteen19.client.get("results/gcse/pupils/999999")).status_code == 404
