@@ -1,6 +1,5 @@
 """Each service's real application on a database of its own, called within this process."""
 
-import json
 from collections.abc import AsyncIterator, Iterator
 
 import pytest
@@ -9,7 +8,6 @@ from fastapi import FastAPI
 from chassis.__main__ import load_service
 from chassis.app import create_app
 from chassis.migrate import migrate_async
-from chassis.sealing import new_key
 from chassis.service import Service
 from chassis.settings import Settings
 from chassis.settings import data_keys as keys_of_data
@@ -17,16 +15,14 @@ from services.identity.app import identity_service
 from services.identity.settings import IdentitySettings
 from tests.access.document import services
 from tests.support.databases import NewDatabase
+from tests.support.keys import keys_file
 from tests.support.tokens import issuers_file
 
 
 @pytest.fixture(scope="module")
 def data_keys(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
     """Keys under which services seal what they keep."""
-    file = tmp_path_factory.mktemp("keys") / "data-keys.json"
-    file.write_text(json.dumps({"current": "k1", "keys": {"k1": new_key()}}))
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("DATA_KEYS_FILE", str(file))
+    with keys_file(tmp_path_factory.mktemp("keys")):
         yield
 
 

@@ -5,8 +5,6 @@ from pathlib import Path
 
 import pytest
 
-from chassis.settings import data_keys
-from chassis.table_keys import pseudonyms_under
 from tests.earlyyears import team_app
 from tests.earlyyears.profile_app import EarlyYears, running
 from tests.earlyyears.team_app import Team
@@ -14,17 +12,11 @@ from tests.support.databases import Databases, NewDatabase
 from tests.support.keys import keys_file
 
 
-@pytest.fixture(scope="session", autouse=True)
+@pytest.fixture(scope="module", autouse=True)
 def data_keys_file(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
-    """The keys children are kept under."""
-    with keys_file(tmp_path_factory.mktemp("keys"), forget_keys) as file:
+    """The keys children are kept under; of each module, as other services' tests have others."""
+    with keys_file(tmp_path_factory.mktemp("keys")) as file:
         yield file
-
-
-def forget_keys() -> None:
-    """As a process that starts anew, which reads its keys once."""
-    data_keys.cache_clear()
-    pseudonyms_under.cache_clear()
 
 
 @pytest.fixture

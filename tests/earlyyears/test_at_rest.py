@@ -10,11 +10,10 @@ import pytest
 
 from chassis.sealing import new_key
 from services.earlyyears.profiles.rekeying import rekey
-from tests.earlyyears.conftest import forget_keys
 from tests.earlyyears.profile_app import SUBMISSIONS, EarlyYears
 from tests.earlyyears.returns import Row, as_csv, child, upn, worked_example
 from tests.earlyyears.scanning import found_in, superuser_url
-from tests.support.keys import write_keys
+from tests.support.keys import forget_keys, write_keys
 from tests.support.polling import eventually
 
 ALL_SIX = (6,) * 13

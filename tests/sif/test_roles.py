@@ -7,8 +7,6 @@ from typing import Final
 import pytest
 
 from chassis.policy import Role
-from chassis.settings import data_keys
-from chassis.table_keys import pseudonyms_under
 from tests.sif.sif_app import Sif
 from tests.support import framework
 from tests.support.keys import keys_file
@@ -53,13 +51,8 @@ workloads   403      403      403      200      200      200      200      403
 @pytest.fixture(autouse=True)
 def data_keys_file(tmp_path: Path) -> Iterator[None]:
     """What pupils' results are sealed with."""
-    with keys_file(tmp_path, forget_keys):
+    with keys_file(tmp_path):
         yield
-
-
-def forget_keys() -> None:
-    data_keys.cache_clear()
-    pseudonyms_under.cache_clear()
 
 
 @pytest.fixture

@@ -5,8 +5,6 @@ from pathlib import Path
 
 import pytest
 
-from chassis.settings import data_keys
-from chassis.table_keys import pseudonyms_under
 from tests.sif.results.files import Files
 from tests.sif.sif_app import Sif
 from tests.support.keys import keys_file
@@ -15,14 +13,8 @@ from tests.support.keys import keys_file
 @pytest.fixture(scope="module", autouse=True)
 def data_keys_file(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
     """A file with one key; of each module, as other services' tests name files of their own."""
-    with keys_file(tmp_path_factory.mktemp("keys"), forget_keys) as file:
+    with keys_file(tmp_path_factory.mktemp("keys")) as file:
         yield file
-
-
-def forget_keys() -> None:
-    """As a process that starts anew, which reads its keys once."""
-    data_keys.cache_clear()
-    pseudonyms_under.cache_clear()
 
 
 @pytest.fixture

@@ -9,11 +9,10 @@ import pytest
 from chassis.sealing import new_key
 from services.sif.results.pupils.rekeying import rekey
 from tests.earlyyears.scanning import found_in, superuser_url
-from tests.sif.results.conftest import forget_keys
 from tests.sif.results.files import PUPILS, TABLES, Files, pupil, upn
 from tests.sif.results.recounting import kept, recounted
 from tests.sif.sif_app import Sif
-from tests.support.keys import write_keys
+from tests.support.keys import forget_keys, write_keys
 
 ROWS = [pupil(number) for number in range(1, 6)]
 ASKED = {"organisation": "105148", "year": "2008/09", "stage": "ks2"}
