@@ -1,7 +1,10 @@
 """The service `fourteen19`, declared."""
 
+from typing import Any, Final
+
 from chassis.service import Service
 from chassis.settings import DataKeySettings
+from chassis.submissions.kind import Kind
 from chassis.submissions.routes import submission_routes
 from contracts.fourteen19 import EVENTS
 from services.fourteen19.applications.applicant import router as my_application
@@ -17,6 +20,8 @@ from services.fourteen19.by_nineteen.kind import RELEASES
 from services.fourteen19.by_nineteen.routes import router as by_19
 from services.fourteen19.collections.returns import lists as collection_lists
 from services.fourteen19.collections.routes import router as collections
+from services.fourteen19.commissioning.reading import router as places_summary
+from services.fourteen19.commissioning.routes import router as commissioned_places
 from services.fourteen19.consortia.lines import router as consortium_lines
 from services.fourteen19.consortia.routes import router as consortia
 from services.fourteen19.desk.calendar import run_calendar
@@ -53,8 +58,11 @@ from services.fourteen19.results.kind import ATTAINMENT, REMOVALS
 from services.fourteen19.results.pupils import router as gcse_pupils
 from services.fourteen19.results.routes import router as gcse_results
 from services.fourteen19.telling import TELLING
+from services.fourteen19.transfer.function_routes import router as transfer_functions
+from services.fourteen19.transfer.overview import router as transfer
+from services.fourteen19.transfer.post_routes import router as transfer_posts
 
-SUBMISSIONS = (
+SUBMISSIONS: Final[tuple[Kind[Any], ...]] = (
     LEARNERS,
     DIPLOMAS,
     APPRENTICESHIPS,
@@ -110,6 +118,11 @@ service = Service(
         decisions,
         whole_application,
         applications,
+        places_summary,
+        commissioned_places,
+        transfer,
+        transfer_functions,
+        transfer_posts,
     ),
     publishes=EVENTS,
     subscriptions=(REGISTER,),

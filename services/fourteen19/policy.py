@@ -43,7 +43,8 @@ POLICY: Final[Policy] = policy_of(
         ),
         "fourteen19:offer": Scope("answer applications to one's own courses", PROVIDERS),
         "fourteen19:agree": Scope(
-            "sign consortium agreements and tell of readiness, for one's own organisations",
+            "sign consortium agreements, plan places and tell of readiness, for one's own "
+            "organisations",
             PROVIDERS | AUTHORITY,
         ),
         "fourteen19:plan": Scope(

@@ -20,6 +20,7 @@ from contracts.fourteen19 import (
     ProvisionChanged,
     ResultLoaded,
     SubmissionAccepted,
+    TransferChanged,
 )
 from services.fourteen19.applications.standing import application_states
 from services.fourteen19.by_nineteen.state import attainment_states
@@ -34,6 +35,7 @@ from services.fourteen19.participation.state import participation_states
 from services.fourteen19.pilots.state import pilot_states
 from services.fourteen19.provision.state import provision_states
 from services.fourteen19.results.state import result_states
+from services.fourteen19.transfer.state import transfer_states
 
 TELLING: Final = Telling(
     source="/fourteen19",
@@ -50,6 +52,7 @@ TELLING: Final = Telling(
         "participation": Aggregates((ParticipationChanged,), participation_states),
         "guidance": Aggregates((GuidanceChanged,), guidance_states),
         "attainment": Aggregates((AttainmentReleased,), attainment_states),
+        "transfer": Aggregates((TransferChanged,), transfer_states),
     },
 )
 """By what is told of; of case records, by the name of their kind."""

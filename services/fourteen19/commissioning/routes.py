@@ -56,9 +56,7 @@ async def plan_places(
     """Whole. What the authority proposed or commissioned stays as it is."""
     on = day_of(draft.on, write.today)
     numbers = numbers_from(draft.rows)
-    return await _changed(
-        write, caller, key, lambda plan: rules.planned(plan, numbers, on), "plan"
-    )
+    return await _changed(write, caller, key, lambda plan: rules.planned(plan, numbers, on), "plan")
 
 
 @act("/{key}/propose", "Propose places to a provider")
@@ -118,6 +116,4 @@ async def _changed(
     action: str,
     why: str | None = None,
 ) -> Response:
-    return await change(
-        write, caller, PlacesPlan, key, step, action, why=why, then=_tell_provision
-    )
+    return await change(write, caller, PlacesPlan, key, step, action, why=why, then=_tell_provision)

@@ -8,8 +8,8 @@ from chassis.records.refusing import need_from, need_status, not_allowed
 from contracts.fourteen19 import PlaceLevel
 from education.diplomas import LineCode
 from services.fourteen19.commissioning.state import PlacesPlan, PlacesRow
+from services.fourteen19.provision.plans import LEVELS
 
-LEVELS: Final[tuple[PlaceLevel, ...]] = ("entry", "level_1", "level_2", "level_3")
 _OPEN: Final = ("planned", "proposed", "commissioned")
 Said = Literal["planned", "proposed", "commissioned"]
 
@@ -48,9 +48,7 @@ def proposed(plan: PlacesPlan, numbers: Numbers, on: date) -> PlacesPlan:
     return _with(plan, rows=rows, proposed_on=on, status="proposed")
 
 
-def commissioned(
-    plan: PlacesPlan, numbers: Numbers | None, agreement: str, on: date
-) -> PlacesPlan:
+def commissioned(plan: PlacesPlan, numbers: Numbers | None, agreement: str, on: date) -> PlacesPlan:
     """Commissioned under a funding agreement, as proposed unless numbers are given."""
     need_status(plan.status, ("proposed",), "commissioned")
     need_from(on, plan.proposed_on, "they were proposed")

@@ -6,8 +6,7 @@ from typing import Literal, NamedTuple
 from pydantic import BaseModel, Field
 
 from contracts.fourteen19 import PlaceLevel
-from services.fourteen19.commissioning.rules import LEVELS
-from services.fourteen19.provision.plans import Plan
+from services.fourteen19.provision.plans import LEVELS, Plan
 
 Delivery = Literal[
     "over_delivered", "under_delivered", "as_commissioned", "delivered_uncommissioned",
@@ -91,9 +90,7 @@ def in_all(rows: Iterable[PlacesOfLevel]) -> PlacesInAll:
 
 def levels_in_all(rows: Sequence[PlacesOfLevel]) -> list[LevelInAll]:
     """The sums of every level, one that nobody plans or teaches among them: that is a gap, too."""
-    return [
-        _level_in_all(level, [row for row in rows if row.level == level]) for level in LEVELS
-    ]
+    return [_level_in_all(level, [row for row in rows if row.level == level]) for level in LEVELS]
 
 
 def _level_in_all(level: PlaceLevel, rows: Sequence[PlacesOfLevel]) -> LevelInAll:

@@ -7,8 +7,8 @@ from functools import lru_cache
 from typing import Any, Final, NamedTuple, cast
 
 from sqlalchemy import TextClause
-from sqlalchemy.ext.asyncio import AsyncSession
 
+from chassis.records.store import AnySession
 from contracts.fourteen19 import Programme
 from education.years import AcademicYear
 from services.fourteen19.series import Span, series_of
@@ -75,7 +75,7 @@ class Enrolment(NamedTuple):
 
 
 async def enrolments_alike(
-    session: AsyncSession, statement: TextClause, asked: Mapping[str, Any]
+    session: AnySession, statement: TextClause, asked: Mapping[str, Any]
 ) -> dict[Return, list[Enrolment]]:
     """What a statement that ends with `ALIKE` finds, by organisation and year."""
     found: dict[Return, list[Enrolment]] = defaultdict(list)

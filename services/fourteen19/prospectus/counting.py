@@ -4,7 +4,8 @@ from collections.abc import Mapping, Sequence
 from typing import Final
 
 from sqlalchemy import text
-from sqlalchemy.ext.asyncio import AsyncSession
+
+from chassis.records.store import AnySession
 
 _COUNT: Final = text("""
     SELECT organisation, year, count(*) AS n FROM course
@@ -12,7 +13,7 @@ _COUNT: Final = text("""
 
 
 async def published_courses(
-    session: AsyncSession, organisations: Sequence[str]
+    session: AnySession, organisations: Sequence[str]
 ) -> Mapping[tuple[str, str], int]:
     """By provider and academic year (`2009/10`); where there is none, nothing."""
     rows = await session.execute(_COUNT, {"organisations": list(organisations)})

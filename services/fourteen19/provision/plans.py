@@ -5,8 +5,7 @@ from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
-from sqlalchemy.ext.asyncio import AsyncSession
-
+from chassis.records.store import AnySession
 from contracts.fourteen19 import PlaceLevel
 from services.fourteen19.enrolments.rows import Return
 
@@ -26,16 +25,15 @@ class Plan:
         self.courses += other.courses
 
 
-Source = Callable[[AsyncSession, Sequence[str]], Awaitable[Mapping[Return, Plan]]]
+LEVELS: Final[tuple[PlaceLevel, ...]] = ("entry", "level_1", "level_2", "level_3")
+Source = Callable[[AnySession, Sequence[str]], Awaitable[Mapping[Return, Plan]]]
 """Gives what is known of all years of some providers."""
-SOURCES: Final[tuple[Source, ...]] = ()
-"""Each knows of something else."""
 
 
 async def plans_of(
-    session: AsyncSession, organisations: Sequence[str], sources: Sequence[Source] = SOURCES
+    session: AnySession, organisations: Sequence[str], sources: Sequence[Source]
 ) -> dict[Return, Plan]:
-    """All that is known of these providers, by year."""
+    """All that is known of these providers, by year; each source knows of something else."""
     found: dict[Return, Plan] = {}
     for source in sources:
         for each, plan in (await source(session, organisations)).items():

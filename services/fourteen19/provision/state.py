@@ -4,9 +4,9 @@ from collections.abc import Collection, Mapping, Sequence
 from typing import Any, Final
 
 from sqlalchemy import text
-from sqlalchemy.ext.asyncio import AsyncSession
 
 from chassis.organisations import places_of
+from chassis.records.store import AnySession
 from contracts.fourteen19 import PlaceLevel, Places, ProvisionChanged
 from education.diplomas import FRAMEWORK_LEVEL
 from education.years import AcademicYear
@@ -21,7 +21,8 @@ from services.fourteen19.enrolments.rows import (
     series_by,
 )
 from services.fourteen19.enrolments.state import spans_by
-from services.fourteen19.provision.plans import Plan, plans_of
+from services.fourteen19.provision.plans import LEVELS, Plan, plans_of
+from services.fourteen19.provision.sources import SOURCES
 
 # By the provider's own word on its learner's age: another's file changes nothing here.
 _LEARNER: Final = """
@@ -49,16 +50,15 @@ _OF_APPRENTICES: Final[Mapping[str, PlaceLevel]] = {
     "advanced": "level_3",
 }
 _OF_FRAMEWORK: Final[Mapping[int, PlaceLevel]] = {1: "level_1", 2: "level_2", 3: "level_3"}
-LEVELS: Final[tuple[PlaceLevel, ...]] = ("entry", "level_1", "level_2", "level_3")
 
 
 async def provision_states(
-    session: AsyncSession, organisations: Sequence[str]
+    session: AnySession, organisations: Sequence[str]
 ) -> Sequence[ProvisionChanged]:
     """Of each of these providers and each year in which it teaches, plans or publishes anything."""
     asked = {"providers": list(organisations), "youngest": YOUNGEST, "oldest": OLDEST}
     taught = await enrolments_alike(session, _TAUGHT, asked)
-    plans = await plans_of(session, organisations)
+    plans = await plans_of(session, organisations, SOURCES)
     places = await places_of(session, organisations)
     return [
         ProvisionChanged(

@@ -76,9 +76,7 @@ async def report_transfer_readiness(
     def step(function: TransferFunction) -> TransferFunction:
         return rules.with_readiness(function, draft.item, draft.readiness, on, draft.note)
 
-    return await change(
-        write, caller, TransferFunction, key, step, "readiness", then=tell_transfer
-    )
+    return await change(write, caller, TransferFunction, key, step, "readiness", then=tell_transfer)
 
 
 @act("/{key}/day", "Change the day a function is to come over")

@@ -24,9 +24,7 @@ act = Acts(router, TransferPost)
 
 
 @act.new("A post that is to come over", responses={})
-async def plan_transfer_post(
-    draft: TransferPostDraft, write: Writing, caller: MayPlan
-) -> Response:
+async def plan_transfer_post(draft: TransferPostDraft, write: Writing, caller: MayPlan) -> Response:
     """Vacant until somebody is said to hold it."""
     need_area(draft.area)
     post = TransferPost(**draft.model_dump(exclude={"slug"}))
@@ -96,6 +94,4 @@ async def _changed(
     action: str,
     why: str | None = None,
 ) -> Response:
-    return await change(
-        write, caller, TransferPost, key, step, action, why=why, then=tell_transfer
-    )
+    return await change(write, caller, TransferPost, key, step, action, why=why, then=tell_transfer)

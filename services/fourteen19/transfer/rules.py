@@ -109,7 +109,9 @@ def vacated(post: TransferPost, on: date) -> TransferPost:
     if holder is None:
         raise not_allowed("It is vacant already.")
     if on <= holder.filled_on:
-        raise wrong("too_early", "$.on", f"{on} is not after {holder.filled_on}: it was filled then")
+        raise wrong(
+            "too_early", "$.on", f"{on} is not after {holder.filled_on}: it was filled then"
+        )
     left = holder.model_copy(update={"left_on": on})
     return post.model_copy(update={"holdings": (*post.holdings[:-1], left)})
 
@@ -123,6 +125,4 @@ def post_transferred(post: TransferPost, on: date) -> TransferPost:
 def _as_ready(function: TransferFunction, items: tuple[TransferItem, ...]) -> TransferFunction:
     ready_on = ready_since(items)
     status = "ready" if ready_on else "planned"
-    return function.model_copy(
-        update={"checklist": items, "ready_on": ready_on, "status": status}
-    )
+    return function.model_copy(update={"checklist": items, "ready_on": ready_on, "status": status})

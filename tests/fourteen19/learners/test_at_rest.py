@@ -8,10 +8,9 @@ from chassis.sealing import new_key
 from services.fourteen19.learners.rekeying import rekey
 from tests.earlyyears.scanning import found_in, superuser_url
 from tests.fourteen19.app import COLLEGE, SCHOOL, Fourteen19, Json
-from tests.fourteen19.conftest import forget_keys
 from tests.fourteen19.learners.scratch import assert_as_from_scratch
 from tests.fourteen19.people import YEAR, learner, of_learner, uln, upn
-from tests.support.keys import write_keys
+from tests.support.keys import forget_keys, write_keys
 
 PLANTED = (
     *("Plantedsurname", "Plantedforename", "ZZ9 9ZZ", "ZZ99ZZ", "Plantedref"),

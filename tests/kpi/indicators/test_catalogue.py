@@ -102,7 +102,8 @@ def test_organisations_are_no_individuals(definition: Definition) -> None:
     things = (
         "organisations", "schools", "settings", "childminders", "seats", "projects",
         "lines of learning", "visits", "actions", "moves", "stays", "half days", "joint plans",
-        "warning notices", "hours",
+        "warning notices", "hours", "members", "agreements", "places", "published courses", "functions",
+        "posts", "returns", "planned learners",
     )  # fmt: skip
     assert open_to_all == (definition.counted in things)
 
@@ -142,4 +143,7 @@ def test_gaps_and_floors_and_categories_are_better_lower() -> None:
         "WARNING_NOTICES",
         *("EY_VISITS_OVERDUE", "EY_ACTIONS_OVERDUE", "EY_QUALITY_RED", "EY_DISAGREEMENTS"),
         *("EYFSP_GENDER_R", "EYFSP_GENDER_W", "EYFSP_GENDER_C", "EYFSP_FSM_GAP"),
+        *("NEET_MONTH", "NEET_NOT_KNOWN", "NOT_KNOWN_MONTH", "LAPSED_MONTH"),
+        *("GUARANTEE_NOT_RECORDED", "GUARANTEE_WITHOUT_OFFER", "APPLICATIONS_WITHOUT_PLACE"),
+        "PARTNER_RETURNS_OVERDUE",
     }

@@ -22,10 +22,16 @@ GCSE, BY_19 = "gcse", "attainment19"
 _GCSE: Final = {
     "pupils": "pupils",
     "level2": "level_2",
-    "level2_with_english_and_maths": "level_2_with_english_and_maths",
     "level1": "level_1",
     "any": "any_qualification",
 }
+_OF: Final = (
+    ("level_2_with_english_and_maths", "level_2"),
+    ("level_2", "pupils"),
+    ("level_1", "pupils"),
+    ("any_qualification", "pupils"),
+)
+"""Who is in the first is in the second too."""
 _BY_19: Final = {
     "cohort": "cohort",
     "level2": "level_2",
@@ -42,8 +48,7 @@ def gcse_posting(event: Event[ResultLoaded]) -> Posting:
     """
     data, year = event.data, year_of(event.data.year)
     for group, told in data.groups.items():
-        for name in _GCSE.values():
-            _within(group, getattr(told, name), told.pupils, name)
+        _within(group, told)
     if data.withdrawn or not data.groups:
         return Posting(ALWAYS)
     status = FINAL if data.status == "final" else PROVISIONAL
@@ -78,6 +83,7 @@ def _figures(family: str, names: Mapping[str, str], groups: Counts, status: int)
     return figures
 
 
-def _within(group: str, part: int, whole: int, name: str) -> None:
-    if part > whole:
-        raise BadEvent(f"group {group}: more pupils {name} than pupils")
+def _within(group: str, told: GcseCounts) -> None:
+    for part, whole in _OF:
+        if getattr(told, part) > getattr(told, whole):
+            raise BadEvent(f"group {group}: more pupils with {part} than {whole}")
