@@ -52,7 +52,7 @@ class FileRules(BaseModel):
 
 def submission_routes(kind: Kind[C]) -> APIRouter:
     """`/{kind.path}/submissions…` and `/{kind.path}/rules`, to be mounted under the service."""
-    router = APIRouter(prefix=f"/{kind.path}", tags=[kind.path])
+    router = APIRouter(prefix=f"/{kind.path}", tags=[kind.path.replace("-", " ")])
     _add_post(router, kind)
     _add_withdrawal(router, kind)
     _add_list(router, kind)

@@ -66,9 +66,11 @@ async def propose_places(
     """Whole; until they are commissioned."""
     on = day_of(draft.on, write.today)
     numbers = numbers_from(draft.rows)
-    return await _changed(
-        write, caller, key, lambda plan: rules.proposed(plan, numbers, on), "propose"
-    )
+
+    def step(plan: PlacesPlan) -> PlacesPlan:
+        return rules.proposed(plan, numbers, on)
+
+    return await _changed(write, caller, key, step, "propose")
 
 
 @act("/{key}/commission", "Commission places of a provider")
@@ -92,9 +94,11 @@ async def vary_places(
     """Rows not named stay."""
     on = day_of(draft.on, write.today)
     numbers = numbers_from(draft.rows)
-    return await _changed(
-        write, caller, key, lambda plan: rules.varied(plan, numbers, on), "vary", draft.reason
-    )
+
+    def step(plan: PlacesPlan) -> PlacesPlan:
+        return rules.varied(plan, numbers, on)
+
+    return await _changed(write, caller, key, step, "vary", draft.reason)
 
 
 @act("/{key}/withdraw", "Withdraw the places of a provider")
@@ -103,9 +107,11 @@ async def withdraw_places(
 ) -> Response:
     """Neither planned nor commissioned any more; the provider may plan anew."""
     on = day_of(draft.on, write.today)
-    return await _changed(
-        write, caller, key, lambda plan: rules.withdrawn(plan, on), "withdraw", draft.reason
-    )
+
+    def step(plan: PlacesPlan) -> PlacesPlan:
+        return rules.withdrawn(plan, on)
+
+    return await _changed(write, caller, key, step, "withdraw", draft.reason)
 
 
 async def _changed(

@@ -28,7 +28,7 @@ from services.fourteen19.learners.matches import LearnerMatch, MatchId, match_of
 from services.fourteen19.learners.young_people import link_alone, refresh
 from services.fourteen19.telling import told_of_homes
 
-router = APIRouter(prefix="/learner-matches", tags=["learner-matches"])
+router = APIRouter(prefix="/learner-matches", tags=["learner matches"])
 Why = Annotated[Plain, Field(min_length=3, max_length=500, description="why; names no learner")]
 _MADE: Final = text("""
     INSERT INTO learner_match (one, other) VALUES (:one, :other)

@@ -19,7 +19,7 @@ from services.fourteen19.callers import MayMatch
 from services.fourteen19.learners.keys import IDENTITY, opened
 from services.fourteen19.learners.linking import DOUBTS, Decision, Doubt
 
-router = APIRouter(prefix="/learner-matches", tags=["learner-matches"])
+router = APIRouter(prefix="/learner-matches", tags=["learner matches"])
 MatchId = Annotated[int, Path(ge=1, lt=2**63, description="from the list of matches")]
 _COMPARED: Final = ("uln", "upn", "surname", "forename", "dob", "postcode", "gender")
 _PAIRS: Final = """

@@ -35,7 +35,7 @@ from services.fourteen19.nccis.taking import Taken, rows_of
 from services.fourteen19.nccis.writing import written
 from services.fourteen19.participation.kind import PARTICIPATION
 
-router = APIRouter(prefix="/nccis", tags=["client file"])
+router = APIRouter(prefix="/nccis", tags=["nccis"])
 XML: Final = "application/xml"
 LARGEST: Final = 32 * MIB
 """Bytes of a file, which is read whole: some 30,000 young people."""

@@ -1,17 +1,13 @@
 """/transfer-functions: functions that come over from the Learning and Skills Council."""
 
 from fastapi import Response
-from sqlalchemy.ext.asyncio import AsyncSession
 
-from chassis.problems import Fault
-from chassis.records.changing import Acts, Key, Writing, change, create
+from chassis.records.changing import Acts, Key, Writing
 from chassis.records.drafts import day_of
 from chassis.records.reading import record_routes
-from chassis.records.refusing import all_wrong
-from chassis.records.store import CHANGED, Record
-from education.areas import area_of
 from services.fourteen19.callers import MayPlan
 from services.fourteen19.transfer import rules
+from services.fourteen19.transfer.changing import change_one, make
 from services.fourteen19.transfer.drafts import (
     FunctionTransferredDraft,
     TransferChecklistDraft,
@@ -20,23 +16,10 @@ from services.fourteen19.transfer.drafts import (
     TransferReadinessDraft,
     TransferWithdrawalDraft,
 )
-from services.fourteen19.transfer.state import TransferFunction, Transferring
+from services.fourteen19.transfer.state import TransferFunction
 
 router = record_routes(TransferFunction, scope="fourteen19:assess")
 act = Acts(router, TransferFunction)
-
-
-def need_area(area: str) -> None:
-    """Raises `invalid_request` for a number that is no authority's."""
-    if area_of(area) is None:
-        raise all_wrong(
-            [Fault("unknown_area", "$.area", "no local authority has or had this number")]
-        )
-
-
-async def tell_transfer(session: AsyncSession, _record: Record[Transferring]) -> None:
-    """Tell of the area's transfer, which is of its functions and posts together."""
-    session.info.setdefault(CHANGED, set()).add("transfer")
 
 
 @act.new("A function that is to come over", responses={})
@@ -44,11 +27,9 @@ async def plan_transfer_function(
     draft: TransferFunctionDraft, write: Writing, caller: MayPlan
 ) -> Response:
     """Nothing of its checklist is ready yet."""
-    need_area(draft.area)
     told = draft.model_dump(exclude={"slug", "checklist"})
     function = rules.with_checklist(TransferFunction(**told, checklist=()), draft.checklist)
-    key = f"{draft.area}.{draft.slug}"
-    return await create(write, caller, key, function, then=tell_transfer)
+    return await make(write, caller, draft.slug, function)
 
 
 @act("/{key}/checklist", "Change what must be ready before a function comes over")
@@ -60,10 +41,7 @@ async def change_transfer_checklist(
     def step(function: TransferFunction) -> TransferFunction:
         return rules.with_checklist(function, draft.checklist)
 
-    return await change(
-        write, caller, TransferFunction, key, step, "checklist", why=draft.reason,
-        then=tell_transfer,
-    )  # fmt: skip
+    return await change_one(write, caller, TransferFunction, key, step, "checklist", draft.reason)
 
 
 @act("/{key}/readiness", "How ready one thing is before a function comes over")
@@ -76,7 +54,7 @@ async def report_transfer_readiness(
     def step(function: TransferFunction) -> TransferFunction:
         return rules.with_readiness(function, draft.item, draft.readiness, on, draft.note)
 
-    return await change(write, caller, TransferFunction, key, step, "readiness", then=tell_transfer)
+    return await change_one(write, caller, TransferFunction, key, step, "readiness")
 
 
 @act("/{key}/day", "Change the day a function is to come over")
@@ -88,10 +66,7 @@ async def postpone_transfer_function(
     def step(function: TransferFunction) -> TransferFunction:
         return rules.postponed(function, draft.transfers_on)
 
-    return await change(
-        write, caller, TransferFunction, key, step, "postpone", why=draft.reason,
-        then=tell_transfer,
-    )  # fmt: skip
+    return await change_one(write, caller, TransferFunction, key, step, "postpone", draft.reason)
 
 
 @act("/{key}/transfer", "A function came over")
@@ -100,14 +75,12 @@ async def transfer_function(
 ) -> Response:
     """Once it is ready; unready, with the reason only."""
     on = day_of(draft.on, write.today)
+    why = draft.unready_why
 
     def step(function: TransferFunction) -> TransferFunction:
-        return rules.function_transferred(function, on, draft.unready_why)
+        return rules.function_transferred(function, on, why)
 
-    return await change(
-        write, caller, TransferFunction, key, step, "transfer", why=draft.unready_why,
-        then=tell_transfer,
-    )  # fmt: skip
+    return await change_one(write, caller, TransferFunction, key, step, "transfer", why)
 
 
 @act("/{key}/withdraw", "A function is not to come over")
@@ -120,7 +93,4 @@ async def withdraw_transfer_function(
     def step(function: TransferFunction) -> TransferFunction:
         return rules.withdrawn(function, on)
 
-    return await change(
-        write, caller, TransferFunction, key, step, "withdraw", why=draft.reason,
-        then=tell_transfer,
-    )  # fmt: skip
+    return await change_one(write, caller, TransferFunction, key, step, "withdraw", draft.reason)

@@ -25,7 +25,7 @@ from services.fourteen19.transfer.state import (
     transferring,
 )
 
-router = APIRouter(prefix="/transfer", tags=["transfer"])
+router = APIRouter(prefix="/transfer", tags=["transfer functions"])
 
 
 class TransferQuery(BaseModel):

@@ -2,12 +2,12 @@
 
 from fastapi import Response
 
-from chassis.auth import Principal
-from chassis.records.changing import Acts, Key, Step, Write, Writing, change, create
+from chassis.records.changing import Acts, Key, Writing
 from chassis.records.drafts import day_of
 from chassis.records.reading import record_routes
 from services.fourteen19.callers import MayPlan
 from services.fourteen19.transfer import rules
+from services.fourteen19.transfer.changing import change_one, make
 from services.fourteen19.transfer.drafts import (
     PostFilledDraft,
     PostTransferredDraft,
@@ -16,7 +16,6 @@ from services.fourteen19.transfer.drafts import (
     TransferPostDraft,
     TransferWithdrawalDraft,
 )
-from services.fourteen19.transfer.function_routes import need_area, tell_transfer
 from services.fourteen19.transfer.state import TransferPost
 
 router = record_routes(TransferPost, scope="fourteen19:assess")
@@ -26,9 +25,8 @@ act = Acts(router, TransferPost)
 @act.new("A post that is to come over", responses={})
 async def plan_transfer_post(draft: TransferPostDraft, write: Writing, caller: MayPlan) -> Response:
     """Vacant until somebody is said to hold it."""
-    need_area(draft.area)
     post = TransferPost(**draft.model_dump(exclude={"slug"}))
-    return await create(write, caller, f"{draft.area}.{draft.slug}", post, then=tell_transfer)
+    return await make(write, caller, draft.slug, post)
 
 
 @act("/{key}/fill", "A post is held by somebody")
@@ -37,9 +35,11 @@ async def fill_transfer_post(
 ) -> Response:
     """Named by a reference only."""
     on = day_of(draft.on, write.today)
-    return await _changed(
-        write, caller, key, lambda post: rules.filled(post, draft.reference, on), "fill"
-    )
+
+    def step(post: TransferPost) -> TransferPost:
+        return rules.filled(post, draft.reference, on)
+
+    return await change_one(write, caller, TransferPost, key, step, "fill")
 
 
 @act("/{key}/vacate", "A post falls vacant")
@@ -48,9 +48,11 @@ async def vacate_transfer_post(
 ) -> Response:
     """From a day on."""
     on = day_of(draft.on, write.today)
-    return await _changed(
-        write, caller, key, lambda post: rules.vacated(post, on), "vacate", draft.reason
-    )
+
+    def step(post: TransferPost) -> TransferPost:
+        return rules.vacated(post, on)
+
+    return await change_one(write, caller, TransferPost, key, step, "vacate", draft.reason)
 
 
 @act("/{key}/day", "Change the day a post is to come over")
@@ -59,9 +61,11 @@ async def postpone_transfer_post(
 ) -> Response:
     """Not of one that has."""
     day = draft.transfers_on
-    return await _changed(
-        write, caller, key, lambda post: rules.postponed(post, day), "postpone", draft.reason
-    )
+
+    def step(post: TransferPost) -> TransferPost:
+        return rules.postponed(post, day)
+
+    return await change_one(write, caller, TransferPost, key, step, "postpone", draft.reason)
 
 
 @act("/{key}/transfer", "A post came over")
@@ -70,9 +74,11 @@ async def transfer_post(
 ) -> Response:
     """With whoever holds it, or vacant."""
     on = day_of(draft.on, write.today)
-    return await _changed(
-        write, caller, key, lambda post: rules.post_transferred(post, on), "transfer"
-    )
+
+    def step(post: TransferPost) -> TransferPost:
+        return rules.post_transferred(post, on)
+
+    return await change_one(write, caller, TransferPost, key, step, "transfer")
 
 
 @act("/{key}/withdraw", "A post is not to come over")
@@ -81,17 +87,8 @@ async def withdraw_transfer_post(
 ) -> Response:
     """It counts nowhere any more."""
     on = day_of(draft.on, write.today)
-    return await _changed(
-        write, caller, key, lambda post: rules.withdrawn(post, on), "withdraw", draft.reason
-    )
 
+    def step(post: TransferPost) -> TransferPost:
+        return rules.withdrawn(post, on)
 
-async def _changed(
-    write: Write,
-    caller: Principal,
-    key: str,
-    step: Step[TransferPost],
-    action: str,
-    why: str | None = None,
-) -> Response:
-    return await change(write, caller, TransferPost, key, step, action, why=why, then=tell_transfer)
+    return await change_one(write, caller, TransferPost, key, step, "withdraw", draft.reason)

@@ -102,8 +102,8 @@ def test_organisations_are_no_individuals(definition: Definition) -> None:
     things = (
         "organisations", "schools", "settings", "childminders", "seats", "projects",
         "lines of learning", "visits", "actions", "moves", "stays", "half days", "joint plans",
-        "warning notices", "hours", "members", "agreements", "places", "published courses", "functions",
-        "posts", "returns", "planned learners",
+        "warning notices", "hours", "members", "agreements", "places", "published courses",
+        "functions", "posts", "returns", "planned learners",
     )  # fmt: skip
     assert open_to_all == (definition.counted in things)
 

@@ -15,8 +15,8 @@ BUCKETS: Final = {code: number for number, code in enumerate(LINES, 1)}
 
 
 def line_posting(event: Event[LineChanged]) -> Posting:
-    """A line of an area: in the plan since it is told, offered from its first day to its last; and
-    the learners planned in each academic year.
+    """A line of an area: in the plan since it is told, offered from its first day, both until it is
+    offered no longer; and the learners planned in each academic year.
 
     Raises `BadEvent` for a line that ends before it begins, and for a year that is none.
     """
@@ -29,7 +29,7 @@ def line_posting(event: Event[LineChanged]) -> Posting:
     since = min(day for day in (told_on, data.planned_from, data.offered_from) if day)
     lines = [
         returned(place, OFFER, [ALL], since),
-        Line(place, tally(f"{OFFER}.in_plan", [ALL], bucket), since),
+        *true_during(place, tally(f"{OFFER}.in_plan", [ALL], bucket), since, data.offered_until),
     ]
     if data.offered_from is not None:
         in_order(data.offered_from, data.offered_until, "offered_until")

@@ -50,6 +50,7 @@ def provision_posting(event: Event[ProvisionChanged]) -> Posting:
     lines: list[Line] = []
     if data.programmes:
         lines.append(returned(now, TAUGHT, [ALL], _first(data.programmes, year)))
+        lines.append(Line(now, tally(f"{TAUGHT}.returns", [ALL], FINAL, -1), after(year)))
     for programme, series in data.programmes.items():
         lines += stepwise(now, f"{TAUGHT}.{programme}", {ALL: series}, after(year))
     return Posting(ALWAYS, (*lines, *_places(data, year, event.time.date())))
