@@ -25,6 +25,7 @@ _VALUES: Final = {
     "SCHEMAV_CVC_PATTERN_VALID": "has not the form that the schema gives it",
     "SCHEMAV_CVC_MININCLUSIVE_VALID": "is less than the schema allows",
     "SCHEMAV_CVC_MAXINCLUSIVE_VALID": "is more than the schema allows",
+    "SCHEMAV_CVC_FRACTIONDIGITS_VALID": "has more decimal places than the schema allows",
     "SCHEMAV_CVC_MINLENGTH_VALID": "is shorter than the schema allows",
     "SCHEMAV_CVC_MAXLENGTH_VALID": "is longer than the schema allows",
 }

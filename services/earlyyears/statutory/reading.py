@@ -1,31 +1,24 @@
-"""A return read: every fault by line and element, and nothing of it ever fetched or expanded.
+"""A return read: every fault by line and element, without a value of it."""
 
-The file is refused before it is parsed where it is no UTF-8 or declares a document type, so that
-no entity is ever defined. Schools are validated and let go one after another.
-"""
-
-import codecs
-import io
-import re
 from collections.abc import Iterator
 from typing import Any, Final
 
-from lxml import etree
-
+from chassis.guarded_xml import faults_in, parts_of, unreadable
 from chassis.problems import Fault, Problem
 from services.earlyyears.statutory.fields import FIELDS, Header, Return, Row, School
-from services.earlyyears.statutory.schema import faults_in, load_schema, qualified
+from services.earlyyears.statutory.schema import PATHS, load_schema, qualified
 
 MOST_TOLD: Final = 1_000
 """Faults told at once; the answer says how many there are."""
-_ENCODING: Final = re.compile(rb"""<\?xml[^>]*?encoding\s*=\s*["']([^"']{1,40})["']""")
-_READ_AS_UTF_8: Final = (b"utf-8", b"utf8", b"us-ascii")
 _ROOT, _HEADER, _SCHOOL, _CHILD = map(qualified, ("return", "header", "school", "child"))
 
 
 def read_return(content: bytes) -> Return:
     """The whole return. Raises `invalid_request` with every fault found."""
-    return _Reader(_as_utf_8(content)).read()
+    fault = unreadable(content)
+    if fault is not None:
+        raise refused([fault])
+    return _Reader(content).read()
 
 
 def refused(faults: list[Fault]) -> Problem:
@@ -36,28 +29,6 @@ def refused(faults: list[Fault]) -> Problem:
         f"The file is not a return as its schema describes: {len(faults):,} faults.{more}",
         errors=faults[:MOST_TOLD],
     )
-
-
-def _as_utf_8(content: bytes) -> bytes:
-    """The file, if it is one that may be parsed."""
-    declared = _ENCODING.match(content.removeprefix(codecs.BOM_UTF8))
-    try:
-        content.decode("utf-8")
-    except UnicodeDecodeError as error:
-        line = content.count(b"\n", 0, error.start) + 1
-        raise _unreadable("wrong_encoding", f"line {line}", "is not UTF-8") from None
-    if declared and declared[1].lower() not in _READ_AS_UTF_8:
-        raise _unreadable("wrong_encoding", "line 1", "declares an encoding other than UTF-8")
-    if b"\0" in content:
-        raise _unreadable("wrong_encoding", "line 1", "holds NUL bytes; it is not UTF-8 text")
-    if b"<!DOCTYPE" in content:
-        line = content.count(b"\n", 0, content.index(b"<!DOCTYPE")) + 1
-        raise _unreadable("document_type", f"line {line}", "declares a document type; leave it out")
-    return content
-
-
-def _unreadable(code: str, path: str, message: str) -> Problem:
-    return refused([Fault(code, path, message)])
 
 
 class _Reader:
@@ -71,35 +42,17 @@ class _Reader:
 
     def read(self) -> Return:
         """The return. Raises `invalid_request`."""
-        parts = etree.iterparse(
-            io.BytesIO(self._content),
-            events=("end",),
-            tag=(_HEADER, _SCHOOL),
-            resolve_entities=False,
-            no_network=True,
-            load_dtd=False,
-            huge_tree=False,
-            remove_comments=True,
-            remove_pis=True,
-        )
-        try:
-            for _, element in parts:
-                self._take(element)
-        except etree.XMLSyntaxError as error:
-            line = error.lineno or self._content.count(b"\n") + 1
-            message = "is not well-formed XML from here on, or ends too early"
-            self._faults.append(Fault("not_xml", f"line {line}", message))
-        else:
-            self._check_whole(parts.root)
+        for element in parts_of(self._content, (_HEADER, _SCHOOL), self._faults):
+            if element.getparent() is None:
+                self._check_whole(element)
+            elif element.getparent().getparent() is None:
+                self._take(element, element.getparent())
         if self._faults or self._header is None:
             raise refused(self._faults)
         return Return(self._header, self._schools)
 
-    def _take(self, element: Any) -> None:
-        root = element.getparent()
-        if root is None or root.getparent() is not None:
-            return  # a stray one within another, which is validated with it
-        found = faults_in(self._schema, element)
+    def _take(self, element: Any, root: Any) -> None:
+        found = faults_in(self._schema, element, PATHS)
         self._faults += found
         if element.tag == _HEADER:
             self._take_header(element, first=root[0] is element, sound=not found)
