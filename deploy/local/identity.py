@@ -75,10 +75,10 @@ async def _client(env: Mapping[str, str], *arguments: str) -> tuple[str, str]:
     return told.decode().strip() if process.returncode == 0 else "", last
 
 
-def token_for(gateway_url: str, secret: str) -> str:
-    """An access token of the client `demo`; raises `CannotRun`."""
+def token_for(gateway_url: str, secret: str, client: str = DEMO) -> str:
+    """An access token of a client; raises `CannotRun`."""
     connection = HTTPConnection(urlsplit(gateway_url).netloc, timeout=10)
-    basic = base64.b64encode(f"{DEMO}:{secret}".encode()).decode()
+    basic = base64.b64encode(f"{client}:{secret}".encode()).decode()
     headers = {
         "Authorization": f"Basic {basic}",
         "Content-Type": "application/x-www-form-urlencoded",

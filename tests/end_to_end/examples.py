@@ -1,5 +1,6 @@
 """Making the calls of `gateway/description/examples/` and writing their answers so that two runs
-write the same: ids by the order in which they appear, one time for all times, long lists cut."""
+write the same: ids by the order in which they appear, one time for all times, one day for the day
+it is, long lists cut."""
 
 import csv
 import io
@@ -12,6 +13,7 @@ from urllib.parse import quote, urlencode
 import aiohttp
 import orjson
 
+from chassis.clock import today
 from gateway.description import Document, operations
 from gateway.description.examples import Call
 from tests.support.polling import eventually
@@ -23,15 +25,18 @@ _SSE_ID: Final = re.compile(r"^id: (.+)$", re.MULTILINE)
 _SECRET: Final = re.compile(r"eis_[0-9a-f]{12}_[\w-]{43}")
 _SECRET_ID: Final = re.compile(r"(?<![\w-])[0-9a-f]{12}(?![\w-])")
 _DIGEST: Final = re.compile(r"(?<![\w-])[\w-]{43}(?![\w-])")
+_CODE: Final = re.compile(r"(?<![\w-])[2-9A-Z]{6}(?:-[2-9A-Z]{5}){4}(?![\w-])")
+_CHOICE: Final = re.compile(r"(?<=/choices/)\d+")
 _TOKEN: Final = re.compile(r"eyJ[\w-]+\.[\w-]+\.[\w-]+")
 _MADE_ON: Final = re.compile(r"<madeOn>\d{4}-\d\d-\d\d</madeOn>")
-_A_MOMENT, _AN_ID = "2026-01-31T09:30:00Z", "eyJrcGkiOls0XX0"
+_A_DAY, _A_MOMENT, _AN_ID = "2026-01-31", "2026-01-31T09:30:00Z", "eyJrcGkiOls0XX0"
 _A_TAG = '"5f6b0c2e9d1a4837b6c0e2f4a8d91357"'
 _STAND_INS: Final = (
     (_SECRET, "eis_7d0c5b1e9a34_EXAMPLE-EXAMPLE-EXAMPLE-EXAMPLE-EXAMPLE-0"),
     (_SECRET_ID, "7d0c5b1e9a34"),
     (_TOKEN, "eyJhbGciOiJFUzI1NiJ9.eyJzdWIiOiJleGFtcGxlIn0.EXAMPLE"),
     (_DIGEST, "KU2-T7PWD7WPC96MNGGbKqWD9NP525nMH1V74D_hi8s"),
+    (_CODE, "ABC234-EXAMP-LEEXA-MPLEE-XAMPL"),
     (_MOMENT, _A_MOMENT),
     (_MADE_ON, "<madeOn>2026-01-31</madeOn>"),
     (_SSE_ID, f"id: {_AN_ID}"),
@@ -63,6 +68,8 @@ class Runner:
     gateway: str
     answers: dict[str, Answer] = field(default_factory=dict)
     _ids: dict[str, str] = field(default_factory=dict)
+    _choices: dict[int, int] = field(default_factory=dict)
+    _courses: dict[str, int] = field(default_factory=dict)
 
     async def make(self, call: Call) -> dict[str, Any]:
         """The call and its answer, as they are recorded; waits until the answer is as awaited."""
@@ -173,16 +180,17 @@ class Runner:
         return {"request": self._anonymous(request), "response": self._anonymous(response)}
 
     def _anonymous(self, part: Any) -> Any:
-        """The same for any run: every id, time, ETag and cursor is replaced."""
+        """The same for any run: every id, time, ETag and cursor is replaced, and the day it is."""
         if isinstance(part, dict):
-            return {key: self._of_member(key, value) for key, value in part.items()}
+            return {key: self._of_member(key, value) for key, value in self._seen(part).items()}
         if isinstance(part, list):
             return [self._anonymous(each) for each in part]
         if isinstance(part, str):
             text = _UUID.sub(lambda match: self._id(match[0]), part).replace(self.gateway, GATEWAY)
             for form, stand_in in _STAND_INS:
                 text = form.sub(stand_in, text)
-            return text
+            text = _CHOICE.sub(lambda match: str(self._choice(int(match[0]))), text)
+            return text.replace(today().isoformat(), _A_DAY)
         return part
 
     def _of_member(self, key: str, value: Any) -> Any:
@@ -190,7 +198,20 @@ class Runner:
             return _A_TAG
         if key in ("next_cursor", "Last-Event-ID") and value:
             return _AN_ID
+        if key == "choice" and isinstance(value, int):
+            return self._choice(value)
         return _stand_in(value) if key in _VARYING else self._anonymous(value)
+
+    def _seen(self, part: dict[str, Any]) -> dict[str, Any]:
+        """A choice of an application is numbered at random; shown, by its course."""
+        if not {"number", "course", "provider"} <= part.keys():
+            return part
+        shown = self._courses.setdefault(part["course"], 401 + len(self._courses))
+        self._choices[part["number"]] = shown
+        return part | {"number": shown}
+
+    def _choice(self, number: int) -> int:
+        return self._choices.get(number, number)
 
     def _id(self, found: str) -> str:
         return self._ids.setdefault(found, f"0195f2c0-5a3e-7c51-8d0e-{len(self._ids) + 1:012x}")

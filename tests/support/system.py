@@ -30,13 +30,15 @@ _WIDE = json.dumps({kind.name: {"rate": [10_000_000, 300], "at_once": 10_000} fo
 
 @asynccontextmanager
 async def fresh_system(
-    postgres: str, folder: Path, *, bus: str | None = None
+    postgres: str, folder: Path, *, bus: str | None = None, data_key: str | None = None
 ) -> AsyncIterator["System"]:
-    """A running system that holds nothing yet, on databases of its own; None: the embedded bus."""
+    """A running system that holds nothing yet, on databases of its own; None: the embedded bus, and
+    a data key of its own."""
     databases = Databases(postgres)
     try:
         urls = await databases.new(*SERVICES, "bus")
-        async with System(folder, databases=urls, bus=bus or urls["bus"]) as running:
+        bus = bus or urls["bus"]
+        async with System(folder, databases=urls, bus=bus, data_key=data_key) as running:
             yield running
     finally:
         await databases.drop_all()
@@ -45,13 +47,21 @@ async def fresh_system(
 class System:
     """Started by `async with`; `kill` and `start` play power cuts on single processes."""
 
-    def __init__(self, folder: Path, *, databases: Mapping[str, str], bus: str) -> None:
+    def __init__(
+        self,
+        folder: Path,
+        *,
+        databases: Mapping[str, str],
+        bus: str,
+        data_key: str | None = None,
+    ) -> None:
         self._folder, self._databases, self._bus = folder, databases, bus
         self._ports = dict(zip((*SERVICES, "gateway"), free_ports(len(SERVICES) + 1), strict=True))
         self._processes: dict[str, subprocess.Popen[bytes]] = {}
         self.key = token()
         self._data_keys = folder / "data-keys.json"
-        self._data_keys.write_text(json.dumps({"current": "k1", "keys": {"k1": new_key()}}))
+        keys = {"k1": data_key or new_key()}
+        self._data_keys.write_text(json.dumps({"current": "k1", "keys": keys}))
         self._issuers = self._write_issuers(folder / "issuers.json")
 
     def _write_issuers(self, file: Path) -> Path:

@@ -8,6 +8,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from deploy.local.errors import CannotRun
+from deploy.local.identity import token_for
 
 PATIENCE = 20.0
 _STARTING = 3.0
@@ -20,7 +21,7 @@ class Api:
     """The gateway, spoken to without any proxy the environment names."""
 
     def __init__(self, gateway_url: str, key: str) -> None:
-        self._host = urlsplit(gateway_url).netloc
+        self._url, self._host = gateway_url, urlsplit(gateway_url).netloc
         self._headers = {"Authorization": f"Bearer {key}"}
 
     def get(self, path: str) -> dict[str, list[dict[str, object]]]:
@@ -44,9 +45,15 @@ class Api:
                 raise CannotRun(f"The sample was refused by {path}: {status} {body[:500]}")
             time.sleep(0.1)
 
-    def send(self, path: str, body: object) -> dict[str, Any]:
-        """POST a record, or an act on one in whatever state it is; what is answered."""
-        status, told = self._ask("POST", path, json.dumps(body), _RECORD)
+    def as_new_client(self, client: str, name: str, role: str, organisation: str) -> "Api":
+        """The API as a new client of that role speaks to it, for one organisation."""
+        draft = {"client_id": client, "name": name, "roles": [role]}
+        made = self.send("/v1/identity/clients", draft | {"organisations": [organisation]})
+        return Api(self._url, token_for(self._url, made["secret"]["secret"], client))
+
+    def send(self, path: str, body: object, method: str = "POST") -> dict[str, Any]:
+        """Send a record, or an act on one in whatever state it is; what is answered."""
+        status, told = self._ask(method, path, json.dumps(body), _RECORD)
         if status not in (200, 201):
             raise CannotRun(f"The sample was refused by {path}: {status} {told[:500]}")
         answer: dict[str, Any] = json.loads(told)

@@ -1,5 +1,5 @@
 """The sample's register: a dozen primary schools, a nursery school, settings and childminders, and
-what is known of them in 2009/10."""
+what is known of them in 2009/10; four secondary schools and two colleges."""
 
 from collections.abc import Iterator
 from importlib import resources
@@ -15,6 +15,8 @@ DAY_CARE = tuple(f"EY9900{number:02}" for number in (1, *range(3, 10)))
 CHILDMINDERS = tuple(f"EY9900{number:02}" for number in (2, *range(10, 15)))
 PLACES = SCHOOLS + 1 + len(DAY_CARE) + len(CHILDMINDERS)
 """All with children under five."""
+SECONDARIES = tuple(str(urn) for urn in range(190_051, 190_055))
+COLLEGE, SIXTH_FORM_COLLEGE = "10990001", "10990002"
 _GRADES = (2, 2, 3, 2, 1, 3, 2, 4, 2, 3, 2, 1)
 _NURSERY_ESTAB = "1001"
 _DAY_CARE_GRADES = (2, 2, 3, 1, 2, 2, 3, 0)
@@ -28,6 +30,12 @@ def register_csv() -> str:
     """The organisations, in the native form."""
     columns = ("urn", "laestab", "ey_urn", "name", "kind", "phase", "status", "area", "pupils")
     return csv_of(columns, [*_schools(), _nursery(), *_settings()])
+
+
+def from_11_csv() -> str:
+    """The secondary schools and the colleges."""
+    columns = ("urn", "laestab", "ukprn", "name", "kind", "phase", "status", "area", "pupils")
+    return csv_of(columns, [*_secondaries(), *_colleges()])
 
 
 def inspections_csv() -> str:
@@ -95,6 +103,33 @@ def _nursery() -> Row:
         "area": AREA,
         "pupils": "52",
     }
+
+
+def _secondaries() -> Iterator[Row]:
+    for number, urn in enumerate(SECONDARIES):
+        yield {
+            "urn": urn,
+            "laestab": f"{AREA}{4901 + number}",
+            "name": f"Sample High School {number + 1}",
+            "kind": "community_school",
+            "phase": "secondary",
+            "status": "open",
+            "area": AREA,
+            "pupils": str(750 + 50 * number),
+        }
+
+
+def _colleges() -> Iterator[Row]:
+    names = {COLLEGE: "Sample College", SIXTH_FORM_COLLEGE: "Sample Sixth Form College"}
+    for ukprn, name in names.items():
+        yield {
+            "ukprn": ukprn,
+            "name": name,
+            "kind": "further_education",
+            "phase": "16_plus",
+            "status": "open",
+            "area": AREA,
+        }
 
 
 def _settings() -> Iterator[Row]:

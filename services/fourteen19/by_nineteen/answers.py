@@ -102,7 +102,9 @@ def figure(value: Fraction | None) -> By19Figure | None:
     """Rounded half up, once to one place and once to twenty."""
     if value is None:
         return None
-    return By19Figure(value=half_up(value), exact=half_up(value, _PLACES))
+    # Nought with twenty places would be written 0E-20.
+    exact = half_up(value, _PLACES) if value else Decimal(0)
+    return By19Figure(value=half_up(value), exact=exact)
 
 
 def shown_groups(groups: Groups) -> list[By19Group]:

@@ -32,10 +32,10 @@ def read_clients(content: bytes) -> ClientFile:
 def refused(faults: list[Fault]) -> Problem:
     """`invalid_request` with the faults of a file."""
     more = f" The first {MOST_TOLD:,} are told." if len(faults) > MOST_TOLD else ""
+    count = "one fault" if len(faults) == 1 else f"{len(faults):,} faults"
     return Problem(
         "invalid_request",
-        f"The file is not a client file as its schema and rules describe: {len(faults):,} "
-        f"faults.{more}",
+        f"The file is not a client file as its schema and rules describe: {count}.{more}",
         errors=faults[:MOST_TOLD],
     )
 

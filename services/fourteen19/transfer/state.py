@@ -157,7 +157,7 @@ def transfer_counts(
     return TransferChanged(
         area=area,
         functions=len(functions),
-        ready=_since(each.ready_on for each in functions),
+        ready=_since(each.ready_on for each in functions if each.unready_why is None),
         transferred=_since(each.transferred_on for each in functions),
         posts=len(posts),
         posts_filled=series_of(held, date.min, date.max),

@@ -1,19 +1,21 @@
 """Days that come: what an event said of them is kept beside its posting, and booked on each."""
 
+import asyncio
 from datetime import date
 from typing import Any, Final
 
+from fastapi import FastAPI
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from chassis.clock import today
-from chassis.daily import daily
 from chassis.database import Database
 from services.kpi.figures import Line, Posting, split, sums
 from services.kpi.ledger import store
 from services.kpi.ledger.booking import book
 from services.kpi.ledger.draft import Known, Step
 
+_LOOK_S: Final = 60.0  # after midnight (UTC) nothing is told late by more than this
 _AT_ONCE: Final = 500
 _ANY: Final = text("SELECT EXISTS (SELECT FROM posting WHERE next_on <= :day)")
 _REACHED: Final = text(
@@ -38,14 +40,23 @@ async def book_days(session: AsyncSession, day: date) -> int:
     return len(rows)
 
 
-async def book_the_day(database: Database, day: date) -> bool:
-    """Book all that was said of the days up to this one. Where nothing was, nobody waits."""
+async def run_days(app: FastAPI) -> None:
+    """Book each day as it comes, until cancelled. Looked for all day long: a batch that began
+    before midnight may commit after it."""
     while True:
+        await book_the_day(app.state.database, today())
+        await asyncio.sleep(_LOOK_S)
+
+
+async def book_the_day(database: Database, day: date) -> None:
+    """Book all that was said of the days up to this one. Where nothing was, nobody waits."""
+    booked = True
+    while booked:
         async with database.write() as session:
-            if not (await session.execute(_ANY, {"day": day})).scalar_one():
-                return True
-            await store.take_ledger(session)
-            await book_days(session, day)
+            booked = (await session.execute(_ANY, {"day": day})).scalar_one()
+            if booked:
+                await store.take_ledger(session)
+                await book_days(session, day)
 
 
 def _step(row: Any, day: date) -> Step:
@@ -68,6 +79,3 @@ def _known(row: Any) -> Known:
         correlation_id=row.correlation_id,
         causation_id=row.causation_id,
     )
-
-
-run_days: Final = daily(book_the_day, today)

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
+from itertools import pairwise
 from typing import TypeVar
 
 from hypothesis import strategies as st
@@ -71,9 +72,10 @@ class Life(RuleBasedStateMachine):
     def rewrite(self, titles: list[str]) -> None:
         self.on_function(lambda: rules.with_checklist(self.function, titles))
 
-    @rule(why=st.none() | st.just("by law"))
-    def transfer(self, why: str | None) -> None:
-        self.on_function(lambda: rules.function_transferred(self.function, self.day, why))
+    @rule(why=st.none() | st.just("by law"), ago=st.sampled_from([0, 0, 30]))
+    def transfer(self, why: str | None, ago: int) -> None:
+        on = self.day - timedelta(days=ago)
+        self.on_function(lambda: rules.function_transferred(self.function, on, why))
 
     @rule()
     def withdraw_function(self) -> None:
@@ -104,13 +106,17 @@ class Life(RuleBasedStateMachine):
 
     @invariant()
     def unready_it_comes_over_only_with_a_reason(self) -> None:
-        if self.function.transferred_on is not None:
-            assert (self.function.ready_on is None) == (self.function.unready_why is not None)
+        over, ready = self.function.transferred_on, self.function.ready_on
+        if over is not None:
+            was_ready = ready is not None and ready <= over
+            assert was_ready == (self.function.unready_why is None)
+            told = transfer_counts("350", [self.function], [])
+            assert (sum(told.ready.values()) == 1) == was_ready
 
     @invariant()
     def nobody_holds_a_post_while_another_does(self) -> None:
         days = [(each.filled_on, each.left_on) for each in self.post.holdings]
-        for (_, left), (filled, _) in zip(days, days[1:], strict=False):
+        for (_, left), (filled, _) in pairwise(days):
             assert left is not None
             assert left <= filled
 

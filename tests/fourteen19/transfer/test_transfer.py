@@ -1,5 +1,6 @@
 """The transfer over HTTP: what is told, what is due, who is late, who may see it."""
 
+import asyncio
 from datetime import date
 
 from chassis.policy import Role
@@ -16,6 +17,7 @@ from tests.fourteen19.transfer.bolton import (
 )
 
 _ANY = {"If-Match": "*"}
+_KINDS = ("transfer_function", "transfer_post")
 _HERE = f"transfer-functions/{PLANNING}"
 
 
@@ -43,6 +45,19 @@ async def test_functions_are_told_under_the_area_from_day_to_day(fourteen19: Fou
     events = [each for each in await fourteen19.events() if isinstance(each.data, TransferChanged)]
     assert [each.version for each in events] == [*range(1, len(events) + 1)]
     assert {each.subject for each in events} == {"350"}
+
+
+async def test_who_write_at_once_are_told_of_together(fourteen19: Fourteen19) -> None:
+    """An area's functions wait for one another: no count is of half of them."""
+    await plan_function(fourteen19)
+    await plan_function(fourteen19, "commissioning")
+    keys = (PLANNING, "350.commissioning")
+    await asyncio.gather(*(make_ready(fourteen19, key, DAY, DAY) for key in keys))
+    told = [each for each in await fourteen19.events() if isinstance(each.data, TransferChanged)]
+    assert [each.data.ready for each in told[-2:]] == [
+        {date(2010, 4, 1): 1},
+        {date(2010, 4, 1): 2},
+    ]
 
 
 async def test_four_staff_and_a_vacancy(fourteen19: Fourteen19) -> None:
@@ -151,7 +166,7 @@ async def test_no_note_or_holder_is_told_or_logged(fourteen19: Fourteen19) -> No
     await make_ready(fourteen19, PLANNING, "2010-01-11")
     await plan_posts(fourteen19)
     told = "".join(each.value().decode() for each in await fourteen19.events())
-    log = str(await fourteen19.rows("SELECT * FROM audit"))
+    log = str([await fourteen19.get("audit", subject_kind=kind) for kind in _KINDS])
     assert "transfer_post.fill" in log
     for planted in ("Plantednote", "LSC-1"):
         assert planted not in told

@@ -74,7 +74,7 @@ def _at_17(data: ParticipationChanged, day: date, told: Activity) -> Iterator[Li
     yield returned(place, PARTICIPATION, [ALL], day)
     figures = add(
         (
-            tally(f"{PARTICIPATION}.population", [ALL], amount=_all(told)),
+            tally(f"{PARTICIPATION}.population", [ALL], amount=_all(told) + told.excluded),
             tally(f"{PARTICIPATION}.participating", [ALL], amount=told.learning),
         )
     )

@@ -10,21 +10,14 @@ def cell(measure: str, amount: object, **more: object) -> Row:
     return {"measure": measure, "amount": amount, "area": "350", "period": "2008/09"} | more
 
 
-def level2(part: int, whole: int, **more: object) -> list[Row]:
-    """What NI 79 is made of."""
-    return [
-        cell("attainment19.level2", part, **more),
-        cell("attainment19.cohort", whole, **more),
-    ]
+def five_hours(part: int, whole: int, **more: object) -> list[Row]:
+    """What NI 57 is made of, of an area as such."""
+    return [cell("pe.five_hours", part, **more), cell("pe.pupils", whole, **more)]
 
 
 def of_school(part: int, whole: int, organisation: str = "105148", **more: object) -> list[Row]:
-    """What NI 57 is made of, of a school."""
-    given = {"organisation": organisation, "area": ""} | more
-    return [
-        cell("pe.five_hours", part, **given),
-        cell("pe.pupils", whole, **given),
-    ]
+    """The same of a school."""
+    return five_hours(part, whole, **({"organisation": organisation, "area": ""} | more))
 
 
 def holds(award: int, schools: int = 1, **more: object) -> Row:

@@ -4,7 +4,7 @@ from datetime import UTC, date, datetime
 
 import pytest
 
-from tests.kpi.measures.stated.rows import holds, level2
+from tests.kpi.measures.stated.rows import five_hours, holds
 from tests.kpi.stating import Stating
 
 GOLD, SILVER = "ARTSMARK_3.350.2008-09.all", "ARTSMARK_2.350.2008-09.all"
@@ -51,10 +51,10 @@ async def test_a_stock_without_a_date_is_true_since_it_came_in(service: Stating)
 
 
 async def test_a_year_that_is_over_is_known_as_at_its_last_day(service: Stating) -> None:
-    await service.state(*level2(2709, 3713))
+    await service.state(*five_hours(2709, 3713))
     assert await journalled(service) == [date(2009, 8, 31)]
-    await service.state(*level2(2709, 3713, effective_on="2009-06-30"))
-    assert (await service.value("NI79.350.2008-09.all", as_at="2009-08-31"))["value"] == 73.0
+    await service.state(*five_hours(2709, 3713, effective_on="2009-06-30"))
+    assert (await service.value("NI57.350.2008-09.all", as_at="2009-08-31"))["value"] == 73.0
 
 
 async def test_what_is_withdrawn_was_never_so(service: Stating) -> None:
@@ -91,7 +91,7 @@ async def test_statements_do_not_grow_with_the_file(service: Stating) -> None:
     async def statements(first: int, years: int) -> int:
         before = len(seen())
         await service.state(
-            *(row for n in range(years) for row in level2(1, 2, period=f"CY{first + n}"))
+            *(row for n in range(years) for row in five_hours(1, 2, period=f"CY{first + n}"))
         )
         return len(seen()) - before
 

@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from tests.kpi.measures.stated.rows import Row, cell, holds, level2, of_school
+from tests.kpi.measures.stated.rows import Row, cell, five_hours, holds, of_school
 from tests.kpi.returns import registered
 from tests.kpi.stating import Stating, stating
 from tests.support.databases import NewDatabase
@@ -31,6 +31,8 @@ async def refusing(
         (cell("eyfsp.children", 1), "measure", "has_its_own_source"),
         (cell("framework.schools", 1, bucket=3), "measure", "has_its_own_source"),
         (cell("ks2.pupils", 1), "measure", "has_its_own_source"),
+        (cell("attainment19.cohort", 1), "measure", "has_its_own_source"),
+        (cell("guarantee.age16", 1, bucket=1), "measure", "has_its_own_source"),
         (cell("pe.returns", 1, bucket=1), "measure", "counts_itself"),
         (cell("eyfsp.returns", 1, bucket=1), "measure", "counts_itself"),
         (cell("pe.pupils", 1, organisation="999999"), "organisation", "unknown_organisation"),
@@ -58,8 +60,8 @@ async def test_a_row_that_cannot_be(refusing: Stating, row: Row, path: str, code
 
 async def test_all_faults_are_told_at_once(refusing: Stating) -> None:
     found = await refusing.refused(
-        *level2(1, 2),
-        level2(3, 2)[0],
+        *five_hours(1, 2),
+        five_hours(3, 2)[0],
         cell("attainment19.levle2", -5, area="999", period="soon"),
         cell("pe.pupils", 1, organisation="999999"),
     )
@@ -84,8 +86,8 @@ async def test_one_state_has_one_date(refusing: Stating) -> None:
 
 
 async def test_who_may_state_what(refusing: Stating) -> None:
-    assert (await refusing.submit(level2(1, 2), caller="reader")).status_code == 403
-    found = await refusing.refused(*level2(1, 2), caller="school")
+    assert (await refusing.submit(five_hours(1, 2), caller="reader")).status_code == 403
+    found = await refusing.refused(*five_hours(1, 2), caller="school")
     assert {code for _, code in found} == {"place_not_yours"}
     theirs = await refusing.submit(of_school(1, 2), caller="school", dry_run=True)
     assert theirs.status_code == 200, theirs.text
