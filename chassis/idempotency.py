@@ -2,7 +2,8 @@
 
 The one rule on duplicates: same client, same key, same request: the first answer again, no second
 effect. Same key, other request: 409. Only effects are kept; a request that failed may be mended
-and sent again under the same key. Answers are kept for at least 24 hours.
+and sent again under the same key. Answers are kept for at least 24 hours, sealed where the service
+has keys for data: they may tell of persons.
 """
 
 import hashlib
@@ -15,6 +16,9 @@ from sqlalchemy import delete, func, insert, select, text
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from chassis.problems import Problem
+from chassis.sealing import Unreadable, sealed_under
+from chassis.settings import data_keys, has_data_keys
+from chassis.table_keys import locked
 from chassis.tables import Idempotency
 
 KEPT_FOR = timedelta(hours=24)
@@ -52,7 +56,8 @@ async def recall(session: AsyncSession, *, client: str, key: str, request: str) 
     """The kept answer, or None for a new key, which this transaction then holds alone.
 
     Raises `idempotency_key_in_use` while another request holds it and `idempotency_key_reused`
-    when it was used for a different request (`request` is its `fingerprint`).
+    when it was used for a different request (`request` is its `fingerprint`); `data_locked` where
+    the answer was sealed under a key that is not at hand.
     """
     if not (await session.execute(_CLAIM, {"claim": f"{client}/{key}"})).scalar_one():
         raise Problem(
@@ -72,13 +77,17 @@ async def recall(session: AsyncSession, *, client: str, key: str, request: str) 
             "idempotency_key_reused",
             "This key belongs to a request with another body or address.",
         )
-    return Answer(kept.status, dict(kept.headers), kept.body)
+    return Answer(kept.status, dict(kept.headers), _opened(kept))
 
 
 async def remember(
     session: AsyncSession, *, client: str, key: str, request: str, answer: Answer
 ) -> None:
     """Keep the answer, in the caller's transaction; drops what is past its time."""
+    sealed = has_data_keys()
+    body = answer.body
+    if sealed:
+        body = data_keys().seal(body, context=_context(client, key))
     await session.execute(delete(Idempotency).where(Idempotency.created_at < func.now() - KEPT_FOR))
     await session.execute(
         insert(Idempotency).values(
@@ -87,6 +96,20 @@ async def remember(
             fingerprint=request,
             status=answer.status,
             headers=answer.headers,
-            body=answer.body,
+            body=body,
+            sealed=sealed,
         )
     )
+
+
+def _opened(kept: Idempotency) -> bytes:
+    if not kept.sealed:
+        return kept.body
+    try:
+        return data_keys().unseal(kept.body, context=_context(kept.client, kept.key))
+    except Unreadable as why:
+        raise locked(sealed_under(kept.body)) from why
+
+
+def _context(client: str, key: str) -> str:
+    return f"idempotency/{client}/{key}"

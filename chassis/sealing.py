@@ -64,8 +64,8 @@ class Keys:
 
     def unseal(self, sealed: bytes, *, context: str) -> bytes:
         """What was sealed; raises `Unreadable`."""
-        end = 1 + (sealed[0] if sealed else 0)
-        key = self.by_id.get(sealed[1:end].decode("latin-1"))
+        name = sealed_under(sealed)
+        key, end = self.by_id.get(name), 1 + len(name)
         if key is None:
             raise Unreadable("it was sealed under a key that is not in the file")
         nonce, rest = sealed[end : end + _NONCE_BYTES], sealed[end + _NONCE_BYTES :]
@@ -73,6 +73,11 @@ class Keys:
             return AESGCM(key).decrypt(nonce, rest, context.encode())
         except (InvalidTag, ValueError):
             raise Unreadable("it was sealed otherwise, or altered") from None
+
+
+def sealed_under(sealed: bytes) -> str:
+    """The id of the key something was sealed under."""
+    return sealed[1 : 1 + sealed[0]].decode("latin-1") if sealed else ""
 
 
 def new_key() -> str:

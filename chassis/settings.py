@@ -1,5 +1,6 @@
 """Settings, from the environment only. A wrong one is named, with what it should be."""
 
+import os
 import sys
 from functools import cache
 from pathlib import Path
@@ -103,6 +104,11 @@ def load_settings(model: type[S]) -> S:
                 file=sys.stderr,
             )
         raise SystemExit(2) from None
+
+
+def has_data_keys() -> bool:
+    """Whether this process was given keys that data is sealed with."""
+    return "DATA_KEYS_FILE" in os.environ
 
 
 @cache

@@ -120,4 +120,5 @@ class Idempotency(ChassisBase):
     status: Mapped[int] = mapped_column(Integer)
     headers: Mapped[dict[str, Any]]
     body: Mapped[bytes] = mapped_column(LargeBinary)
+    sealed: Mapped[bool] = mapped_column(server_default="false")
     created_at: Mapped[datetime] = mapped_column(server_default=func.clock_timestamp())

@@ -208,8 +208,9 @@ class GuidanceChanged(OfYear):
 
 
 class GcseCounts(EventPart):
-    """Pupils of one group at the end of key stage 4: `level_2` five A*-C or equivalent, `both` with
-    English and mathematics GCSE (NI 75), `level_1` five A*-G; any qualification at all."""
+    """Pupils of one group at the end of key stage 4: `level_2` five A*-C or equivalent,
+    `level_2_with_english_and_maths` with both GCSEs among them (NI 75), `level_1` five A*-G; any
+    qualification at all."""
 
     pupils: Count = 0
     level_2: Count = 0

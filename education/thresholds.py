@@ -1,9 +1,10 @@
 """The thresholds of Levels 1 to 3: what a young person's results come to. Pure.
 
-Results with one discount code (else: one subject) overlap: of them the one that gives most to a
-level counts for it, of equals the one with the most points; so a resit counts once. A qualification
-that is a whole threshold by itself replaces what is part of it. English and mathematics are looked
-for in all results, before any is left out. One more result never makes anything worse.
+Results with one discount code (else: one subject, however spelt) overlap: of them the one that
+gives most to a level counts for it, of equals the one with the most points; so a resit counts once.
+A qualification that is a whole threshold by itself replaces what is part of it. English and
+mathematics are looked for in all results, before any is left out. One more result never makes
+anything worse.
 
 `reckoned` does it for one young person and says why; `reckoned_all` for a frame of many.
 """
@@ -147,7 +148,14 @@ def _best(
 
 
 def _code(result: Result, qualification: Qualification) -> str:
-    return result.discount_code or qualification.discount_code or plain(result.subject)
+    return result.discount_code or qualification.discount_code or _subject(result, qualification)
+
+
+def _subject(result: Result, qualification: Qualification) -> str:
+    """Maths is mathematics; English Language is English, as a GCSE."""
+    name = plain(result.subject)
+    known = SUBJECTS.get(name)
+    return known if known and (known == "maths" or qualification.counts_as_gcse) else name
 
 
 def _has(
@@ -200,7 +208,7 @@ def reckoned_all(results: pl.DataFrame) -> pl.DataFrame:
     rows = rows.with_columns(_subject=_plain("subject"))
     for level in LEVELS:
         rows = _without_parts(rows, level)
-    code = pl.coalesce("discount_code", "_code", "_subject").alias("_group")
+    code = pl.coalesce("discount_code", "_code", _SUBJECT).alias("_group")
     shares = (
         rows.group_by(*WHO, code)
         .agg(pl.col(level).max() for level in LEVELS)
@@ -261,6 +269,15 @@ def _without_parts(rows: pl.DataFrame, level: Level) -> pl.DataFrame:
     marked = rows.join(replaced, on=[*WHO, "qualification"], how="left")
     kept = pl.when(pl.col("_replaced").is_null()).then(level).otherwise(0).alias(level)
     return marked.with_columns(kept).drop("_replaced")
+
+
+_KNOWN: Final = pl.col("_subject").replace(dict[str, str](SUBJECTS))
+_SUBJECT: Final = (
+    pl.when(pl.col("counts_as_gcse") | (_KNOWN == "maths"))
+    .then(_KNOWN)
+    .otherwise(pl.col("_subject"))
+)
+"""As `_subject`."""
 
 
 def _plain(column: str) -> pl.Expr:

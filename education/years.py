@@ -7,12 +7,17 @@ from typing import Final, Self
 
 from pydantic import GetCoreSchemaHandler, GetJsonSchemaHandler
 from pydantic.json_schema import JsonSchemaValue
-from pydantic_core import CoreSchema, core_schema
+from pydantic_core import CoreSchema, PydanticCustomError, core_schema
 
 _WRITTEN = re.compile(r"([0-9]{4})(?:[/-]([0-9]{2}|[0-9]{4})|([0-9]{2}))")
 _FORM: Final = "An academic year is written as 2008/09."
 _FIRST: Final = 1900
 _LAST: Final = 2199
+
+
+def year_wrong_form(message: str) -> PydanticCustomError:
+    """The one code by which a year that is none is refused, wherever it stands."""
+    return PydanticCustomError("year_wrong_form", "{message}", {"message": message})
 
 
 @dataclass(frozen=True, order=True, slots=True)
@@ -75,8 +80,11 @@ class AcademicYear:
         if isinstance(value, cls):
             return value
         if isinstance(value, str):
-            return cls.parse(value)
-        raise ValueError(_FORM)
+            try:
+                return cls.parse(value)
+            except ValueError as wrong:
+                raise year_wrong_form(str(wrong)) from None
+        raise year_wrong_form(_FORM)
 
     @classmethod
     def __get_pydantic_core_schema__(

@@ -44,7 +44,7 @@ class Terms(NamedTuple):
 
 def key_of(head: Head, service: str) -> Key | None:
     """Where an answer to this request is kept; None for what is nobody else's business."""
-    if head.method not in _READING or head.has_body or head.authorization is not None:
+    if head.method not in _READING or head.has_body or head.has_credentials:
         return None
     if head.path.endswith(b"/stream"):
         return None

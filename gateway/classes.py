@@ -16,14 +16,19 @@ from typing_extensions import TypedDict
 from chassis.settings import MIB
 
 KIB = 1024
-Name = Literal["token", "public", "stream", "submission", "compute", "read", "write"]
+Name = Literal[
+    "token", "public", "applicant", "stream", "submission", "compute", "read", "write"
+]  # fmt: skip
 
 _READING = ("GET", "HEAD")
+_APPLYING = (*_READING, "PUT", "POST")
 _TOKEN = (b"/v1/identity/token", b"/v1/identity/token/revocation")
 # What is no service's is the gateway's own: health, problems, the API's description.
 _PUBLIC = re.compile(
     rb"/v1/[^/]+/(?:public(?:/.*)?|problems)|/v1/identity/(?:jwks|metadata|revocations)|(?!/v1/).*"
 )
+# Who applies for a place has no account: the service asks for the application's own code.
+_APPLICANT = re.compile(rb"/v1/[^/]+/my-application(?:/.*)?")
 _DOCS = Path(__file__).parent.parent / "docs" / "limits.md"
 _BEGIN, _END = "<!-- classes: made by python -m gateway.classes -->", "<!-- end of classes -->"
 
@@ -83,6 +88,16 @@ TABLE = (
         rate=Rate(3000, 300),
         at_once=32,
         largest_body=0,
+        largest_headers=16 * KIB,
+        seconds=30,
+    ),
+    RouteClass(
+        "applicant",
+        "`GET`, `PUT`, `POST /v1/{service}/my-application…`: an application's code opens them",
+        anonymous=True,
+        rate=Rate(600, 300),
+        at_once=16,
+        largest_body=128 * KIB,
         largest_headers=16 * KIB,
         seconds=30,
     ),
@@ -164,6 +179,8 @@ def _changed(row: RouteClass, change: Mapping[str, Any]) -> RouteClass:
 
 def name_of(method: str, path: bytes) -> Name:
     """The name of the class of a request whose path is in its plain form."""
+    if method in _APPLYING and _APPLICANT.fullmatch(path):
+        return "applicant"
     if method in _READING:
         return _reading(path)
     if method == "POST":

@@ -10,7 +10,7 @@ from gateway.headers import Head, Pair
 
 _ALLOWED = (
     "Authorization, Content-Type, If-Match, If-None-Match, Idempotency-Key, Last-Event-ID, "
-    "X-Request-ID, X-Correlation-ID"
+    "X-Request-ID, X-Correlation-ID, X-Application-Code"
 )
 _EXPOSED = (
     "ETag, Location, Link, Retry-After, RateLimit, RateLimit-Policy, X-Request-ID, "

@@ -29,7 +29,7 @@ _NEVER_OUTWARD = HOP_BY_HOP | frozenset(
 _NOTED = frozenset(
     b"host authorization content-length transfer-encoding expect accept accept-encoding "
     b"if-none-match x-request-id x-correlation-id x-request-timeout-ms "
-    b"origin access-control-request-method x-forwarded-for".split()
+    b"origin access-control-request-method x-forwarded-for x-application-code".split()
 )
 _ONCE = (b"host", b"authorization", b"content-length", b"transfer-encoding")
 _DIGITS = re.compile(rb"[0-9]{1,18}")
@@ -65,6 +65,11 @@ class Head:
     def authorization(self) -> str | None:
         values = self.noted.get(b"authorization")
         return values[0].decode("latin-1") if values else None
+
+    @property
+    def has_credentials(self) -> bool:
+        """Whether the caller says who it is: by a token, or by an application's code."""
+        return not self.noted.keys().isdisjoint((b"authorization", b"x-application-code"))
 
     @property
     def patience(self) -> float | None:

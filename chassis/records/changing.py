@@ -256,7 +256,8 @@ def recorded(record: Record[S], caller: Principal) -> Recorded[S]:
 
 def shown(state: S, caller: Principal) -> S:
     """The state as far as a caller may read it: who is of the authority, all of it."""
-    return state if caller.may(f"{state.service()}:assess") else state.as_organisation()
+    seen = state if caller.may(f"{state.service()}:assess") else state.as_organisation()
+    return seen.as_seen(caller.acts_for)
 
 
 async def _turn(session: AsyncSession, model: type[State], key: str, caller: Principal) -> None:

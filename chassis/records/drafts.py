@@ -3,10 +3,12 @@
 from datetime import date
 from typing import Annotated
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints
+from pydantic_core import PydanticCustomError
 
 from chassis.drafts import Day, Plain
 from chassis.records.refusing import wrong
+from education.areas import area_of
 from education.periods import Period, parse_period
 
 Prose = Annotated[
@@ -16,15 +18,28 @@ Prose = Annotated[
     ),
 ]
 """Words of people, for people."""
-PersonKey = Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9-]{0,39}$")]
+Slug = Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9-]{0,39}$")]
+"""What the key of a record ends with."""
+PersonKey = Slug
 """Whom the framework's records know under this key: `sip-1`."""
 Owner = PersonKey
 """Who is to do something: a person's key, `head` or `governors`."""
 Organisation = Annotated[Plain, Field(max_length=20, examples=["105148"])]
 """Any number an organisation is known by."""
+
+
+def _known_area(code: str) -> str:
+    if area_of(code) is None:
+        raise PydanticCustomError("unknown_area", "no local authority has or had this number")
+    return code
+
+
 AreaCode = Annotated[
-    str, Field(pattern=r"^[0-9]{3}$", description="local authority, e.g. 350", examples=["350"])
+    str,
+    Field(pattern=r"^[0-9]{3}$", description="local authority, e.g. 350", examples=["350"]),
+    AfterValidator(_known_area),
 ]
+"""A local authority that there is, or was."""
 Term = Annotated[Plain, Field(max_length=20, examples=["2009/10-AUT"])]
 """A term, as `term_of` reads it."""
 

@@ -13,6 +13,11 @@ def record_link(service: str, kind: str, key: str) -> str:
     return address_of(KINDS[service, kind], key)
 
 
+def due_link(service: str, kind: str, key: str, item: str) -> str:
+    """The address where something due is seen."""
+    return f"/v1/{service}/{KINDS[service, kind].due_at(key, item)}"
+
+
 def timeline_link(service: str, organisation: str) -> str:
     """The address of an organisation's timeline."""
     return f"/v1/{service}/organisations/{organisation}/timeline"

@@ -1,5 +1,6 @@
 """The routes every kind of record has: the list, one, its history."""
 
+from collections.abc import Awaitable, Callable
 from datetime import datetime
 from typing import Annotated, Any, Final, TypeVar, cast
 
@@ -14,9 +15,18 @@ from chassis.database import ReadDb
 from chassis.paging import Page, PageQuery
 from chassis.records.changing import Key, Recorded, missing, recorded, shown
 from chassis.records.state import State, title_of
-from chassis.records.store import COLUMNS, AnySession, one, organisation_of, record_from
+from chassis.records.store import (
+    COLUMNS,
+    AnySession,
+    Record,
+    one,
+    organisation_of,
+    record_from,
+)
 
 S = TypeVar("S", bound=State)
+Seen = Callable[[AnySession, str, Principal], Awaitable[Record[S]]]
+"""Gives the record of a key. Raises `not_found`, too, for a caller who may not know of it."""
 
 _LIST: Final = text(f"""
     SELECT {COLUMNS}
@@ -39,7 +49,7 @@ class RecordQuery(BaseModel):
     A kind may add members of its states by name: those are matched as they are.
     """
 
-    organisation: list[str] = Field([], description="its key: a URN, or an early years URN")
+    organisation: list[str] = Field([], description="its key: a URN, a UKPRN or an early years URN")
     area: list[str] = Field([], description="local authority, e.g. 350")
     status: list[str] = Field([], description="of the record")
 
@@ -79,17 +89,19 @@ def record_routes(
     query: type[RecordQuery] = RecordQuery,
     one: bool = True,
     listed: bool = True,
+    seen: Seen[S] | None = None,
 ) -> APIRouter:
     """The kind's path, `…/{key}` and `…/{key}/history`, for those who hold `scope`;
     by default the service's `read`. Not `one`, not `listed`: the kind has an answer of its own for
-    one, or for the list."""
+    one, or for the list. `seen`: who may know of one; by default who acts for its organisation."""
     router = APIRouter(prefix=f"/{model.PATH}", tags=[model.PATH.replace("-", " ")])
     may_read = Annotated[Principal, needs(scope or f"{model.service()}:read", bound=True)]
     if listed:
         _add_list(router, model, may_read, query)
+    find = seen or _of_organisation(model)
     if one:
-        _add_one(router, model, may_read)
-    _add_history(router, model, may_read)
+        _add_one(router, model, may_read, find)
+    _add_history(router, model, may_read, find)
     return router
 
 
@@ -119,7 +131,7 @@ def _add_list(router: APIRouter, model: type[S], may_read: Any, query: type[Reco
     )
 
 
-def _add_one(router: APIRouter, model: type[S], may_read: Any) -> None:
+def _add_one(router: APIRouter, model: type[S], may_read: Any, find: Seen[S]) -> None:
     async def read_one(
         key: Key,
         request: Request,
@@ -127,7 +139,7 @@ def _add_one(router: APIRouter, model: type[S], may_read: Any) -> None:
         caller: may_read,
     ) -> Any:
         """304 while it is what If-None-Match names."""
-        record = await seen_by(db, model, key, caller)
+        record = await find(db, key, caller)
         headers = {"ETag": record.tag, "Cache-Control": "private, no-cache"}
         if is_unchanged(request, record.tag):
             return Response(status_code=304, headers=headers)
@@ -144,7 +156,7 @@ def _add_one(router: APIRouter, model: type[S], may_read: Any) -> None:
     )
 
 
-def _add_history(router: APIRouter, model: type[S], may_read: Any) -> None:
+def _add_history(router: APIRouter, model: type[S], may_read: Any, find: Seen[S]) -> None:
     async def read_history(
         key: Key,
         paging: PageQuery,
@@ -152,7 +164,7 @@ def _add_history(router: APIRouter, model: type[S], may_read: Any) -> None:
         caller: may_read,
     ) -> Any:
         """Oldest first; its first entry is how it was made."""
-        await seen_by(db, model, key, caller)
+        await find(db, key, caller)
         asked = {"kind": model.NAME, "key": key, **paging.bounds(after=0)}
         rows = (await db.execute(_HISTORY, asked)).all()
         return paging.page([(_entry(model, row, caller), [row.version]) for row in rows])
@@ -161,9 +173,17 @@ def _add_history(router: APIRouter, model: type[S], may_read: Any) -> None:
         "/{key}/history",
         read_history,
         response_model=Page[HistoryEntry],
-        summary=f"Every change of a {title_of(model)}",
+        summary=f"Every change of the {title_of(model)}",
         name=f"read_{model.NAME}_history",
     )
+
+
+def _of_organisation(model: type[S]) -> Seen[S]:
+    async def find(session: AnySession, key: str, caller: Principal) -> Record[S]:
+        record: Record[S] = await seen_by(session, model, key, caller)
+        return record
+
+    return find
 
 
 async def seen_by(session: AnySession, model: type[S], key: str, caller: Principal) -> Any:

@@ -1,6 +1,6 @@
 """What a capability says of its record, and what the desk reads off it."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import date
 from typing import Any, ClassVar, Final, NamedTuple, Self
 
@@ -12,12 +12,14 @@ GOVERNORS: Final = "governors"
 
 class Due(NamedTuple):
     """Something still to be done: by whom (a person's key, `head`, `governors`; None: anybody who
-    may) and by which day. `item` names it within its record."""
+    may) and by which day. `item` names it within its record; `organisation`: whose it is to do,
+    where that is not the record's own."""
 
     item: str
     owner: str | None
     what: str
     due_on: date
+    organisation: str | None = None
 
 
 class Entry(NamedTuple):
@@ -69,6 +71,10 @@ class State(Part):
         """What the organisation itself may read of it."""
         return self
 
+    def as_seen(self, acts_for: Callable[[str], bool]) -> Self:  # noqa: ARG002 - for who overrides
+        """What of it may be read by who acts for these organisations, of several that it names."""
+        return self
+
     def audited(self) -> dict[str, Any]:
         """What the audit log may say of it."""
         return self.model_dump(mode="json")
@@ -76,6 +82,11 @@ class State(Part):
     def dues(self) -> Iterable[Due]:
         """What is still to be done."""
         return ()
+
+    @classmethod
+    def due_at(cls, key: str, _item: str) -> str:
+        """The path where what is due is seen."""
+        return f"{cls.PATH}/{key}"
 
     def entries(self) -> Iterable[Entry]:
         """Its lines of the timeline."""

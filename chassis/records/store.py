@@ -60,6 +60,11 @@ _ENTRY: Final = text("""
     VALUES (:kind, :key, :organisation, :item, :on_day, :what)""")
 
 
+def tell_also(session: AsyncSession, name: str) -> None:
+    """What of the service's `telling` this transaction tells besides."""
+    session.info.setdefault(CHANGED, set()).add(name)
+
+
 @dataclass(frozen=True, slots=True)
 class Record(Generic[S]):
     """A record as it stands."""
@@ -157,7 +162,7 @@ async def put(session: AsyncSession, changes: Sequence[Change[S]], *, by: str) -
         _NOTE, {**noted, "actions": actions, "befores": befores, "states": states, "whys": whys}
     )
     await _write_desk(session, kind, changes)
-    session.info.setdefault(CHANGED, set()).add(kind)
+    tell_also(session, kind)
     return [
         Record(each.key, each.organisation, each.version, each.after, changed_at, by)
         for each in changes
@@ -175,7 +180,11 @@ async def _write_desk(session: AsyncSession, kind: str, changes: Sequence[Change
         for gone in _DONE:
             await session.execute(gone, {"kind": kind, "keys": keys})
     named = [({"kind": kind, "key": c.key, "organisation": c.organisation}, c) for c in changes]
-    dues = [whose | due._asdict() for whose, change in named for due in change.after.dues()]
+    dues = [
+        {**whose, **due._asdict(), "organisation": due.organisation or whose["organisation"]}
+        for whose, change in named
+        for due in change.after.dues()
+    ]
     entries = [whose | line._asdict() for whose, change in named for line in change.after.entries()]
     if dues:
         await session.execute(_DUE, dues)

@@ -16,7 +16,7 @@ from chassis.drafts import Day
 from chassis.paging import CursorKey, Page, PageQuery
 from chassis.policy import Role
 from chassis.problems import Problem
-from chassis.records.links import record_link, timeline_link
+from chassis.records.links import due_link, timeline_link
 from chassis.records.people import person_of
 from chassis.records.state import GOVERNORS, HEAD
 from chassis.records.store import AnySession
@@ -31,7 +31,9 @@ _WHERE: Final = """
             OR (organisation IS NULL AND owner = ANY(:own)))
         AND (CAST(:organisations AS text[]) IS NULL OR organisation = ANY(:organisations))
         AND (CAST(:areas AS text[]) IS NULL OR area = ANY(:areas))
-        AND (CAST(:kinds AS text[]) IS NULL OR d.kind = ANY(:kinds))"""
+        AND (CAST(:kinds AS text[]) IS NULL OR d.kind = ANY(:kinds))
+        AND (CAST(:lapsing AS text) IS NULL OR due_on >= :on
+            OR NOT starts_with(d.item, :lapsing))"""
 _LIST: Final = text(f"""
     SELECT d.kind, d.key, d.item, organisation, o.name, owner, what, due_on {_WHERE}
         AND (NOT :overdue OR due_on < :on)
@@ -87,10 +89,12 @@ class Worklist(Page[Work]):
 @dataclass(frozen=True, slots=True)
 class Desk:
     """Whose worklists they are: a service's, in which `authority` are the roles that see to what
-    nobody is named for."""
+    nobody is named for. What is due under an item that begins with `lapsing` can be done until its
+    day, and then no more."""
 
     service: str
     authority: frozenset[Role]
+    lapsing: str | None = None
 
     async def whose(
         self, session: AnySession, asked: WorkQuery, caller: Principal
@@ -103,6 +107,7 @@ class Desk:
             raise Problem("forbidden", f"{caller.client} may see only its own worklist.")
         return {
             "own": own,
+            "lapsing": self.lapsing,
             "everyone": asked.everyone,
             "owners": own if asked.owner is None else [asked.owner],
             "unowned": asked.owner is None and not self.authority.isdisjoint(caller.roles),
@@ -110,7 +115,7 @@ class Desk:
 
     def work(self, row: Mapping[str, Any], on: date) -> Work:
         """A row as it is answered."""
-        links = {"record": record_link(self.service, row["kind"], row["key"])}
+        links = {"record": due_link(self.service, row["kind"], row["key"], row["item"])}
         if row["organisation"]:
             links["timeline"] = timeline_link(self.service, row["organisation"])
         shown = ("organisation", "name", "kind", "what", "owner", "due_on")
@@ -121,9 +126,11 @@ class Desk:
         )
 
 
-def worklist_routes(service: str, authority: frozenset[Role]) -> APIRouter:
+def worklist_routes(
+    service: str, authority: frozenset[Role], *, lapsing: str | None = None
+) -> APIRouter:
     """`/worklist`, for those who hold the service's `read`; see `Desk`."""
-    router, desk = APIRouter(tags=["worklist"]), Desk(service, authority)
+    router, desk = APIRouter(tags=["worklist"]), Desk(service, authority, lapsing)
     may_read: Any = Annotated[Principal, needs(f"{service}:read", bound=True)]
 
     async def read_worklist(

@@ -17,6 +17,7 @@ from chassis.consequences import MOST_EVENTS, Consequences, Teller
 from chassis.database import Database
 from chassis.submissions.tables import Submission
 from chassis.submissions.telling import Told, cause_of
+from contracts.envelope import Event, EventData
 
 _KEEP = text(
     "UPDATE submission SET consequences = consequences || CAST(:told AS jsonb) "
@@ -26,18 +27,25 @@ _KEEP = text(
 
 @dataclass(frozen=True, slots=True)
 class Asking:
-    """The service that tells consequences, asked on behalf of one client."""
+    """The service that tells consequences, asked on behalf of one client, who is told of what it
+    acts for."""
 
     teller: Teller
-    client: str
+    caller: Principal
     headers: Mapping[str, str]
 
+    @property
+    def client(self) -> str:
+        return self.caller.client
+
     async def try_out(self, submission: Submission, told: Told) -> Consequences:
-        """What a dry run's events would move, noted in the submission's row (in memory)."""
+        """What a dry run's events would move, noted in the submission's row (in memory). Events
+        about other organisations are left out: to suppose them is refused, as is to be told."""
         if told.event_count > MOST_EVENTS:
             found = Consequences(status="too_many")
         else:
-            found = await self.teller.would(told.tried, self.headers)
+            mine = [each for each in told.tried if self.caller.acts_for(_about(each))]
+            found = await self.teller.would(mine, self.headers)
         submission.consequences = {self.client: found.model_dump(mode="json")}
         return found
 
@@ -83,7 +91,12 @@ def asking_of(request: Request, caller: Principal) -> Asking | None:
         "X-Request-Id": request.state.request_id,
         "X-Correlation-Id": request.state.correlation_id,
     }
-    return Asking(teller, caller.client, headers)
+    return Asking(teller, caller, headers)
+
+
+def _about(event: Event[EventData]) -> str:
+    """The organisation an event is about; empty: none."""
+    return str(getattr(event.data, "organisation", ""))
 
 
 def _cause(submission: Submission) -> str:

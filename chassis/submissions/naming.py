@@ -66,8 +66,10 @@ def no_year(column: str) -> Finding:
     return Finding("year_wrong_form", pl.col("year").is_null(), message, column)
 
 
-def with_organisation(frame: pl.DataFrame, numbers: str, known: pl.DataFrame) -> pl.DataFrame:
-    """Adds `organisation`, null where no number of the column is registered.
+def with_organisation(
+    frame: pl.DataFrame, numbers: str, known: pl.DataFrame, *, into: str = "organisation"
+) -> pl.DataFrame:
+    """Adds `organisation`, or `into`, null where no number of the column is registered.
 
     Of several numbers with semicolons between them, and of several organisations that had one, it
     is the one that was open in the row's year, else the first.
@@ -85,7 +87,7 @@ def with_organisation(frame: pl.DataFrame, numbers: str, known: pl.DataFrame) ->
         )
         .sort("_open", "_order", "opened_on", descending=[True, False, True], nulls_last=True)
         .unique("_row", keep="first", maintain_order=True)
-        .select("_row", "organisation")
+        .select("_row", pl.col("organisation").alias(into))
     )
     return rows.join(found, on="_row", how="left", maintain_order="left").drop("_row")
 

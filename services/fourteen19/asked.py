@@ -1,32 +1,48 @@
 """Whose young people a question is about: those of one organisation, or of all of an authority's,
-in one academic year."""
+in one academic year; and as of which day."""
 
 from dataclasses import dataclass
-from datetime import date
-from typing import Final
+from datetime import date, timedelta
+from typing import Annotated, Final, Literal
 
-from pydantic import BaseModel, Field
+from pydantic import AfterValidator, Field
 from sqlalchemy import text
 
 from chassis.auth import Principal
 from chassis.database import ReadSession
 from chassis.organisations import find_place
-from chassis.problems import Fault
-from chassis.records.refusing import all_wrong
-from education.areas import area_of
-from education.years import AcademicYear
+from chassis.records.refusing import wrong
+from chassis.records.where import WhereQuery
+from education.years import AcademicYear, year_wrong_form
 
+Disclosure = Literal["exact", "suppressed"]
+Withheld = Literal["suppressed", "not_applicable"]
+"""Why there is no figure: it would tell of few; there is nobody, or nothing to divide by."""
 _IN_AREA: Final = text("SELECT organisation FROM organisation WHERE area = :area ORDER BY 1")
 
 
-class HomesQuery(BaseModel):
+def _canonical(given: str) -> str:
+    try:
+        return str(AcademicYear.parse(given))
+    except ValueError as why:
+        raise year_wrong_form(str(why)) from None
+
+
+YearText = Annotated[
+    str, AfterValidator(_canonical), Field(max_length=9, description="academic year, as 2009/10")
+]
+"""An academic year as a parameter by itself, `2009/10` whatever the spelling; a model has
+`AcademicYear`."""
+
+
+class HomesQuery(WhereQuery):
     """Of one organisation, or of an authority; of the current academic year unless one is named."""
 
-    organisation: str | None = Field(
-        None, max_length=20, description="URN, LAESTAB or UKPRN of a school, college or provider"
-    )
-    area: str | None = Field(None, max_length=3, description="local authority, e.g. 350")
-    year: str | None = Field(None, max_length=9, description="academic year, as 2009/10")
+    year: AcademicYear | None = Field(None, description="default: the current one")
+
+    def of_year(self, today: date) -> AcademicYear:
+        """The year asked about."""
+        return self.year or AcademicYear.containing(today)
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +64,11 @@ class Homes:
         return self.own == frozenset(self.homes)
 
     @property
+    def disclosure(self) -> Disclosure:
+        """How answers name it."""
+        return "exact" if self.exact else "suppressed"
+
+    @property
     def place(self) -> str:
         """How the audit log names them: `105260.2009/10`."""
         return f"{self.organisation or self.area}.{self.year}"
@@ -56,9 +77,9 @@ class Homes:
 async def asked_homes(
     session: ReadSession, asked: HomesQuery, caller: Principal, today: date
 ) -> Homes:
-    """Raises `invalid_request` with all that is wrong; `not_found` for an organisation that is not
-    registered or that the caller does not act for."""
-    year = _checked(asked, today)
+    """Raises `not_found` for an organisation that is not registered or that the caller does not act
+    for."""
+    year = asked.of_year(today)
     if asked.organisation is not None:
         place = await find_place(session, asked.organisation, caller)
         key = place.organisation
@@ -68,20 +89,17 @@ async def asked_homes(
     return Homes(None, asked.area, year, tuple(found), own)
 
 
-def _checked(asked: HomesQuery, today: date) -> AcademicYear:
-    faults = []
-    if (asked.organisation is None) == (asked.area is None):
-        message = "Name one organisation, or one area."
-        faults.append(Fault("one_place", "query.organisation", message))
-    if asked.area is not None and area_of(asked.area) is None:
-        message = "No local authority has or had this number."
-        faults.append(Fault("unknown_area", "query.area", message))
-    year = AcademicYear.containing(today)
-    if asked.year is not None:
-        try:
-            year = AcademicYear.parse(asked.year)
-        except ValueError as wrong:
-            faults.append(Fault("year_wrong_form", "query.year", str(wrong)))
-    if faults:
-        raise all_wrong(faults)
-    return year
+def day_within(on: date | None, first: date, last: date, default: date) -> date:
+    """The day a question is asked as of; none given, the default or what is nearest to it. Raises
+    `invalid_request` for one out of reach."""
+    if on is None:
+        return min(max(default, first), last)
+    if not first <= on <= last:
+        raise wrong("outside_year", "query.on", f"it is not within {first} to {last}")
+    return on
+
+
+def month_end(on: date) -> date:
+    """The last month end up to a day. To others figures are told as of these: from one day to the
+    next they would tell of individuals."""
+    return (on + timedelta(days=1)).replace(day=1) - timedelta(days=1)

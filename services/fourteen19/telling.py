@@ -64,9 +64,16 @@ OF_YOUNG_PEOPLE: Final = (
 
 
 async def told_of_homes(
-    session: AsyncSession, homes: Collection[str], of: Collection[str] = OF_YOUNG_PEOPLE
+    session: AsyncSession,
+    homes: Collection[str],
+    of: Collection[str] = OF_YOUNG_PEOPLE,
+    *,
+    beside: Collection[str] = (),
 ) -> Effects:
-    """What follows for some organisations from a file of learners, or of what refers to them."""
-    await take_turn(session, homes)
+    """What follows for some organisations from a file of learners, or of what refers to them.
+
+    `beside`: whose turn the transaction needs later. Taken now, all are taken in one order.
+    """
+    await take_turn(session, {*homes, *beside})
     await analyse_grown(session)
     return Effects(await TELLING.tell(session, homes, of=of))

@@ -8,7 +8,7 @@ from urllib.parse import quote, urlencode
 
 from chassis.policy import BOUND, Role
 from gateway.description import Document, operations
-from tests.adversarial import early_years
+from tests.adversarial import early_years, fourteen19
 from tests.adversarial.acts import acts
 from tests.adversarial.planted import (
     AREA,
@@ -110,7 +110,7 @@ def readings(document: Document, planted: Planted, *, pairs: bool) -> Iterator[A
     for method, path, operation in operations(document):
         if method == "get" and operation.get("x-class") != "stream":
             for address in addresses(path, planted.ids):
-                for query in _queries(operation, planted, pairs=pairs):
+                for query in _queries(_values(path), operation, planted, pairs=pairs):
                     yield Asked("GET", f"{address}?{urlencode(query)}" if query else address)
 
 
@@ -126,15 +126,20 @@ def addresses(path: str, ids: Mapping[str, list[str]]) -> Iterator[str]:
         yield address
 
 
+def _values(path: str) -> Mapping[str, list[str]]:
+    """What is asked for by filter, of a service."""
+    return {**_QUERY, **fourteen19.QUERY} if path.startswith("/v1/fourteen19/") else _QUERY
+
+
 def _queries(
-    operation: Mapping[str, Any], planted: Planted, *, pairs: bool
+    values: Mapping[str, list[str]], operation: Mapping[str, Any], planted: Planted, *, pairs: bool
 ) -> Iterator[list[tuple[str, str]]]:
     asked = [one for one in operation.get("parameters", ()) if one.get("in") == "query"]
-    tried = [(one["name"], value) for one in asked for value in _QUERY.get(one["name"], ())]
+    tried = [(one["name"], value) for one in asked for value in values.get(one["name"], ())]
     if any(one["name"] == "cursor" for one in asked):
         tried += [("cursor", cursor) for cursor in planted.cursors]
     yield []
-    for needed in _needed(asked, planted):
+    for needed in _needed(values, asked, planted):
         more = [one for one in tried if one[0] not in dict(needed)]
         yield needed
         yield from ([*needed, one] for one in more)
@@ -143,13 +148,15 @@ def _queries(
             yield from ([*needed, *two] for two in both if {name for name, _ in two} & _WHERE)
 
 
-def _needed(asked: list[Mapping[str, Any]], planted: Planted) -> Iterator[list[tuple[str, str]]]:
+def _needed(
+    values: Mapping[str, list[str]], asked: list[Mapping[str, Any]], planted: Planted
+) -> Iterator[list[tuple[str, str]]]:
     """What an operation requires, with each value of each."""
     names = [one["name"] for one in asked if one.get("required")]
     returns = planted.ids["return_id"]
-    known = {**_QUERY, "from": returns, "to": returns}
-    for values in itertools.product(*(known[name] for name in names)):
-        yield list(zip(names, values, strict=True))
+    known = {**values, "from": returns, "to": returns}
+    for chosen in itertools.product(*(known[name] for name in names)):
+        yield list(zip(names, chosen, strict=True))
 
 
 def queries() -> Iterator[Asked]:
@@ -215,3 +222,5 @@ def writings(planted: Planted) -> Iterator[Asked]:
         yield Asked(method, f"/v1/sif/{path}", body, {"If-Match": "*"})
     for method, path, sent in early_years.acts(planted):
         yield Asked(method, f"/v1/earlyyears/{path}", sent, {"If-Match": "*"})
+    for method, path, sent in fourteen19.acts(planted):
+        yield Asked(method, f"/v1/fourteen19/{path}", sent, {"If-Match": "*"})

@@ -3,10 +3,12 @@
 import re
 from collections.abc import Awaitable, Callable, Iterable
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Final
 
 import aiohttp
 
+from tests.adversarial.learners import plant_learners, secrets_of
 from tests.support import early_years
 from tests.support.calls import CSV, Json
 from tests.support.children import Child, csv_of, make_children, schools_csv
@@ -59,7 +61,8 @@ class Planted:
             TARGETS[AREA],
             *self.upns,
         ]
-        return told + self.ids["submission_id"]
+        told += secrets_of(OTHER, WORD)
+        return told + self.ids["submission_id"] + self.ids["fourteen19/submission_id"]
 
     def leaks(self, answer: str, asked: str) -> list[str]:
         """The secrets in an answer that its caller did not bring itself; a number within the id of
@@ -97,6 +100,8 @@ async def plant(system: System) -> Planted:
         await _client(client)
         await _framework(client)
         await _early_years(client)
+        call = partial(_call, client, "fourteen19")
+        found.ids |= await plant_learners(client, call, _WORDS, AREA)
         await _settled(client)
         await _note_ids(client, found)
     return found
@@ -257,6 +262,10 @@ async def _note_ids(client: aiohttp.ClientSession, found: Planted) -> None:
         "earlyyears/quality",
         "earlyyears/profiles/returns",
         "earlyyears/statutory-returns",
+        "fourteen19/courses",
+        "fourteen19/learner-matches",
+        "fourteen19/collections",
+        "fourteen19/applications",
     ):
         page = await _get(client, f"/v1/{path}?limit=1")
         found.cursors += [page["paging"]["next_cursor"]] if page["paging"]["next_cursor"] else []

@@ -47,6 +47,8 @@ def writes() -> list[Write]:
     plan = {"area": AREA, "period": period, "title": "Of keys"}
     figure = {"measure": "music.projects", "organisation": OWN, "area": AREA, "amount": year,
               "period": "2008/09", "effective_on": "2009-07-31"}  # fmt: skip
+    function = {"area": AREA, "slug": f"key-{code}", "title": "Of keys", "lead": "Lead",
+                "transfers_on": "2030-04-01", "checklist": ["Staff"]}  # fmt: skip
     target = f"/v1/kpi/targets/NI57.{OWN}.{period.replace('/', '-')}.all"
     return [
         Write("POST", "/v1/kpi/plans", plan, plan | {"title": "Of others"}),
@@ -54,6 +56,8 @@ def writes() -> list[Write]:
         Write("POST", "/v1/kpi/figures/submissions", [figure], [figure | {"amount": 8}]),
         Write("POST", "/v1/identity/clients", _client(f"key-{code}"), _client(f"lock-{code}"),
               role="administrator"),
+        Write("POST", "/v1/fourteen19/transfer-functions", function,
+              function | {"slug": f"lock-{code}"}, role="officer"),
     ]  # fmt: skip
 
 

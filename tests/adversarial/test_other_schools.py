@@ -11,6 +11,7 @@ from gateway.description import FILE
 from tests.adversarial.conftest import Count
 from tests.adversarial.crossing import CALLERS, PAIRS, Asked, Caller, queries, readings, writings
 from tests.adversarial.planted import AREA, OTHER, OWN, TARGETS, WORD, Planted
+from tests.fourteen19.planting import YEAR
 from tests.support.system import System
 
 pytestmark = pytest.mark.timeout(240)
@@ -26,6 +27,10 @@ _EARLY_YEARS = (
     "statutory-returns", "profiles/returns",
 )  # fmt: skip
 """The early years' likewise."""
+_FOURTEEN19 = (
+    "consortia", "pilots", "places", "courses", "applications", "guarantee-follow-ups",
+)  # fmt: skip
+"""Likewise of 14-19."""
 
 
 async def answers(
@@ -87,6 +92,10 @@ async def held(system: System, planted: Planted) -> list[str]:
         Asked("GET", f"/v1/kpi/targets/NI57.{OTHER}.2008-09.all"),
         *(Asked("GET", f"/v1/earlyyears/{path}?organisation={OTHER}") for path in _EARLY_YEARS),
         Asked("GET", f"/v1/earlyyears/settings/{OTHER}"),
+        *(Asked("GET", f"/v1/fourteen19/{path}?organisation={OTHER}") for path in _FOURTEEN19),
+        Asked("GET", f"/v1/fourteen19/learners?organisation={OTHER}&year={YEAR}"),
+        *(Asked("GET", f"/v1/fourteen19/{path}") for path in ("collections", "learner-matches")),
+        Asked("GET", f"/v1/fourteen19/learners/submissions/{ids['fourteen19/submission_id'][0]}"),
         *(Asked("GET", f"/v1/earlyyears/{path}") for path in ("people", "programmes")),
         Asked("GET", f"/v1/earlyyears/cohort/missing?organisation={OTHER}&year=2008/09"),
         Asked("GET", f"/v1/earlyyears/profiles/children?organisation={OTHER}&year=2008/09"),
@@ -97,7 +106,7 @@ async def held(system: System, planted: Planted) -> list[str]:
         *(Asked("GET", f"/v1/sif/{path}?organisation={OTHER}") for path in _FRAMEWORK),
         Asked("GET", f"/v1/sif/results/pupils?organisation={OTHER}&year=2009/10&stage=ks2"),
     ]
-    knows = Caller("data_manager,administrator,director", ("*",))
+    knows = Caller("data_manager,administrator,director,officer", ("*",))
     found = await answers(system.gateway, knows, asked)
     assert {status for _, status, _ in found} == {200}, found
     return [text for _, _, text in found]

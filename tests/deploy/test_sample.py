@@ -3,9 +3,11 @@
 import csv
 import io
 
-from deploy.local.sample import profiles, register
-from education.identifiers import parse_laestab, parse_upn, parse_urn
+from deploy.local.sample import profiles, register, young_people
+from education.identifiers import parse_laestab, parse_ukprn, parse_upn, parse_urn
 from education.profile import SCALES, good_level
+from education.ulns import is_uln
+from education.years import AcademicYear
 
 
 def _rows(text: str) -> list[dict[str, str]]:
@@ -50,3 +52,32 @@ def test_settings_are_inspected_much_as_those_of_the_time() -> None:
     ]
     good = sum(grade <= 2 for grade in grades)
     assert round(100 * good / len(grades)) in (66, 67)
+
+
+def test_learners_are_of_the_samples_places_and_no_two_are_one() -> None:
+    places = _rows(register.from_11_csv())
+    known = {parse_urn(row["urn"]) for row in places if row["urn"]}
+    known |= {parse_ukprn(row["ukprn"]) for row in places if row["ukprn"]}
+    later = young_people.applicants(AcademicYear(2026))
+    people = _rows(young_people.learners_csv([*young_people.people(), *later]))
+    assert {row["provider"] for row in people} == known
+    assert all(is_uln(row["uln"]) for row in people)
+    assert len({row["uln"] for row in people}) == len(people)
+    assert young_people.attainment_csv() == young_people.attainment_csv()
+
+
+def test_all_that_is_told_of_learners_is_of_learners_there_are() -> None:
+    refs = {each.reference["learner_ref"] for each in young_people.people()}
+    files = (
+        young_people.diplomas_csv,
+        young_people.apprenticeships_csv,
+        young_people.foundation_learning_csv,
+        young_people.offers_csv,
+        young_people.participation_csv,
+        young_people.guidance_csv,
+        young_people.attainment_csv,
+    )
+    assert all({row["learner_ref"] for row in _rows(file())} <= refs for file in files)
+    diplomas = _rows(young_people.diplomas_csv())
+    assert {row["line"] for row in diplomas} == set(young_people.LINES)
+    assert len(diplomas) == 30

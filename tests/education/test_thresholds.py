@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from education.qualifications import NOT_AWARDED, QUALIFICATIONS, counted_in, plain
+from education.qualifications import NOT_AWARDED, QUALIFICATIONS, SUBJECTS, counted_in, plain
 from education.thresholds import LEVELS, RESULTS, Result, reckoned, reckoned_all
 from education.years import AcademicYear
 
@@ -134,11 +134,15 @@ def _grades(code: str) -> st.SearchStrategy[str]:
     return st.sampled_from([*QUALIFICATIONS[code].grades, *NOT_AWARDED])
 
 
+SUBJECTS_TOLD = (
+    *("English", "ENGLISH ", "English Language", "English Literature"),
+    *("Maths", "Mathematics", "R & S", "Art"),
+)
 RESULT = st.sampled_from(sorted(QUALIFICATIONS)).flatmap(
     lambda code: st.builds(
         Result,
         st.just(code),
-        st.sampled_from(["English", "ENGLISH ", "English Literature", "Maths", "R & S", "Art"]),
+        st.sampled_from(SUBJECTS_TOLD),
         _grades(code),
         st.sampled_from([None, None, "art", "X1"]),
     )
@@ -183,6 +187,33 @@ def test_many_at_once_are_reckoned_as_one_by_one(
             assert row[each] == getattr(outcome, each)
         for level in LEVELS:
             assert row[f"{level}_reached"] == outcome.reaches(level)
+
+
+@given(st.lists(st.tuples(st.sampled_from(sorted(SUBJECTS)), st.sampled_from("ABCDG"))))
+def test_one_of_the_two_subjects_counts_once_however_it_is_spelt(
+    told: list[tuple[str, str]],
+) -> None:
+    """A GCSE at school, another at a college that spells it otherwise: one resit."""
+    results = [Result("gcse", subject.title(), grade) for subject, grade in told]
+    taken = {SUBJECTS[subject] for subject, _ in told}
+    assert reckoned(results, COHORT).shares["level_1"] == 20 * len(taken)
+
+
+def test_three_subjects_under_five_names_are_no_five_gcses() -> None:
+    names = ("Mathematics", "Maths", "English", "English Language", "Science")
+    outcome = reckoned([Result("gcse", name, "C") for name in names], COHORT)
+    assert outcome.shares["level_2"] == 60
+    assert not outcome.with_english_and_maths
+    assert [each.instead for each in outcome.results] == [None, 0, None, 2, None]
+
+
+def test_literature_is_another_subject_and_so_is_english_language_at_a_level() -> None:
+    both = [Result("gcse", name, "C") for name in ("English", "English Literature")]
+    assert reckoned(both, COHORT).shares["level_2"] == 40
+    both = [Result("a_level", name, "E") for name in ("English", "English Language")]
+    assert reckoned(both, COHORT).reaches("level_3")
+    again = [Result("as", "Maths", "E"), Result("a_level", "Mathematics", "E")]
+    assert reckoned(again, COHORT).shares["level_3"] == 50
 
 
 @given(st.text(max_size=12))

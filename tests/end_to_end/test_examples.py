@@ -19,7 +19,7 @@ from gateway.description.examples import FOLDER, Call, recorded, scenarios
 from tests.end_to_end.examples import Runner
 from tests.support.system import System, fresh_system
 
-pytestmark = pytest.mark.timeout(240)
+pytestmark = pytest.mark.timeout(480)
 RECORDING = os.environ.get("EXAMPLES") == "record"
 # Learners are numbered in the order of their pseudonyms: under one key that is the same each time.
 DATA_KEY = base64.b64encode(bytes(range(32))).decode()

@@ -17,6 +17,8 @@ from tests.support.team import running as running_team
 __all__ = ["COLLEGE", "OTHER_COLLEGE", "OTHER_SCHOOL", "SCHOOL", "Fourteen19", "Json", "running"]
 
 SCHOOL, OTHER_SCHOOL = "105260", "105261"
+MORE_SCHOOLS = ("105262", "105263", "105264")
+"""Further schools of Bolton's, for `with_more`."""
 COLLEGE, OTHER_COLLEGE = "10000794", "10000795"
 Row = dict[str, str]
 
@@ -75,6 +77,10 @@ class Fourteen19(Team):
         answer = await self.submit(path, rows, **more)
         assert answer.status_code == 422, answer.text
         return {(error["path"], error["code"]) for error in answer.json()["errors"]}
+
+    async def with_more(self) -> None:
+        """Registers further schools: of one other alone nobody is told."""
+        await self.say(*map(secondary, MORE_SCHOOLS))
 
     async def withdraw(self, receipt: Json) -> Json:
         """Withdraw a submission."""

@@ -49,12 +49,12 @@ def files(place: str, first: int, word: str) -> Iterator[tuple[str, bytes]]:
         {name: row[name] for name in ("academic_year", "provider", "learner_ref")} for row in young
     ]
     yield "learners", as_csv(young)
-    for data, more in _OF_LEARNERS.items():
+    for data, more in OF_LEARNERS.items():
         told = who[:1] if data in ("offers", "guidance") else who
         yield data, as_csv([row | more for row in told])
 
 
-_OF_LEARNERS: Final[dict[str, Row]] = {
+OF_LEARNERS: Final[dict[str, Row]] = {
     "diplomas": {"line": "ENG", "level": "higher", "starts_on": _ON},
     "offers": {"status": "offer_made", "offer_type": "fe_college", "offered_on": _ON},
     "guidance": {"stage": "16", "held_on": _ON},

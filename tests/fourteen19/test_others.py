@@ -133,7 +133,7 @@ async def test_a_college_sees_of_an_application_its_own_choice_alone(planted: Pl
     async with planted.service.as_(Role.PARTNER, organisations=[COLLEGE]) as college:
         whole = await college.get(f"applications/{choice}")
         assert whole.json()["young_person"]["surname"] == WORDS[OTHER_COLLEGE]
-        listed = await college.get("applications/choices", params={"provider": COLLEGE})
+        listed = await college.get("applications/choices", params={"organisation": COLLEGE})
         assert planting.COURSE.format(place=OTHER_COLLEGE) not in whole.text + listed.text
         others = await college.get(f"applications/{choice.partition('/')[0]}")
         assert others.status_code == 404

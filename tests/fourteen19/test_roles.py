@@ -35,7 +35,7 @@ _OF_A_PLACE: Final = {
     "whole": f"applications/{planting.APPLICATION}",
     "app_history": f"applications/{planting.APPLICATION}/history",
     "without": f"applications/without?{_THAT}",
-    "received": "applications/choices?provider={place}",
+    "received": "applications/choices?organisation={place}",
     "choice": "applications/{choice}",
     "guarantee": f"guarantee?{_THIS}",
     "follow_up": f"guarantee/follow-up?{_THIS}",
@@ -158,7 +158,7 @@ async def found(planted: Planted, role: Role, organisations: tuple[str, ...]) ->
 
 
 async def test_each_role_reads_what_it_may_and_no_more(planted: Planted) -> None:
-    wrong = {}
+    wrong: dict[tuple[str, str], str] = {}
     for column, role in _COLUMNS.items():
         own = COLLEGE if role is Role.PARTNER else SCHOOL
         told, expected = await found(planted, role, acts_for(role, own)), may(_MAY, column)

@@ -73,6 +73,7 @@ def test_some_answers_are_not_kept_whatever_they_say(status: int, header: Pair) 
     [
         ("POST", (b"accept", b"a/b")),
         ("GET", (b"authorization", b"Bearer x")),
+        ("GET", (b"x-application-code", b"c")),
         ("GET", (b"content-length", b"3")),
     ],
 )

@@ -35,6 +35,12 @@ LIMITS = Path(__file__).parents[2] / "docs" / "limits.md"
         ("GET /v1/identity/clients", "read"),
         ("GET /.well-known/jwks.json", "public"),
         ("GET /health/status", "public"),
+        ("GET /v1/fourteen19/my-application", "applicant"),
+        ("PUT /v1/fourteen19/my-application/choices", "applicant"),
+        ("POST /v1/fourteen19/my-application/sending", "applicant"),
+        ("DELETE /v1/fourteen19/my-application", "write"),
+        ("GET /v1/fourteen19/my-applications", "read"),
+        ("PUT /v1/fourteen19/applications/my-application", "write"),
         ("GET /v1/kpi/stream", "stream"),
         ("POST /v1/kpi/stream", "write"),
         ("POST /v1/earlyyears/profiles/submissions", "submission"),
@@ -99,6 +105,18 @@ def test_what_is_public_needs_no_token(front: Front, path: str) -> None:
 
 
 @pytest.mark.parametrize(
+    "request_line", ["GET /v1/any/my-application", "PUT /v1/any/my-application/x"]
+)
+def test_who_applies_needs_none(front: Front, request_line: str) -> None:
+    method, path = request_line.split()
+    answer = without_token(
+        front, path, "X-Application-Code: c", method=method, body=b"{}" if method == "PUT" else None
+    )
+    assert answer.status == 200
+    assert ["x-application-code", "c"] in answer.json()["headers"]  # type: ignore[operator]
+
+
+@pytest.mark.parametrize(
     "request_line",
     [
         "GET /v1/any/values",
@@ -108,6 +126,8 @@ def test_what_is_public_needs_no_token(front: Front, path: str) -> None:
         "GET /v1/any/Public/values",
         "GET /v1/any/public%2e/values",
         "OPTIONS /v1/any/public/values",
+        "DELETE /v1/any/my-application",
+        "POST /v1/any/applications",
     ],
 )
 def test_everything_else_does(front: Front, request_line: str) -> None:

@@ -4,13 +4,13 @@ A reader has its own organisations' figures exactly, so a group must be large en
 children too: the authority is the sum of the reader's own and the rest.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Final
 
 from contracts.earlyyears import ALL_CHILDREN as ALL
-from education.disclosure import RULES, shows_numbers, suppress
-from education.tables import Address, Cell, Published, Sum, Table
+from education.disclosure import RULES, shows_numbers
+from education.sides import OWN, REST, WHOLE, hidden_alike, sides_table
+from education.tables import Cell, Table
 from services.earlyyears.outcomes.groups import (
     CODES,
     MAIN,
@@ -22,9 +22,6 @@ from services.earlyyears.outcomes.groups import (
 from services.earlyyears.outcomes.tallies import MEASURES, Cohort, Tally, together
 
 Groups = Mapping[str, Tally]
-WHOLE: Final = "whole"
-OWN: Final = "own"
-REST: Final = "rest"
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,12 +73,9 @@ def protected(tallies: Mapping[Cohort, Tally], by: Breakdown) -> dict[str, Told]
     How many lack a score is told of all together alone: of a group it is mostly one or two.
     """
     sides = _sides(tallies, by)
-    sums = ([Sum(WHOLE, (OWN, REST))], sums_of(by, sides[WHOLE]))
-    rates = hidden_alike(_measured(sides, sums))
-    lacking: dict[Address, Cell] = {
-        (side, ALL): Cell(groups[ALL].incomplete) for side, groups in sides.items()
-    }
-    few = (WHOLE, ALL) in hidden_alike([Table(lacking, sums)])
+    rates = hidden_alike(_measured(sides, by))
+    lacking = {side: {ALL: Cell(groups[ALL].incomplete)} for side, groups in sides.items()}
+    few = (WHOLE, ALL) in hidden_alike([sides_table(lacking)])
     others = sides.get(REST, sides[WHOLE])
     told = {}
     for name, tally in sides[WHOLE].items():
@@ -100,15 +94,18 @@ def _sides(tallies: Mapping[Cohort, Tally], by: Breakdown) -> Mapping[str, Group
     return {WHOLE: whole, OWN: own, REST: rest}
 
 
-def _measured(sides: Mapping[str, Groups], sums: Sequence[Sequence[Sum]]) -> list[Table[Cell]]:
+def _measured(sides: Mapping[str, Groups], by: Breakdown) -> list[Table[Cell]]:
     """A table for each rate: sides by groups."""
-    cells: dict[Address, list[Cell]] = {
-        (side, name): cells_of(tally)
+    cells = {
+        side: {name: cells_of(tally) for name, tally in groups.items()}
         for side, groups in sides.items()
-        for name, tally in groups.items()
     }
+    sums = sums_of(by, sides[WHOLE])
     return [
-        Table({address: each[at] for address, each in cells.items()}, sums)
+        sides_table(
+            {side: {n: each[at] for n, each in groups.items()} for side, groups in cells.items()},
+            sums,
+        )
         for at in range(len(MEASURES) + 1)
     ]
 
@@ -116,24 +113,3 @@ def _measured(sides: Mapping[str, Groups], sums: Sequence[Sequence[Sum]]) -> lis
 def cells_of(tally: Tally) -> list[Cell]:
     """A group's rates: of a good level, then of each of `MEASURES`."""
     return [Cell(count, tally.children) for count in (tally.good_level, *tally.secure)]
-
-
-def hidden_alike(tables: Sequence[Table[Cell]]) -> set[Address]:
-    """What to hide of each of these tables, of the same people: what one of them hides another
-    would tell."""
-    hidden: set[Address] = set()
-    while True:
-        found = hidden.union(
-            *(suppress(table, before=_known(table), related=hidden).hidden for table in tables)
-        )
-        if found == hidden:
-            return hidden
-        hidden = found
-
-
-def _known(table: Table[Cell]) -> Published:
-    """What the reader has of its own, and all that is nobody else's: it protects nothing."""
-    cells, nobody = table.cells, Cell(0)
-    own = {address: cell for address, cell in cells.items() if address[0] == OWN}
-    alone = [name for _, name in own if not cells.get((REST, name), nobody).size]
-    return Published(own | {(WHOLE, name): cells[WHOLE, name] for name in alone})

@@ -4,17 +4,17 @@ from collections.abc import Sequence
 from typing import Annotated, Final
 
 from fastapi import APIRouter, Query
-from pydantic import BaseModel, Field
+from pydantic import Field, ValidationInfo, field_validator
+from pydantic_core import PydanticCustomError
 
 from chassis.auth import Principal
 from chassis.database import ReadDb
 from chassis.drafts import Plain
 from chassis.organisations import find_place
 from chassis.problems import Fault, Problem
-from chassis.records.refusing import all_wrong
 from chassis.records.store import AnySession
-from education.areas import area_of
-from education.years import AcademicYear
+from chassis.records.where import WhereQuery
+from education.years import AcademicYear, year_wrong_form
 from services.earlyyears.callers import MayRead
 from services.earlyyears.outcomes.answers import Outcomes
 from services.earlyyears.outcomes.groups import Breakdown
@@ -25,19 +25,37 @@ from services.earlyyears.outcomes.tallies import Cohort, Tally, tallies_of
 
 router = APIRouter(prefix="/outcomes", tags=["outcomes"])
 _MOST: Final = 10  # years side by side
+_TOO_MANY: Final = "at most 10 years stand side by side"
 
 
-class OutcomesQuery(BaseModel):
+class OutcomesQuery(WhereQuery):
     """Of an organisation or of an authority; `ward` narrows to the children who live there."""
 
-    organisation: str | None = Field(
-        None, max_length=20, description="URN, LAESTAB, early years URN"
-    )
-    area: str | None = Field(None, max_length=3, description="local authority, e.g. 350")
     ward: Plain | None = Field(None, max_length=20, description="as the return has it")
-    year: str | None = Field(None, max_length=9, description="academic year, as 2008/09")
-    years: str | None = Field(None, max_length=120, description="several: 2007/08,2008/09")
+    year: AcademicYear | None = None
+    years: str | None = Field(
+        None,
+        max_length=120,
+        validate_default=True,
+        description="several, at most 10: 2007/08,2008/09",
+    )
     by: Breakdown = "none"
+
+    @field_validator("years")
+    @classmethod
+    def _one_or_several(cls, given: str | None, info: ValidationInfo) -> str | None:
+        # A year that is wrong is not among the data, and is told of by itself.
+        if (given is None) == (info.data.get("year", "wrong") is None):
+            raise PydanticCustomError("one_or_several_years", "name one year, or several in years")
+        if given is not None and len(_years(given)) > _MOST:
+            raise PydanticCustomError("too_many_years", _TOO_MANY)
+        return given
+
+    def wanted_years(self) -> Sequence[str]:
+        """In order."""
+        if self.years is None:
+            return [str(self.year)]
+        return sorted(map(str, _years(self.years)))
 
 
 @router.get("", summary="Outcomes by scale and area of learning")
@@ -46,7 +64,7 @@ async def read_outcomes(
 ) -> Outcomes:
     """Exact for the school itself and for the team. Others are told of an authority as far as it
     tells nothing of individuals, and of no other school."""
-    years = _checked(asked)
+    years = asked.wanted_years()
     if asked.organisation:
         place = await find_place(db, asked.organisation, caller)
         wanted = Wanted(place.organisation, None, asked.ward, years, asked.by)
@@ -74,37 +92,11 @@ async def _told(session: AnySession, wanted: Wanted, *, is_exact: bool) -> Years
     return {year: show(tallies, wanted.by) for year, tallies in by_year.items()}
 
 
-def _checked(asked: OutcomesQuery) -> Sequence[str]:
-    """The years, in order; raises `invalid_request` with every fault of the query."""
-    faults = []
-    if (asked.organisation is None) == (asked.area is None):
-        message = "Name one organisation, or one area."
-        faults.append(Fault("one_place", "query.organisation", message))
-    if asked.area is not None and area_of(asked.area) is None:
-        message = "No local authority has or had this number."
-        faults.append(Fault("unknown_area", "query.area", message))
-    years: set[str] = set()
-    if (asked.year is None) == (asked.years is None):
-        message = "Name one year, or several in years."
-        faults.append(Fault("one_or_several_years", "query.year", message))
-    else:
-        at = "query.year" if asked.years is None else "query.years"
-        years = _years(asked.year or asked.years or "", at, faults)
-    if faults:
-        raise all_wrong(faults)
-    return sorted(years)
-
-
-def _years(text: str, at: str, faults: list[Fault]) -> set[str]:
-    years = set()
-    for each in text.split(",") if at == "query.years" else [text]:
-        try:
-            years.add(str(AcademicYear.parse(each)))
-        except ValueError as wrong:
-            faults.append(Fault("year_wrong_form", at, str(wrong)))
-    if len(years) > _MOST:
-        faults.append(Fault("too_many_years", at, f"At most {_MOST} years stand side by side."))
-    return years
+def _years(text: str) -> set[AcademicYear]:
+    try:
+        return {AcademicYear.parse(each) for each in text.split(",")}
+    except ValueError as wrong:
+        raise year_wrong_form(str(wrong)) from None
 
 
 def _look_at_ward(asked: OutcomesQuery, caller: Principal) -> None:

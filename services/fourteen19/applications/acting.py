@@ -9,7 +9,15 @@ from chassis.auth import Principal
 from chassis.conditional import etag
 from chassis.records.changing import Write, commit, missing
 from chassis.records.drafts import day_of
-from chassis.records.store import CHANGED, AnySession, Change, Record, hold, one, organisation_of
+from chassis.records.store import (
+    AnySession,
+    Change,
+    Record,
+    hold,
+    one,
+    organisation_of,
+    tell_also,
+)
 from chassis.telling import take_turn
 from services.fourteen19.applications import rules
 from services.fourteen19.applications.drafts import (
@@ -39,7 +47,7 @@ def following(*others: Then) -> Then:
 
 def tell_offers(session: AsyncSession) -> None:
     """Offers are told with what this transaction tells."""
-    session.info.setdefault(CHANGED, set()).add(OF_OFFERS)
+    tell_also(session, OF_OFFERS)
 
 
 async def held(session: AsyncSession, key: str) -> Record[Application]:

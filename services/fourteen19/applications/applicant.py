@@ -45,8 +45,8 @@ class MyChoice(BaseModel):
     """A choice as the young person has it."""
 
     number: int
-    provider: str
-    provider_name: str | None
+    organisation: str = Field(description="whose course it is: its key")
+    name: str | None = Field(description="the organisation's")
     course: str
     title: str
     status: ChoiceStatus
@@ -191,6 +191,6 @@ async def _mine(session: AnySession, record: Record[Application], today: date) -
 
 def _my_choice(choice: Choice, places: Mapping[str, Place]) -> MyChoice:
     place = places.get(choice.provider)
-    names = set(MyChoice.model_fields) - {"provider_name"}
+    names = set(MyChoice.model_fields) - {"organisation", "name"}
     told = {name: getattr(choice, name) for name in names}
-    return MyChoice(**told, provider_name=place.name if place else None)
+    return MyChoice(**told, organisation=choice.provider, name=place.name if place else None)

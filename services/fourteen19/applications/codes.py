@@ -1,16 +1,16 @@
 """A young person's access to one application, without an account: a code.
 
 `ABC234-DEFGH-JKLMN-PQRST-UVWXY`: the first part finds the application, the rest is 100 random bits.
-Of the whole only an HMAC is kept, under a key that the database never has. After `MOST_WRONG` wrong
-codes with the right first part the application is closed to codes for a while.
+Of the whole only a SHA-256 is kept: so many random bits are not found by trying, and it needs no
+key that may change. After `MOST_WRONG` wrong codes with the right first part the application is
+closed to codes for a while.
 """
 
+import hashlib
 import hmac
 import secrets
 from typing import Annotated, Any, Final
 
-from cryptography.hazmat.primitives.hashes import SHA256
-from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 from fastapi import Depends, Header, Request
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -21,7 +21,6 @@ from chassis.auth import Principal
 from chassis.database import database_of
 from chassis.policy import Role
 from chassis.problems import Problem
-from chassis.settings import data_keys
 
 MOST_WRONG: Final = 10
 LOCKED_FOR: Final = "15 minutes"
@@ -30,12 +29,11 @@ _LETTERS: Final = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"
 _LOCATOR, _SECRET, _GROUP = 6, 20, 5
 _LONGEST: Final = 64
 _PUT: Final = text("""
-    INSERT INTO application_code AS held (key, locator, key_id, digest)
-    VALUES (:key, :locator, :key_id, :digest)
-    ON CONFLICT (key) DO UPDATE SET locator = excluded.locator, key_id = excluded.key_id,
-        digest = excluded.digest, wrong = 0, locked_until = NULL""")
+    INSERT INTO application_code AS held (key, locator, digest) VALUES (:key, :locator, :digest)
+    ON CONFLICT (key) DO UPDATE SET locator = excluded.locator, digest = excluded.digest, wrong = 0,
+        locked_until = NULL""")
 _HOLD: Final = text("""
-    SELECT key, key_id, digest, wrong, coalesce(locked_until > now(), false) AS locked
+    SELECT key, digest, wrong, coalesce(locked_until > now(), false) AS locked
     FROM application_code WHERE locator = :locator FOR UPDATE""")
 _RIGHT: Final = text("UPDATE application_code SET wrong = 0 WHERE key = :key")
 _WRONG: Final = text(f"""
@@ -54,18 +52,20 @@ def new_code() -> str:
 
 
 def plain(code: str | None) -> str:
-    """A code as it was drawn: capitals or not, with hyphens and spaces or without."""
+    """A code as it was drawn: capitals or not, with hyphens and spaces or without. What is no code
+    is empty."""
     if code is None or len(code) > _LONGEST:
         return ""
-    return code.replace("-", "").replace(" ", "").upper()
+    drawn = code.replace("-", "").replace(" ", "").upper()
+    return drawn if set(_LETTERS).issuperset(drawn) else ""
 
 
 async def issue(session: AsyncSession, key: str) -> str:
     """A new code for an application; one given before ends."""
-    code, key_id = new_code(), data_keys().current
+    code = new_code()
     drawn = plain(code)
-    asked = {"key": key, "locator": drawn[:_LOCATOR], "key_id": key_id}
-    await session.execute(_PUT, {**asked, "digest": _digest(drawn, key_id)})
+    asked = {"key": key, "locator": drawn[:_LOCATOR], "digest": _digest(drawn)}
+    await session.execute(_PUT, asked)
     return code
 
 
@@ -113,12 +113,9 @@ async def _admitted(session: AsyncSession, drawn: str) -> str | None:
 
 def _is(drawn: str, held: Any) -> bool:
     """As long for a code of nobody's as for a wrong one."""
-    key_id = held.key_id if held is not None else data_keys().current
     digest = held.digest if held is not None else bytes(32)
-    return hmac.compare_digest(_digest(drawn, key_id), digest)
+    return hmac.compare_digest(_digest(drawn), digest)
 
 
-def _digest(drawn: str, key_id: str) -> bytes:
-    key = data_keys().by_id.get(key_id, b"")
-    derived = HKDF(SHA256(), length=32, salt=None, info=b"fourteen19 access codes").derive(key)
-    return hmac.digest(derived, drawn.encode(), "sha256")
+def _digest(drawn: str) -> bytes:
+    return hashlib.sha256(drawn.encode()).digest()

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import date, timedelta
 from typing import NamedTuple
 
-from chassis.organisations import Place, places_of
+from chassis.organisations import places_of
 from chassis.records.store import AnySession
 from services.fourteen19.applications.standing import applications_of
 from services.fourteen19.applications.state import OFFERED, Choice, ChoiceStatus
@@ -13,16 +13,14 @@ from services.fourteen19.applications.state import OFFERED, Choice, ChoiceStatus
 class ApplicationOffer(NamedTuple):
     """An offer made to a young person by an application. `year` is the one the young person is in;
     `ended_on` the first day on which it no longer stands: declined, lapsed, withdrawn, conditions
-    not met. Both days may be of the future. `kind` and `phase` are the provider's, by the register.
+    not met. Both days may be of the future. `kind` is the provider's, None where the register has
+    it not.
     """
 
-    home: str
     year: str
     learner_id: int
     provider: str
     kind: str | None
-    phase: str | None
-    course: str
     offered_on: date
     ended_on: date | None
     status: ChoiceStatus
@@ -39,21 +37,15 @@ async def offers_by_application(
     places = await places_of(session, sorted({choice.provider for _, choice in offered}))
     return [
         ApplicationOffer(
-            each.home,
             each.application.made_in,
             each.application.learner_id,
             choice.provider,
-            *_sort_of(places.get(choice.provider)),
-            choice.course,
+            place.kind if (place := places.get(choice.provider)) else None,
             *_days_of(choice),
             choice.status,
         )
         for each, choice in offered
     ]
-
-
-def _sort_of(place: Place | None) -> tuple[str | None, str | None]:
-    return (place.kind, place.phase) if place else (None, None)
 
 
 def _days_of(choice: Choice) -> tuple[date, date | None]:

@@ -26,7 +26,7 @@ from services.fourteen19.applications.texts import Then
 from services.fourteen19.prospectus.state import Course
 
 _HOME: Final = text("""
-    SELECT y.home, y.person FROM known_learner k
+    SELECT y.home, y.person, k.organisation AS provider FROM known_learner k
     JOIN young_person y ON y.person = k.person AND y.year = :year
     WHERE k.learner_id = :learner_id""")
 _NEXT: Final = text("""
@@ -52,10 +52,11 @@ class Home(NamedTuple):
 async def home_of(
     session: AnySession, learner_id: int, made_in: AcademicYear, caller: Principal
 ) -> Home:
-    """The home of a young person of the caller's. Raises `not_found` for another's, or nobody."""
+    """The home of a young person of the caller's, who has sent that learner itself: by another's
+    number it would be shown another's file. Raises `not_found` for another's, or nobody."""
     asked = {"learner_id": learner_id, "year": str(made_in)}
     row = (await session.execute(_HOME, asked)).one_or_none()
-    if row is None or not caller.acts_for(row.home):
+    if row is None or not (caller.acts_for(row.home) and caller.acts_for(row.provider)):
         raise Problem("not_found", f"No learner of yours in {made_in} has this number.")
     return Home(row.home, row.person)
 

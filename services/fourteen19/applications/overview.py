@@ -1,13 +1,13 @@
 """/applications/overview: who has applied, as counts; /applications/without: those who have not."""
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date
-from typing import Annotated, Any, Final, Literal
+from typing import Annotated, Final, Literal
 
 from fastapi import APIRouter, Query
 from pydantic import BaseModel, Field
-from sqlalchemy import text
+from sqlalchemy import RowMapping, text
 
 from chassis import audit
 from chassis.audit import Deed, Reason
@@ -17,9 +17,9 @@ from chassis.database import ReadDb
 from chassis.organisations import Place, all_in, find_place
 from chassis.paging import Page, PageQuery
 from chassis.records.changing import UNKNOWN
-from chassis.records.drafts import AreaCode, Organisation
-from chassis.records.refusing import wrong
+from chassis.records.drafts import Organisation
 from chassis.records.store import AnySession
+from chassis.records.where import WhereQuery
 from education.years import AcademicYear
 from services.fourteen19.applications.looking import YoungPerson, person_from
 from services.fourteen19.applications.rules import settled
@@ -39,9 +39,9 @@ _PEOPLE: Final = text(f"""
     SELECT y.home, y.person FROM young_person y
     WHERE y.home = ANY(CAST(:homes AS text[])) AND {_ASKED}""")
 _WITHOUT: Final = text(f"""
-    SELECT y.person, y.year_group, l.learner_id, l.key_id, l.identity FROM young_person y
+    SELECT y.person, y.year_group, l.* FROM young_person y
     CROSS JOIN LATERAL (
-        SELECT k.learner_id, l.key_id, l.identity FROM known_learner k
+        SELECT k.learner_id, l.organisation, l.key_id, l.identity FROM known_learner k
         JOIN learner l ON (l.organisation, l.learner_key, l.year)
             = (k.organisation, k.learner_key, y.year)
         WHERE k.person = y.person ORDER BY l.organisation <> y.home, k.learner_id LIMIT 1) l
@@ -49,11 +49,9 @@ _WITHOUT: Final = text(f"""
         AND y.person > :after ORDER BY y.person LIMIT :limit""")
 
 
-class OverviewQuery(BaseModel):
-    """Of one organisation or of an area, for the places of a year."""
+class OverviewQuery(WhereQuery):
+    """For the places of a year."""
 
-    organisation: Organisation | None = None
-    area: AreaCode | None = None
     year: AcademicYear = Field(description="that the places are for")
 
 
@@ -75,7 +73,7 @@ class HomeApplications(BaseModel):
 class ProviderApplications(BaseModel):
     """Choices of these young people at one provider."""
 
-    provider: str
+    organisation: str
     choices: int
     waiting: int = Field(description="for the provider's answer")
     offers: int = Field(description="that stand")
@@ -87,6 +85,9 @@ class ApplicationsOverview(BaseModel):
 
     year: str
     on: date
+    disclosure: Literal["all", "own"] = Field(
+        description="own: of the caller's organisations alone"
+    )
     homes: list[HomeApplications]
     providers: list[ProviderApplications]
 
@@ -100,7 +101,8 @@ class WithoutQuery(BaseModel):
 
 
 class WithoutApplication(YoungPerson):
-    """A young person on roll without a form sent, or without an offer."""
+    """A young person on roll without a form sent, or without an offer. Names are null of whom the
+    home has not sent itself: another's file is not for it to read."""
 
     learner_id: int
     year_group: int
@@ -121,7 +123,11 @@ async def read_applications_overview(
         by_home.setdefault(home, []).append(person)
     homes = [_home(places[home], persons, now, today) for home, persons in sorted(by_home.items())]
     return ApplicationsOverview(
-        year=str(asked.year), on=today, homes=homes, providers=_providers(now)
+        year=str(asked.year),
+        on=today,
+        disclosure="all" if caller.everywhere else "own",
+        homes=homes,
+        providers=_providers(now),
     )
 
 
@@ -146,7 +152,7 @@ async def list_without_application(
         **paging.bounds(after=0),
     }
     rows = (await db.execute(_WITHOUT, wanted)).mappings().all()
-    page = paging.page([(_named(row), [row["person"]]) for row in rows])
+    page = paging.page([(_named(row, caller), [row["person"]]) for row in rows])
     shown = [each.learner_id for each in page.results]
     deed = Deed("applications.without", "organisation", place.organisation, why=reason)
     deed.personal, deed.rows = True, len(shown)
@@ -158,9 +164,8 @@ async def list_without_application(
 async def _places(db: AnySession, asked: OverviewQuery, caller: Principal) -> list[Place]:
     if asked.organisation is not None:
         return [await find_place(db, asked.organisation, caller)]
-    if asked.area is None:
-        raise wrong("nothing_asked", "query", "give organisation or area")
-    return [each for each in await all_in(db, asked.area) if caller.acts_for(each.organisation)]
+    places = await all_in(db, asked.area or "")
+    return [each for each in places if caller.acts_for(each.organisation)]
 
 
 def _home(
@@ -202,13 +207,15 @@ def _providers(found: Iterable[Mine]) -> list[ProviderApplications]:
             held["accepted"] += choice.status in HELD
     names = ("choices", "waiting", "offers", "accepted")
     return [
-        ProviderApplications(provider=provider, **{name: held[name] for name in names})
+        ProviderApplications(organisation=provider, **{name: held[name] for name in names})
         for provider, held in sorted(counts.items())
     ]
 
 
-def _named(row: Mapping[Any, Any]) -> WithoutApplication:
-    person = person_from(opened(row))  # type: ignore[arg-type]
+def _named(row: RowMapping, caller: Principal) -> WithoutApplication:
+    person = YoungPerson()
+    if caller.acts_for(row["organisation"]):
+        person = person_from(opened(row))
     return WithoutApplication(
         learner_id=row["learner_id"], year_group=row["year_group"], **person.model_dump()
     )

@@ -62,7 +62,7 @@ class ReceivedChoice(BaseModel):
     number: int
     home: str = Field(description="the home school's key")
     year: str = Field(description="that the place is for")
-    provider: str
+    organisation: str = Field(description="the provider's key")
     course: str
     title: str
     status: ChoiceStatus
@@ -86,7 +86,7 @@ class DecidedChoice(ReceivedChoice):
 class ReceivedQuery(BaseModel):
     """Whose choices, and which of them."""
 
-    provider: Organisation
+    organisation: Organisation = Field(description="the provider, by any number")
     status: list[ChoiceStatus] = []
     waiting: bool = Field(False, description="only what waits for the provider's answer")
     overdue: bool = Field(False, description="only what should have been answered by now")
@@ -123,7 +123,7 @@ async def list_received_choices(
     today: Today,
 ) -> Page[ReceivedChoice]:
     """What was sent to one provider of the caller's, by application."""
-    place = await find_place(db, asked.provider, caller)
+    place = await find_place(db, asked.organisation, caller)
     wanted = asked.asked(place.organisation, today)
     rows = await db.execute(_LIST, wanted | paging.bounds(after_key="", after_number=0))
     shown = [(_of_row(row, today), [row.key, row.number]) for row in rows]
@@ -187,13 +187,14 @@ async def decide_choice(
 def received(key: str, application: Application, choice: Choice, today: date) -> ReceivedChoice:
     """A choice as its provider is answered."""
     now = rules.settled_choice(choice, today)
-    own = ("number", "provider", "course", "title", "status", "interview", "offer", "reason")
+    own = ("number", "course", "title", "status", "interview", "offer", "reason")
     here = f"/v1/fourteen19/applications/{key}/choices/{choice.number}"
     by = application.answer_by
     late = by is not None and now.status in WAITING
     return ReceivedChoice(
         application=key,
         home=key.partition(".")[0],
+        organisation=choice.provider,
         year=application.year,
         sent_on=application.sent_on,
         late=application.late,

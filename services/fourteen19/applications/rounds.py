@@ -1,23 +1,27 @@
 """/application-rounds: an area's dates for the places of one September."""
 
+from collections.abc import Iterator
+from itertools import pairwise
 from typing import Annotated, Any, Final
 
 from fastapi import Query, Response
-from pydantic import BaseModel, Field, model_validator
+from pydantic import BaseModel, Field
 from sqlalchemy import text
 
 from chassis.database import ReadDb
 from chassis.drafts import Day
 from chassis.paging import Page, PageQuery
+from chassis.problems import Fault
 from chassis.records.changing import CHANGES, Recorded, Writing, recorded, write_whole
 from chassis.records.drafts import AreaCode, Draft
 from chassis.records.reading import record_routes
-from chassis.records.refusing import not_allowed
+from chassis.records.refusing import all_wrong, not_allowed
 from chassis.records.store import COLUMNS, AnySession, one, record_from
 from education.years import AcademicYear
 from services.fourteen19.applications.state import ApplicationRound
 from services.fourteen19.callers import MayPlan, MayRead
 
+_DATES: Final = ("opens_on", "equal_consideration_by", "respond_by", "closes_on")
 _LIST: Final = text(f"""
     SELECT {COLUMNS} FROM record WHERE kind = 'application_round' AND key > :after
         AND (CAST(:area AS text) IS NULL OR state ->> 'area' = :area)
@@ -35,12 +39,12 @@ class RoundDraft(Draft):
     respond_by: Day
     closes_on: Day
 
-    @model_validator(mode="after")
-    def _in_order(self) -> "RoundDraft":
-        days = (self.opens_on, self.equal_consideration_by, self.respond_by, self.closes_on)
-        if list(days) != sorted(days):
-            raise ValueError("opens_on, equal_consideration_by, respond_by, closes_on: in order")
-        return self
+    def disordered(self) -> Iterator[Fault]:
+        """Each date before the one above it."""
+        for above, below in pairwise(_DATES):
+            first, then = getattr(self, above), getattr(self, below)
+            if then < first:
+                yield Fault("out_of_order", f"$.{below}", f"{then} is before {above}, {first}")
 
 
 class RoundQuery(BaseModel):
@@ -72,6 +76,8 @@ async def list_application_rounds(
 )
 async def put_application_round(draft: RoundDraft, write: Writing, caller: MayPlan) -> Response:
     """Whole. Applications already sent keep what they were told."""
+    if faults := list(draft.disordered()):
+        raise all_wrong(faults)
     told: dict[str, Any] = draft.model_dump() | {"year": str(draft.year)}
     key = f"{draft.area}.{draft.year.slug}"
     return await write_whole(write, caller, key, ApplicationRound(**told))

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from datetime import date
-from typing import Any, ClassVar, Final, Literal, get_args
+from typing import Any, ClassVar, Final, Literal
 
 from pydantic import Field
 
@@ -28,9 +28,9 @@ HELD: Final = ("accepted", "enrolled")
 """A firm acceptance, of which there is never more than one."""
 OFFERED: Final = ("offered", "accepted", "insurance", "enrolled")
 """One in which an offer stands."""
-ENDED: Final = tuple(
-    each for each in get_args(ChoiceStatus) if each not in {"chosen", *OPEN, *OFFERED}
-)
+
+ANSWER, REPLY = "answer.", "reply."
+"""What is due of a choice: the provider's answer; the young person's, to an offer, which lapses."""
 
 
 class Interview(Part):
@@ -118,6 +118,28 @@ class Application(State):
     def dues(self) -> Iterable[Due]:
         if self.status == "draft":
             yield Due("send", HEAD, "a common application is to be sent", self.send_by)
+        if self.status == "sent":
+            yield from self._answers_due()
+            yield from self._replies_due()
+
+    @classmethod
+    def due_at(cls, key: str, item: str) -> str:
+        # A provider sees its own choice, not the form.
+        number = item.removeprefix(ANSWER)
+        return super().due_at(key, item) + (f"/choices/{number}" if number != item else "")
+
+    def _answers_due(self) -> Iterable[Due]:
+        for choice in self.choices:
+            if choice.status in WAITING and self.answer_by:
+                what = f"an application is to be answered: {choice.title}"
+                item = f"{ANSWER}{choice.number}"
+                yield Due(item, HEAD, what, self.answer_by, choice.provider)
+
+    def _replies_due(self) -> Iterable[Due]:
+        for choice in self.choices:
+            if choice.status == "offered" and choice.offer:
+                what = f"an offer is to be answered: {choice.title}"
+                yield Due(f"{REPLY}{choice.number}", HEAD, what, choice.offer.respond_by)
 
 
 class ApplicationRound(State):

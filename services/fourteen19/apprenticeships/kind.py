@@ -4,6 +4,7 @@ from typing import Final
 
 import polars as pl
 
+from chassis.submissions import naming
 from chassis.submissions.kind import Choice, Column, Finding, Rule, Text
 from services.fourteen19.enrolments import stays
 from services.fourteen19.partners.checks import Known
@@ -70,15 +71,7 @@ def _with_employer(frame: pl.DataFrame, known: Known) -> pl.DataFrame:
     given = pl.col("public_employer").str.replace_all("[ /-]", "")
     # An early years URN has letters; schools, colleges and providers are known by digits.
     rows = frame.with_columns(_number=pl.when(given.str.contains(r"^[0-9]+$")).then(given))
-    numbers = known.numbers.sort("closed_on", descending=True, nulls_last=False).unique(
-        "given", keep="first", maintain_order=True
-    )
-    found = rows.join(
-        numbers.select(_number="given", _known="organisation"),
-        on="_number",
-        how="left",
-        maintain_order="left",
-    )
+    found = naming.with_organisation(rows, "_number", known.numbers, into="_known")
     return found.with_columns(public_employer=pl.coalesce("_known", "public_employer"))
 
 

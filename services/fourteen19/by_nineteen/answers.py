@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
-from typing import Literal
+from typing import Final, Literal
 
 from pydantic import BaseModel, Field
 
@@ -18,8 +18,10 @@ from services.fourteen19.by_nineteen.rules import (
     Groups,
     indicators,
     rates,
+    year_at_14,
 )
 
+BY_19: Final = "/v1/fourteen19/by-19"
 _PLACES = 20
 
 
@@ -70,7 +72,8 @@ class By19(BaseModel):
 
     area: str
     cohort: int = Field(description="the year in which it turned 19")
-    year: str
+    year: str = Field(description="by whose end attainment counts")
+    year_at_14: str = Field(description="before which its young people were 14")
     release: str
     released_on: date
     status: Literal["provisional", "final"]
@@ -80,15 +83,27 @@ class By19(BaseModel):
     )
     groups: list[By19Group]
     vintages: list[By19Vintage]
+    links: dict[str, str] = Field(
+        description="`fixed`: the authority's own cohort, if one was fixed for that year"
+    )
+
+
+def cohort_address(area: str, year: str) -> str:
+    """Where a cohort fixed at 14 is; `year` is the one before which it was 14."""
+    return f"{BY_19}/cohorts/{area}/{AcademicYear.parse(year).slug}"
 
 
 def shown(release: Release, vintages: Sequence[Release]) -> By19:
     """One release, beside all that are held, newest first."""
     before: list[Release | None] = [*vintages[1:], None]
+    turned = AcademicYear.parse(release.year)
+    at_14 = str(year_at_14(turned))
     return By19(
         area=release.area,
-        cohort=AcademicYear.parse(release.year).start + 1,
+        cohort=turned.start + 1,
         year=release.year,
+        year_at_14=at_14,
+        links={"fixed": cohort_address(release.area, at_14)},
         release=release.release,
         released_on=release.released_on,
         status=release.status,

@@ -3,25 +3,32 @@
 from datetime import datetime
 from typing import Annotated, Any, Final
 
-from fastapi import APIRouter, Path, Query, Request, Response
-from pydantic import BaseModel, ConfigDict, Field
+from fastapi import APIRouter, Path, Query, Response
+from pydantic import BaseModel, Field
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from chassis import audit
-from chassis.audit import Deed, Reason
-from chassis.database import ReadDb, WriteDb
+from chassis.audit import Deed
+from chassis.database import ReadDb
 from chassis.drafts import Plain
-from chassis.idempotency import Answer, IdempotencyKey
-from chassis.once import once
+from chassis.idempotency import Answer
 from chassis.paging import Page, PageQuery
 from chassis.problems import Problem
+from chassis.records.changing import Writing
+from chassis.records.drafts import AreaCode, Draft
 from chassis.records.refusing import not_allowed, wrong
 from chassis.records.store import AnySession
 from chassis.submissions.naming import year_of
 from chassis.telling import take_turn
-from education.areas import area_of
 from education.years import AcademicYear
-from services.fourteen19.by_nineteen.answers import By19Figure, By19Group, figures, shown_groups
+from services.fourteen19.by_nineteen.answers import (
+    BY_19,
+    By19Figure,
+    By19Group,
+    cohort_address,
+    figures,
+    shown_groups,
+)
 from services.fourteen19.by_nineteen.cohorts import (
     Cohort,
     find_cohort,
@@ -41,12 +48,10 @@ _UNKNOWN: Final[dict[int | str, dict[str, Any]]] = {
 }
 
 
-class By19CohortDraft(BaseModel):
+class By19CohortDraft(Draft):
     """Which cohort to fix; `reason`, to fix one anew."""
 
-    model_config = ConfigDict(extra="forbid")
-
-    area: Plain = Field(max_length=3, description="local authority, e.g. 350")
+    area: AreaCode
     year: AcademicYear = Field(description="before which its young people were 14")
     reason: Plain | None = Field(None, min_length=1, max_length=500, description="names nobody")
 
@@ -55,12 +60,14 @@ class By19Cohort(BaseModel):
     """A cohort fixed at 14. `turned_19`: the academic year by whose end attainment counts."""
 
     area: str
-    year: str
+    year: str = Field(description="before which its young people were 14")
     turned_19: str
+    cohort: int = Field(description="the year in which it turned 19: what published figures ask")
     fixed_at: datetime
     fixed_by: str
     reason: str | None = Field(description="why it was fixed anew")
     fsm_taken_at: datetime | None = Field(description="free school meals at 15; null: not yet")
+    links: dict[str, str] = Field(description="`published`: the same cohort as releases have it")
 
 
 class By19Reached(By19Cohort):
@@ -71,17 +78,10 @@ class By19Reached(By19Cohort):
 
 
 @router.post("", summary="Fix a cohort at 14", status_code=201, response_model=By19Reached)
-async def fix_by_19_cohort(
-    caller: MayPlan,
-    draft: By19CohortDraft,
-    request: Request,
-    session: WriteDb,
-    idempotency_key: IdempotencyKey = None,
-) -> Response:
+async def fix_by_19_cohort(draft: By19CohortDraft, write: Writing, caller: MayPlan) -> Response:
     """All young people known here who were 14 on 31 August before the year and lived in the area
     (where that is not known: were on roll in it). Once; `conflict` without a reason after that."""
-    if area_of(draft.area) is None:
-        raise wrong("unknown_area", "$.area", "No local authority has or had this number.")
+    session = write.session
 
     async def effect() -> Answer:
         await take_turn(session, [draft.area])
@@ -92,12 +92,13 @@ async def fix_by_19_cohort(
         size = await fix(session, draft.area, year, by=caller.client, reason=draft.reason)
         if not size:
             raise wrong("nobody_of_that_age", "$.year", "Nobody known here was 14 then.")
-        deed = _deed("by_19_cohorts.fix", draft.area, year, why=draft.reason)
+        why = draft.reason or write.reason
+        deed = _deed("by_19_cohorts.fix", draft.area, year, why=why)
         deed.after, deed.rows = {"size": size}, size
         await audit.record(session, caller, deed)
         return await _answer(session, draft.area, year, status=201)
 
-    return await once(session, request, caller=caller, key=idempotency_key, effect=effect)
+    return await write.once(caller, effect)
 
 
 @router.post(
@@ -107,26 +108,22 @@ async def fix_by_19_cohort(
     responses=_UNKNOWN,
 )
 async def take_by_19_free_meals(
-    caller: MayPlan,
-    area: Area,
-    year: Slug,
-    request: Request,
-    session: WriteDb,
-    idempotency_key: IdempotencyKey = None,
-    reason: Reason = None,
+    area: Area, year: Slug, write: Writing, caller: MayPlan
 ) -> Response:
     """From the learners of the year after; again whenever they were corrected."""
+
+    session = write.session
 
     async def effect() -> Answer:
         await take_turn(session, [area])
         cohort = await _found(session, area, year)
         await take_fsm(session, cohort)
         await audit.record(
-            session, caller, _deed("by_19_cohorts.free_meals", area, cohort.year, why=reason)
+            session, caller, _deed("by_19_cohorts.free_meals", area, cohort.year, why=write.reason)
         )
         return await _answer(session, area, cohort.year, status=200)
 
-    return await once(session, request, caller=caller, key=idempotency_key, effect=effect)
+    return await write.once(caller, effect)
 
 
 @router.get("", summary="Cohorts fixed at 14")
@@ -134,7 +131,7 @@ async def list_by_19_cohorts(
     db: ReadDb,
     _caller: MayAssessAll,
     paging: PageQuery,
-    area: Annotated[str | None, Query(pattern="^[0-9]{3}$")] = None,
+    area: Annotated[AreaCode | None, Query()] = None,
 ) -> Page[By19Cohort]:
     """By area, then year."""
     asked = {"area": area, **paging.bounds(after_area="", after_year="")}
@@ -160,8 +157,7 @@ async def _found(session: AnySession, area: str, slug: str) -> Cohort:
 
 async def _answer(session: AsyncSession, area: str, year: str, *, status: int) -> Answer:
     told = await _reached(session, await _found(session, area, year))
-    place = f"/v1/fourteen19/by-19/cohorts/{area}/{AcademicYear.parse(year).slug}"
-    headers = {"Location": place} if status == 201 else {}
+    headers = {"Location": cohort_address(area, year)} if status == 201 else {}
     return Answer(status, headers, told.model_dump_json().encode())
 
 
@@ -175,7 +171,13 @@ async def _reached(session: AnySession, cohort: Cohort) -> By19Reached:
 
 
 def _told(cohort: Cohort) -> dict[str, Any]:
-    return cohort._asdict() | {"turned_19": str(cohort.turned_19)}
+    turned_19 = cohort.turned_19.start + 1
+    here = {"self": cohort_address(cohort.area, cohort.year)}
+    return cohort._asdict() | {
+        "turned_19": str(cohort.turned_19),
+        "cohort": turned_19,
+        "links": here | {"published": f"{BY_19}?area={cohort.area}&cohort={turned_19}"},
+    }
 
 
 def _deed(action: str, area: str, year: str, *, why: str | None) -> Deed:

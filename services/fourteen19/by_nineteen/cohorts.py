@@ -2,6 +2,7 @@
 
 The size of a cohort is fixed when it is 14: who moves away stays in it, who comes later is not in
 it. A member is kept by number; whoever it turns out to be since, all results of that person count.
+Two members who turn out to be one young person count once.
 """
 
 from collections.abc import Mapping, Sequence
@@ -51,13 +52,17 @@ _TAKE_FSM: Final = text("""
 _TAKEN: Final = text("""
     UPDATE cohort SET fsm_taken_at = transaction_timestamp()
     WHERE (area, year) = (:area, :year)""")
-_MEMBERS: Final = text("""
-    SELECT fsm, count(*) AS size FROM cohort_member WHERE (area, year) = (:area, :year)
+_PERSONS: Final = """
+    SELECT m.area, m.year, k.person, bool_or(m.fsm) AS fsm
+    FROM cohort_member m JOIN known_learner k USING (learner_id)
+    GROUP BY m.area, m.year, k.person"""
+_MEMBERS: Final = text(f"""
+    SELECT fsm, count(*) AS size FROM ({_PERSONS}) m WHERE (area, year) = (:area, :year)
     GROUP BY fsm""")
-_RESULTS: Final = """
-    SELECT m.learner_id, $3::text, t.qualification, t.subject, t.grade, t.discount_code, m.fsm
-    FROM cohort_member m JOIN known_learner k ON k.learner_id = m.learner_id
-    JOIN known_learner o ON o.person = k.person JOIN result t ON t.learner_id = o.learner_id
+_RESULTS: Final = f"""
+    SELECT m.person, $3::text, t.qualification, t.subject, t.grade, t.discount_code, m.fsm
+    FROM ({_PERSONS}) m
+    JOIN known_learner o ON o.person = m.person JOIN result t ON t.learner_id = o.learner_id
     WHERE m.area = $1::text AND m.year = $2::text AND t.year <= $3::text"""
 _READ: Final = RESULTS | {"fsm": pl.String()}
 _FSM: Final = {"t": FSM, "f": NOT_FSM}

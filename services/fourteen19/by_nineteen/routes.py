@@ -7,9 +7,9 @@ from pydantic import BaseModel, Field
 
 from chassis.database import ReadDb
 from chassis.drafts import Day, Plain
-from chassis.problems import Fault, Problem
-from chassis.records.refusing import all_wrong
-from education.areas import area_of
+from chassis.problems import Problem
+from chassis.records.drafts import AreaCode
+from chassis.records.refusing import wrong
 from education.years import AcademicYear
 from services.fourteen19.by_nineteen.answers import By19, shown
 from services.fourteen19.by_nineteen.releases import releases_of
@@ -21,7 +21,7 @@ router = APIRouter(prefix="/by-19", tags=["by 19"])
 class By19Query(BaseModel):
     """A cohort of an area: as a release has it, as it was known on a day, or as it is now."""
 
-    area: str = Field(max_length=3, description="local authority, e.g. 350")
+    area: AreaCode
     cohort: int = Field(ge=1990, le=2199, description="the year in which it turned 19")
     release: Plain | None = Field(None, max_length=60, description="by its name")
     known_at: Day | None = Field(None, description="releases of later days are left out")
@@ -35,22 +35,11 @@ class By19Query(BaseModel):
 async def read_by_19(asked: Annotated[By19Query, Query()], db: ReadDb, _caller: MayRead) -> By19:
     """The newest release, unless another is asked for. What was published of authorities, so
     nothing is withheld."""
-    _check(asked)
+    if asked.release is not None and asked.known_at is not None:
+        raise wrong("release_or_day", "query.known_at", "Name a release or a day, not both.")
     year = str(AcademicYear(asked.cohort - 1))
     vintages = await releases_of(db, [asked.area], year=year, known_at=asked.known_at)
     for release in vintages:
         if asked.release in (None, release.release):
             return shown(release, vintages)
     raise Problem("not_found", "No such release is held of that cohort.")
-
-
-def _check(asked: By19Query) -> None:
-    faults = []
-    if area_of(asked.area) is None:
-        message = "No local authority has or had this number."
-        faults.append(Fault("unknown_area", "query.area", message))
-    if asked.release is not None and asked.known_at is not None:
-        message = "Name a release or a day, not both."
-        faults.append(Fault("release_or_day", "query.known_at", message))
-    if faults:
-        raise all_wrong(faults)

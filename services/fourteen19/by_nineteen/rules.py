@@ -71,6 +71,11 @@ def indicators(groups: Groups) -> dict[str, Fraction | None]:
     }
 
 
+def year_at_14(turned: AcademicYear) -> AcademicYear:
+    """Before which a cohort was 14 that turned 19 in a year: `turned_19` the other way round."""
+    return AcademicYear(turned.start - _YEARS_TO_19)
+
+
 def turned_19(fixed: AcademicYear) -> AcademicYear:
     """The academic year in which a cohort that was 14 before `fixed` began turned 19."""
     return AcademicYear(fixed.start + _YEARS_TO_19)

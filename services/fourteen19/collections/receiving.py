@@ -21,6 +21,8 @@ _COUNT: Final = text("""
     SELECT :id, organisation, year, :data, :received_at, rows, :whole
     FROM unnest(CAST(:organisations AS text[]), CAST(:years AS text[]), CAST(:rows AS integer[]))
         named (organisation, year, rows)""")
+_PROVIDERS: Final = text("""
+    SELECT DISTINCT scope[1] FROM submission_scope WHERE submission_id = :id AND received > 0""")
 _TAKE_BACK: Final = text("DELETE FROM return_received WHERE submission_id = :id")
 _NOT_DUE: Final = text("""
     DELETE FROM due WHERE kind = 'collection' AND organisation = ANY(CAST(:organisations AS text[]))
@@ -30,6 +32,11 @@ _DUE: Final = text("""
     SELECT 'collection', key, organisation, organisation, :owner, what, due_on
     FROM unnest(CAST(:keys AS text[]), CAST(:organisations AS text[]), CAST(:whats AS text[]),
         CAST(:days AS date[])) due (key, organisation, what, due_on)""")
+
+
+async def providers_of(session: AsyncSession, submission: SubmissionInfo) -> set[str]:
+    """Whose returns a submission is: `count_return` needs their turn."""
+    return set(await session.scalars(_PROVIDERS, {"id": submission.id}))
 
 
 async def count_return(

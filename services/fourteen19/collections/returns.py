@@ -1,7 +1,6 @@
 """/collections, /collections/overdue, /collections/{key}/returns: who has sent what, and when."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import replace
 from datetime import date
 from typing import Annotated, Any, Final, Literal
 
@@ -165,15 +164,13 @@ async def read_returns(
 
 
 async def collection_seen(session: AnySession, key: str, caller: Principal) -> Record[Collection]:
-    """A collection with those of `expected` that the caller may see. Raises `not_found`, too, for
-    who acts for none of them."""
+    """A collection. Raises `not_found`, too, for who acts for none of those expected."""
     record = await one(session, Collection, key)
-    if record is None:
+    if record is None or not (
+        caller.everywhere or any(caller.acts_for(each) for each in record.state.expected)
+    ):
         raise missing(Collection)
-    seen = tuple(each for each in record.state.expected if caller.acts_for(each))
-    if not seen and not caller.everywhere:
-        raise missing(Collection)
-    return replace(record, state=record.state.model_copy(update={"expected": seen}))
+    return record
 
 
 def _mine(caller: Principal) -> Sequence[str] | None:

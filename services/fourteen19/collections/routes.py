@@ -8,17 +8,15 @@ from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from chassis.auth import Principal
-from chassis.conditional import UNCHANGED, is_unchanged
-from chassis.database import ReadDb
 from chassis.organisations import find_places
 from chassis.problems import Fault
-from chassis.records.changing import Acts, Key, Recorded, Write, Writing, change, create, recorded
+from chassis.records.changing import Acts, Key, Write, Writing, change, create
 from chassis.records.drafts import Organisation
 from chassis.records.reading import record_routes
 from chassis.records.refusing import all_wrong, need_status, wrong
 from chassis.records.store import Record
 from chassis.service import Service
-from services.fourteen19.callers import MayPlan, MayRead
+from services.fourteen19.callers import MayPlan
 from services.fourteen19.collections.drafts import (
     CollectionCancelDraft,
     CollectionChangeDraft,
@@ -36,25 +34,8 @@ _SENT_BEFORE: Final = text("""
     SELECT DISTINCT organisation FROM return_received JOIN organisation USING (organisation)
     WHERE data = :data AND area = :area ORDER BY 1""")
 
-router = record_routes(Collection, one=False, listed=False)
+router = record_routes(Collection, listed=False, seen=collection_seen)
 act = Acts(router, Collection)
-
-
-@router.get(
-    "/{key}",
-    summary="One collection",
-    response_model=Recorded[Collection],
-    responses=UNCHANGED,
-)
-async def read_collection(key: Key, request: Request, db: ReadDb, caller: MayRead) -> Response:
-    """Who is expected to send for it sees of `expected` its own; 304 while it is what
-    If-None-Match names."""
-    record = await collection_seen(db, key, caller)
-    headers = {"ETag": record.tag, "Cache-Control": "private, no-cache"}
-    if is_unchanged(request, record.tag):
-        return Response(status_code=304, headers=headers)
-    body = recorded(record, caller).model_dump_json()
-    return Response(body, media_type="application/json", headers=headers)
 
 
 @act.new("Make a collection")

@@ -1,9 +1,10 @@
 """A collection of data, and what is told of the returns expected for it."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import date
-from typing import ClassVar, Literal
+from typing import ClassVar, Literal, Self
 
+from pydantic import Field
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from chassis.organisations import places_of
@@ -32,7 +33,10 @@ class Collection(State):
     due_on: date
     closes_on: date | None = None
     warn_days: int
-    expected: tuple[str, ...]
+    expected: tuple[str, ...] = Field(description="to a provider: itself")
+
+    def as_seen(self, acts_for: Callable[[str], bool]) -> Self:
+        return self.model_copy(update={"expected": tuple(filter(acts_for, self.expected))})
 
 
 async def submission_states(

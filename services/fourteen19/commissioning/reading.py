@@ -9,15 +9,11 @@ from pydantic import BaseModel, Field
 from chassis.clock import Today
 from chassis.database import ReadDb
 from chassis.organisations import Place, all_in
-from chassis.problems import Fault
 from chassis.records.drafts import AreaCode
 from chassis.records.links import address_of, timeline_link
-from chassis.records.refusing import all_wrong
 from chassis.records.store import AnySession
-from education.areas import area_of
 from education.years import AcademicYear
 from services.fourteen19.callers import MayAssessAll
-from services.fourteen19.commissioning.planned import places_of
 from services.fourteen19.commissioning.state import PlacesPlan
 from services.fourteen19.commissioning.summary import (
     LevelInAll,
@@ -29,10 +25,8 @@ from services.fourteen19.commissioning.summary import (
     levels_of,
 )
 from services.fourteen19.consortia.state import Consortium
-from services.fourteen19.enrolments.rows import Return
 from services.fourteen19.lines.state import consortia_of
-from services.fourteen19.provision.plans import Plan
-from services.fourteen19.provision.state import provision_states
+from services.fourteen19.provision.state import delivered_by, provided_by
 
 router = APIRouter(prefix="/places", tags=["places"])
 
@@ -82,12 +76,9 @@ async def read_places_summary(
 ) -> PlacesSummary:
     """Delivered is reckoned from enrolments: young people taught at a level on the day there were
     most. A provider of which nothing is known in the year is left out."""
-    if area_of(asked.area) is None:
-        message = "no local authority has or had this number"
-        raise all_wrong([Fault("unknown_area", "query.area", message)])
     year = asked.year or AcademicYear.containing(today)
     places = {each.organisation: each for each in await all_in(db, asked.area)}
-    found = await _providers(db, sorted(places), str(year))
+    found = await _providers(db, sorted(places), year)
     providers = [_provider(places[each], year, found[each]) for each in sorted(found)]
     rows = [row for each in providers for row in each.levels]
     return PlacesSummary(
@@ -101,20 +92,13 @@ async def read_places_summary(
 
 
 async def _providers(
-    session: AnySession, organisations: list[str], year: str
+    session: AnySession, organisations: list[str], year: AcademicYear
 ) -> dict[str, Provider]:
     """Those of which anything is known in the year; three statements for any number."""
-    plans = await places_of(session, organisations)
-    delivered = {
-        state.organisation: {
-            level: each.delivered for level, each in state.places.items() if each.delivered
-        }
-        for state in await provision_states(session, organisations)
-        if state.year == year
-    }
+    provided = await provided_by(session, organisations, year=str(year))
     found = {
-        each: Provider(plans.get(Return(each, year), Plan()), delivered.get(each, {}))
-        for each in organisations
+        each.organisation: Provider(plan, delivered_by(enrolments, year))
+        for each, (enrolments, plan) in provided.items()
     }
     return {each: provider for each, provider in found.items() if levels_of(provider)}
 

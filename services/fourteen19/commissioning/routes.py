@@ -8,7 +8,7 @@ from chassis.organisations import find_place
 from chassis.records.changing import Acts, Key, Step, Write, Writing, change, create
 from chassis.records.drafts import day_of
 from chassis.records.reading import RecordQuery, record_routes
-from chassis.records.store import CHANGED, Record
+from chassis.records.store import Record, tell_also
 from education.years import AcademicYear
 from services.fourteen19.callers import MayAgree, MayPlan
 from services.fourteen19.commissioning import rules
@@ -35,7 +35,7 @@ act = Acts(router, PlacesPlan)
 
 async def _tell_provision(session: AsyncSession, _record: Record[PlacesPlan]) -> None:
     """Places are told with the provider's provision."""
-    session.info.setdefault(CHANGED, set()).add("provision")
+    tell_also(session, "provision")
 
 
 @act.new("A provider plans its places of a year")

@@ -2,15 +2,14 @@
 
 from typing import Annotated
 
-from pydantic import AfterValidator, Field, StringConstraints
+from pydantic import AfterValidator, Field
 
 from chassis.drafts import Day, distinct
-from chassis.records.drafts import Draft, OnDraft, Organisation, Prose
+from chassis.records.drafts import Draft, OnDraft, Organisation, Prose, Slug
 from chassis.records.people import Line
 from education.diplomas import Level
 from education.years import AcademicYear
 
-_Slug = Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9-]{0,39}$")]
 _Members = Annotated[
     list[Organisation], Field(min_length=1, max_length=100), AfterValidator(distinct)
 ]
@@ -22,7 +21,7 @@ class ConsortiumDraft(Draft):
     """A consortium. Its lead provider is a member, whether it is among them or not."""
 
     lead: Organisation = Field(description="the lead provider")
-    slug: _Slug = Field(description="what its key ends with", examples=["north"])
+    slug: Slug = Field(description="what its key ends with", examples=["north"])
     title: Line
     members: _Members
     sign_by: Day = Field(description="the last day for signatures")

@@ -10,6 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from chassis.auth import Principal
 from chassis.organisations import Place, find_places
 from chassis.problems import Fault
+from chassis.records.reading import seen_by
 from chassis.records.refusing import all_wrong
 from chassis.records.store import COLUMNS, AnySession, Record, one, record_from
 from chassis.telling import take_turn
@@ -50,6 +51,13 @@ async def as_member(session: AnySession, key: str, caller: Principal) -> Princip
     if not any(caller.acts_for(each.organisation) for each in record.state.members):
         return caller
     return replace(caller, organisations=caller.organisations | {str(record.organisation)})
+
+
+async def consortium_seen(session: AnySession, key: str, caller: Principal) -> Record[Consortium]:
+    """One, for all its members. Raises `not_found`."""
+    acting = await as_member(session, key, caller)
+    record: Record[Consortium] = await seen_by(session, Consortium, key, acting)
+    return record
 
 
 async def need_places(

@@ -2,15 +2,14 @@
 
 from typing import Annotated, Any
 
-from fastapi import Query, Request, Response
+from fastapi import Query, Response
 
-from chassis.conditional import UNCHANGED, is_unchanged
 from chassis.database import ReadDb
 from chassis.organisations import find_place
 from chassis.paging import Page, PageQuery
 from chassis.records.changing import Acts, Key, Recorded, Writing, change, create, recorded
 from chassis.records.drafts import day_of
-from chassis.records.reading import RecordQuery, record_routes, seen_by
+from chassis.records.reading import RecordQuery, record_routes
 from chassis.records.refusing import wrong
 from services.fourteen19.callers import MayAgree, MayPlan, MayRead
 from services.fourteen19.consortia import rules
@@ -24,13 +23,14 @@ from services.fourteen19.consortia.drafts import (
 from services.fourteen19.consortia.reading import (
     as_member,
     consortia_seen,
+    consortium_seen,
     need_places,
     take_area,
     tell_lines,
 )
 from services.fourteen19.consortia.state import Consortium, ConsortiumMember
 
-router = record_routes(Consortium, one=False, listed=False)
+router = record_routes(Consortium, listed=False, seen=consortium_seen)
 act = Acts(router, Consortium)
 
 
@@ -42,23 +42,6 @@ async def list_consortia(
     caller's own organisations is a member."""
     records = await consortia_seen(db, caller, asked.asked() | paging.bounds(after=""))
     return paging.page([(recorded(each, caller), [each.key]) for each in records])
-
-
-@router.get(
-    "/{key}",
-    summary="One consortium",
-    response_model=Recorded[Consortium],
-    responses=UNCHANGED,
-)
-async def read_consortium(key: Key, request: Request, db: ReadDb, caller: MayRead) -> Any:
-    """For all its members; its history is for the lead provider. 304 while it is what
-    If-None-Match names."""
-    record = await seen_by(db, Consortium, key, await as_member(db, key, caller))
-    headers = {"ETag": record.tag, "Cache-Control": "private, no-cache"}
-    if is_unchanged(request, record.tag):
-        return Response(status_code=304, headers=headers)
-    body = recorded(record, caller).model_dump_json()
-    return Response(body, media_type="application/json", headers=headers)
 
 
 @act.new("Form a consortium")

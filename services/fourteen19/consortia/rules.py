@@ -163,6 +163,14 @@ def _plan_faults(
         for at, each in enumerate(taught_by)
         if not consortium.has(each)
     ]
+    if consortium.status == "in_force":
+        # When it came into force all had signed; who joined since teaches once it has, too.
+        unsigned = {each.organisation for each in consortium.unsigned}
+        faults += [
+            Fault("not_signed", f"$.taught_by.{at}", f"{each} has not signed the agreement")
+            for at, each in enumerate(taught_by)
+            if each in unsigned
+        ]
     first = LINES[code].available_from
     if planned_from < first:
         message = f"nobody could teach {code} before {first}"

@@ -6,7 +6,7 @@ from typing import Any, ClassVar, Literal
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from chassis.records.state import Due, Entry, Part, State
+from chassis.records.state import HEAD, Due, Entry, Part, State
 from chassis.records.told import told_of
 from contracts.fourteen19 import AgreementChanged
 from education.diplomas import LINES, Level, LineCode
@@ -72,7 +72,8 @@ class Consortium(State):
             return
         for each in self.unsigned:
             what = f"signature of {each.organisation} to the agreement: {self.title}"
-            yield Due(f"sign.{each.organisation}", None, what, self.sign_by)
+            item = f"sign.{each.organisation}"
+            yield Due(item, HEAD, what, self.sign_by, each.organisation)
         for line in self.lines:
             if line.gateway_passed_on is None:
                 what = f"gateway of {LINES[line.code].name}: {self.title}"

@@ -2,5 +2,4 @@
 
 timeline   /organisations/{identifier}/timeline
 worklist   /worklist: what is due, to me
-calendar   telling what a new day alone changes
 """

@@ -1,13 +1,15 @@
 """Where a provider's Diplomas are taught beside itself, and by which consortium."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from typing import Final
 
 import polars as pl
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from chassis.submissions import naming
 from chassis.submissions.kind import StagedIssue, SubmissionInfo
+from services.fourteen19.learners.young_people import Returns, asked_of
 from services.fourteen19.partners.checks import Known
 
 _RETURNS: Final = """
@@ -15,18 +17,29 @@ _RETURNS: Final = """
 _WAS: Final = text(f"""
     DELETE FROM taught_elsewhere t USING {_RETURNS}
     WHERE (t.organisation, t.year) = (a.organisation, a.year) RETURNING t.taught_at""")
+# Of the consortium a row names, or of any: by a provider's word alone nobody teaches.
+_TOGETHER: Final = """EXISTS (SELECT 1 FROM record r
+    WHERE r.kind = 'consortium' AND r.key = coalesce(d.consortium, r.key)
+        AND r.state -> 'members' @> jsonb_build_array(
+            jsonb_build_object('organisation', d.organisation),
+            jsonb_build_object('organisation', place)))"""
 _IS: Final = text(f"""
     INSERT INTO taught_elsewhere (organisation, year, taught_at)
-    SELECT DISTINCT d.organisation, d.year, place FROM {_RETURNS}
-    JOIN diploma d ON (d.organisation, d.year) = (a.organisation, a.year)
-    CROSS JOIN LATERAL unnest(string_to_array(d.taught_at, ';')) place
-    RETURNING taught_at""")
+    SELECT DISTINCT organisation, year, place FROM (
+        SELECT DISTINCT d.organisation, d.year, d.consortium, place FROM {_RETURNS}
+        JOIN diploma d ON (d.organisation, d.year) = (a.organisation, a.year)
+        CROSS JOIN LATERAL unnest(string_to_array(d.taught_at, ';')) place) d
+    WHERE {_TOGETHER} RETURNING taught_at""")
 _STANDS: Final = text(f"""
     SELECT DISTINCT t.taught_at FROM {_RETURNS}
     JOIN taught_elsewhere t ON (t.organisation, t.year) = (a.organisation, a.year)""")
 _NO_CONSORTIUM: Final = """
     SELECT row_number FROM {table} s WHERE s.consortium IS NOT NULL AND NOT EXISTS (
         SELECT 1 FROM record r WHERE r.kind = 'consortium' AND r.key = s.consortium)"""
+_NOT_TOGETHER: Final = f"""
+    SELECT row_number FROM {{table}} d
+    CROSS JOIN LATERAL unnest(string_to_array(d.taught_at, ';')) place WHERE NOT {_TOGETHER}
+    GROUP BY row_number"""
 
 
 def with_places(frame: pl.DataFrame, known: Known) -> pl.DataFrame:
@@ -34,42 +47,36 @@ def with_places(frame: pl.DataFrame, known: Known) -> pl.DataFrame:
     of the numbers given are not known, `_unknown_places`."""
     if frame["taught_at"].null_count() == frame.height:
         return frame.with_columns(_unknown_places=pl.lit(0))
-    given = pl.col("taught_at").str.to_uppercase().str.replace_all("[ /-]", "").str.split(";")
-    rows = frame.with_row_index("_row")
-    named = rows.select("_row", "organisation", given.alias("given")).explode("given")
-    numbers = known.numbers.sort("closed_on", descending=True, nulls_last=False).unique(
-        "given", keep="first", maintain_order=True
+    rows = frame.with_row_index("_place_of")
+    numbers = rows.select(
+        "_place_of", "starts", "ends", "organisation", number=pl.col("taught_at").str.split(";")
     )
+    given = numbers.explode("number").filter(pl.col("number").str.strip_chars() != "")
+    place = pl.col("place")
     found = (
-        named.filter(pl.col("given").fill_null("") != "")
-        .join(numbers.select("given", place="organisation"), on="given", how="left")
-        .group_by("_row")
+        naming.with_organisation(given, "number", known.numbers, into="place")
+        .group_by("_place_of")
         .agg(
-            pl.col("place")
-            .filter(pl.col("place") != pl.col("organisation"))
-            .unique()
-            .sort()
-            .str.join(";")
-            .alias("_places"),
-            pl.col("place").null_count().alias("_unknown_places"),
+            place.filter(place != pl.col("organisation")).unique().sort().alias("_places"),
+            place.null_count().alias("_unknown_places"),
         )
     )
-    places = pl.when(pl.col("_places") != "").then(pl.col("_places"))
-    joined = rows.join(found, on="_row", how="left", maintain_order="left")
-    return joined.with_columns(taught_at=places).drop("_row")
+    places = pl.when(pl.col("_places").list.len() > 0).then(pl.col("_places").list.join(";"))
+    joined = rows.join(found, on="_place_of", how="left", maintain_order="left")
+    return joined.with_columns(taught_at=places).drop("_place_of")
 
 
-async def places_elsewhere(session: AsyncSession, returns: Collection[tuple[str, str]]) -> set[str]:
+async def places_elsewhere(session: AsyncSession, returns: Returns) -> set[str]:
     """Where else some providers teach in some years, and where they did until now."""
-    asked = _asked(returns)
+    asked = asked_of(returns)
     was = (await session.scalars(_WAS, asked)).all()
     now = (await session.scalars(_IS, asked)).all()
     return {*was, *now}
 
 
-async def places_taught_at(session: AsyncSession, returns: Collection[tuple[str, str]]) -> set[str]:
+async def places_taught_at(session: AsyncSession, returns: Returns) -> set[str]:
     """Where else some providers teach in some years, as it stands."""
-    return set(await session.scalars(_STANDS, _asked(returns)))
+    return set(await session.scalars(_STANDS, asked_of(returns)))
 
 
 async def need_consortia(
@@ -77,14 +84,11 @@ async def need_consortia(
     submission: SubmissionInfo,  # noqa: ARG001 - the chassis's signature
     table: str,
 ) -> Sequence[StagedIssue]:
-    """Rows that name a consortium there is not."""
-    rows = await session.scalars(text(_NO_CONSORTIUM.format(table=table)))
-    message = "is no consortium's key"
-    return [StagedIssue(row, "unknown_consortium", message, "consortium") for row in rows]
-
-
-def _asked(returns: Collection[tuple[str, str]]) -> dict[str, list[str]]:
-    return {
-        "organisations": [organisation for organisation, _ in returns],
-        "years": [year for _, year in returns],
-    }
+    """Rows that name a consortium there is not, or a place that is in none with the provider."""
+    unknown = await session.scalars(text(_NO_CONSORTIUM.format(table=table)))
+    alone = await session.scalars(text(_NOT_TOGETHER.format(table=table)))
+    message, other = "is no consortium's key", "names one that is in no such consortium"
+    return [
+        *(StagedIssue(row, "unknown_consortium", message, "consortium") for row in unknown),
+        *(StagedIssue(row, "not_in_consortium", other, "taught_at") for row in alone),
+    ]

@@ -38,6 +38,13 @@ _RULES: Final = (
         "There is no consortium of this key.",
         "Give the key as the list of consortia has it, or leave it blank.",
     ),
+    Rule(
+        "not_in_consortium",
+        "warning",
+        "Provider and place are not both members of the consortium; of any, where none is named. "
+        "The learner does not count there.",
+        "Correct the place, or have the authority change the consortium and send the file again.",
+    ),
 )
 _FINDINGS: Final = (
     Finding(

@@ -9,12 +9,12 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from chassis.auth import Principal
 from chassis.problems import Problem
-from chassis.records.changing import Acts, Key, Writing, change, create
+from chassis.records.changing import Acts, Key, Write, Writing, change, commit, create
 from chassis.records.drafts import day_of
 from chassis.records.numbered import numbered_key
 from chassis.records.reading import RecordQuery, record_routes
 from chassis.records.refusing import need_status, wrong
-from chassis.records.store import AnySession, Record
+from chassis.records.store import AnySession, Change, Record, hold
 from chassis.telling import take_turn
 from education.years import AcademicYear
 from services.fourteen19.callers import MayReadLearners
@@ -35,11 +35,10 @@ _NUMBER: Final = text("""
     SELECT count(*) FROM record
     WHERE kind = :kind AND organisation = :home AND state ->> 'year' = :year""")
 _SAME: Final = text("""
-    SELECT r.key FROM record r
+    SELECT r.organisation, r.key FROM record r
     JOIN known_learner k ON k.learner_id = CAST(r.state ->> 'learner_id' AS bigint)
     JOIN known_learner this ON this.person = k.person AND this.learner_id = :learner_id
-    WHERE r.kind = :kind AND r.organisation = :home AND r.state ->> 'year' = :year
-        AND r.key <> :key""")
+    WHERE r.kind = :kind AND r.state ->> 'year' = :year ORDER BY 1, 2""")
 
 
 class FollowUpQuery(RecordQuery):
@@ -56,22 +55,35 @@ act = Acts(router, FollowUp)
 async def start_follow_up(
     draft: FollowUpStartDraft, write: Writing, caller: MayReadLearners
 ) -> Response:
-    """By the home, or the authority. A young person is followed up once in a year."""
+    """By the home, or the authority. A young person is followed up once in a year; one who has
+    moved, by the new home, and what the old one began is closed."""
     year = str(draft.year)
     home = await _home(write.session, draft.learner_id, year, caller)
-    await take_turn(write.session, [home])
     asked = {"kind": FollowUp.NAME, "home": home, "year": year}
+    same = asked | {"learner_id": draft.learner_id}
+    before = (await write.session.execute(_SAME, same)).all()
+    await take_turn(write.session, {home, *(row.organisation for row in before)})
     number = 1 + int(await write.session.scalar(_NUMBER, asked) or 0)
     told = draft.model_dump(exclude={"year"})
     _need_within(draft.next_on, draft.year)
 
     async def only_one(session: AsyncSession, record: Record[FollowUp]) -> None:
-        same = {**asked, "learner_id": draft.learner_id, "key": record.key}
-        if (await session.scalars(_SAME, same)).first() is not None:
+        rows = (await session.execute(_SAME, same)).all()
+        others = [row for row in rows if row.key != record.key]
+        if any(row.organisation == home for row in others):
             raise Problem("conflict", "The young person is followed up already.")
+        for row in others:
+            await _close_moved(write, caller, row.key)
 
     key = numbered_key(f"{home}.{draft.year.slug}", number)
     return await create(write, caller, key, FollowUp(year=year, **told), then=only_one)
+
+
+async def _close_moved(write: Write, caller: Principal, key: str) -> None:
+    held = await hold(write.session, FollowUp, key)
+    if held is not None and held.state.status == "open":
+        why = "The young person has moved."
+        await commit(write, caller, Change(key, held, closed(held.state), "close", why))
 
 
 @act("/{key}/contacts", "Note an attempt to get in touch")
@@ -106,7 +118,7 @@ async def close_follow_up(
 
     def step(followed: FollowUp) -> FollowUp:
         need_status(followed.status, ("open",), "closed")
-        return followed.model_copy(update={"status": "closed", "next_on": None, "owner": None})
+        return closed(followed)
 
     return await change(write, caller, FollowUp, key, step, "close")
 
@@ -123,6 +135,11 @@ async def reopen_follow_up(
         return followed.model_copy(update={"status": "open", **draft.model_dump()})
 
     return await change(write, caller, FollowUp, key, step, "reopen")
+
+
+def closed(followed: FollowUp) -> FollowUp:
+    """With nothing due any more."""
+    return followed.model_copy(update={"status": "closed", "next_on": None, "owner": None})
 
 
 async def _home(session: AnySession, learner_id: int, year: str, caller: Principal) -> str:

@@ -14,7 +14,7 @@ from services.fourteen19.applications.counting import ApplicationOffer, offers_b
 from services.fourteen19.guarantee.rules import AGE_OF_17, YEAR_OF_16, Offer, OfferType
 
 COHORT: Final = f"""
-    CASE WHEN y.on_roll AND coalesce(y.year_group, y.age - 4) = {YEAR_OF_16} THEN '16'
+    CASE WHEN y.on_roll AND y.year_group = {YEAR_OF_16} THEN '16'
         WHEN y.age = {AGE_OF_17} THEN '17' END"""
 """Of a young person `y`; null: of neither. Year 11 is that of those aged 15 before it."""
 OF_COHORTS: Final = f"""
@@ -27,8 +27,8 @@ OF_COHORTS: Final = f"""
     WHERE cohort IS NOT NULL"""
 """Young people of both cohorts; `responsible`: the area whose cohort it is."""
 _TOLD: Final = """
-    SELECT c.home, c.home_name, c.year, c.cohort, c.person, c.gender, o.status, o.offered_on,
-        o.withdrawn_on, o.offer_type, coalesce(o.not_appropriate_reason, o.no_offer_reason),
+    SELECT c.home, c.home_name, c.home_area, c.year, c.cohort, c.person, c.gender,
+        o.status, o.offered_on, o.withdrawn_on, o.offer_type, coalesce(o.not_appropriate_reason, o.no_offer_reason),
         o.offered_by, o.accepted
     FROM c LEFT JOIN (known_learner k JOIN offer o ON o.learner_id = k.learner_id)
         ON k.person = c.person AND o.year = c.year
@@ -46,6 +46,7 @@ class Candidate(NamedTuple):
 
     home: str
     home_name: str
+    home_area: str
     year: str
     cohort: Cohort
     person: int
@@ -62,7 +63,7 @@ async def of_homes(
     session: AnySession, homes: Sequence[str], year: str | None = None
 ) -> list[Candidate]:
     """Of some homes, in the order of home, year and cohort: those for whom the home's own area is
-    responsible. At most five statements."""
+    responsible. At most four statements."""
     return await _candidates(session, _OF_HOMES, {"homes": list(homes), "year": year})
 
 
@@ -73,9 +74,9 @@ async def of_area(session: AnySession, area: str, year: str) -> list[Candidate]:
 
 async def _candidates(session: AnySession, query: Any, asked: dict[str, Any]) -> list[Candidate]:
     rows = await session.execute(query, asked)
-    grouped = groupby(rows, key=lambda row: tuple(row[:6]))
+    grouped = groupby(rows, key=lambda row: tuple(row[:7]))
     found = [
-        Candidate._make((*who, tuple(Offer(*row[6:]) for row in told if row.status is not None)))
+        Candidate._make((*who, tuple(Offer(*row[7:]) for row in told if row.status is not None)))
         for who, told in grouped
     ]
     applied = await _by_application(session, sorted({each.home for each in found}))

@@ -5,14 +5,21 @@ from collections.abc import Callable, Iterable, Sequence
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
-from typing import Final, TypeVar
+from typing import Final, Literal, TypeVar
 
 from pydantic import BaseModel, Field
 
 from contracts.fourteen19 import Cohort
 from education.rounding import half_up
+from services.fourteen19.asked import Disclosure
 from services.fourteen19.guarantee.cohorts import Candidate
-from services.fourteen19.guarantee.rules import OFFER_TYPES, OfferType, counted_on, status_on
+from services.fourteen19.guarantee.rules import (
+    OFFER_TYPES,
+    STATUSES,
+    OfferType,
+    counted_on,
+    status_on,
+)
 
 K = TypeVar("K")
 _GENDERS: Final = ("F", "M")
@@ -20,17 +27,21 @@ _GENDERS: Final = ("F", "M")
 
 class GuaranteeCounts(BaseModel):
     """A cohort, each in one of the four statuses, and the percentages of it, to one decimal place
-    half up; null: there is nobody in it."""
+    half up. Null: see `reason`; counts are null, too, where percentages alone are told."""
 
-    cohort: int
-    offer_made: int
-    offer_not_appropriate: int
-    no_offer: int
-    not_recorded: int
+    cohort: int | None
+    offer_made: int | None
+    offer_not_appropriate: int | None
+    no_offer: int | None
+    not_recorded: int | None
     percent_offer_made: Decimal | None
     percent_offer_not_appropriate: Decimal | None
     percent_no_offer: Decimal | None
     percent_not_recorded: Decimal | None
+    reason: Literal["suppressed", "not_applicable"] | None = Field(
+        description="suppressed: it would tell of few, or of one organisation; not_applicable: "
+        "there is nobody in the cohort"
+    )
 
 
 class GuaranteeParts(BaseModel):
@@ -59,16 +70,30 @@ class OfferTypeGuarantee(BaseModel):
 
 
 class GuaranteeAnswer(GuaranteeParts):
-    """The Guarantee of an organisation or an area in an academic year, as it stood on a day."""
+    """The Guarantee of an organisation or an area in an academic year, as it stood on a day.
+
+    Who acts for some organisations only is told an area's percentages, and of homes its own.
+    """
 
     organisation: str | None
     area: str | None
     year: str
+    places_for: str = Field(
+        description="the academic year that begins with the September of the deadline; indicators "
+        "have the Guarantee under it"
+    )
     on: date
     deadline: date
+    disclosure: Disclosure
+    elsewhere: int | None = Field(
+        description="of an area's at_17: who live in it and are at home outside; the indicators, "
+        "which add up homes, leave them out"
+    )
     by_home: list[HomeGuarantee]
-    by_gender: dict[str, GuaranteeParts] = Field(description="F, M; unknown: not given")
-    by_offer_type: list[OfferTypeGuarantee]
+    by_gender: dict[str, GuaranteeParts] = Field(
+        description="F, M; unknown: not given; to others: none"
+    )
+    by_offer_type: list[OfferTypeGuarantee] = Field(description="to others: none")
 
 
 def parts_of(candidates: Iterable[Candidate], on: date) -> GuaranteeParts:
@@ -85,13 +110,15 @@ def parts_of(candidates: Iterable[Candidate], on: date) -> GuaranteeParts:
 def counts_of(tally: Counter[str]) -> GuaranteeCounts:
     """The counts and percentages of a cohort, given how many have each status."""
     cohort = sum(tally.values())
-    names = ("offer_made", "offer_not_appropriate", "no_offer", "not_recorded")
     percents = {
         f"percent_{name}": half_up(Fraction(100 * tally[name], cohort)) if cohort else None
-        for name in names
+        for name in STATUSES
     }
-    counts = {name: tally[name] for name in names}
-    return GuaranteeCounts.model_validate({"cohort": cohort, **counts, **percents})
+    counts = {name: tally[name] for name in STATUSES}
+    reason = None if cohort else "not_applicable"
+    return GuaranteeCounts.model_validate(
+        {"cohort": cohort, **counts, **percents, "reason": reason}
+    )
 
 
 def by_home(candidates: Iterable[Candidate], on: date) -> list[HomeGuarantee]:

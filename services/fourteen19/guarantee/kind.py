@@ -4,9 +4,11 @@ from typing import Final
 
 import polars as pl
 
+from chassis.submissions import naming
 from chassis.submissions.kind import Choice, Column, Finding, Flag, Rule, Text
 from services.fourteen19.guarantee.rules import NO_OFFER, NOT_APPROPRIATE, OFFER_TYPES, TOLD
 from services.fourteen19.learners.columns import DATES
+from services.fourteen19.partners.checks import Known
 from services.fourteen19.partners.kinds import PartnerFile
 
 OFFER_FIELDS: Final = (
@@ -45,6 +47,12 @@ _RULES: Final = (
         "error",
         "The day is not in the academic year, nor by 30 September after it, the deadline.",
         "Send it with the year in which the young people complete year 11 or 12.",
+    ),
+    Rule(
+        "unknown_place",
+        "error",
+        "The register has no organisation of the number given as who offers the place.",
+        "Correct the number; leave it blank where the register has not the one that offers.",
     ),
 )
 _MADE: Final = pl.col("status") == "offer_made"
@@ -90,9 +98,21 @@ _FINDINGS: Final = (
         "is before offered_on",
         "withdrawn_on",
     ),
+    Finding(
+        "unknown_place",
+        (pl.col("offered_by") != "") & pl.col("_offers").is_null(),
+        "is no organisation of the register",
+        "offered_by",
+    ),
     _beyond("offered_on"),
     _beyond("withdrawn_on"),
 )
+
+
+def _with_place(frame: pl.DataFrame, known: Known) -> pl.DataFrame:
+    """Who offers by the organisation's key: it is part of what an offer is known by."""
+    found = naming.with_organisation(frame, "offered_by", known.numbers, into="_offers")
+    return found.with_columns(offered_by=pl.coalesce("_offers", "offered_by"))
 
 
 def _derive(frame: pl.DataFrame) -> pl.DataFrame:
@@ -130,4 +150,5 @@ OFFERS: Final = PartnerFile(
     rules=_RULES,
     findings=_FINDINGS,
     derive=_derive,
+    look_up=_with_place,
 ).kind()

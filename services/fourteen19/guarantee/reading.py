@@ -1,6 +1,6 @@
 """GET /guarantee/follow-up: who has no suitable offer, by name; personal, each read recorded."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import date
 from typing import Annotated, Any, Final
 
@@ -9,6 +9,7 @@ from pydantic import BaseModel, Field
 from sqlalchemy import text
 
 from chassis.audit import Deed, Reason, record
+from chassis.auth import Principal
 from chassis.clock import Today
 from chassis.database import ReadDb
 from chassis.paging import Page, PageQuery
@@ -20,24 +21,17 @@ from services.fourteen19.guarantee.cohorts import Candidate
 from services.fourteen19.guarantee.contacts import Contact, FollowUp
 from services.fourteen19.guarantee.routes import GuaranteeQuery, asked_for, day_asked
 from services.fourteen19.guarantee.rules import Status, counted_on, status_on
-from services.fourteen19.learners.keys import opened
+from services.fourteen19.learners.named import NamedYoungPerson, named
 
 router = APIRouter(prefix="/guarantee", tags=["guarantee"])
-# Of all learners that are one, as the home has him or her; else as somebody else does.
-_NAMED: Final = text("""
-    SELECT DISTINCT ON (a.person) a.person, k.learner_id, l.key_id, l.identity
-    FROM unnest(CAST(:persons AS bigint[]), CAST(:homes AS text[])) a (person, home)
-    JOIN known_learner k ON k.person = a.person
-    JOIN learner l ON (l.organisation, l.learner_key) = (k.organisation, k.learner_key)
-        AND l.year = :year
-    ORDER BY a.person, l.organisation <> a.home, l.organisation""")
+# Taken up by the home of now, else by one before it.
 _FOLLOWED: Final = text("""
-    SELECT a.person, r.key, CAST(r.state AS text) AS state
+    SELECT DISTINCT ON (a.person) a.person, r.organisation, r.key, CAST(r.state AS text) AS state
     FROM unnest(CAST(:persons AS bigint[]), CAST(:homes AS text[])) a (person, home)
     JOIN known_learner k ON k.person = a.person
-    JOIN record r ON r.kind = :kind AND r.organisation = a.home
+    JOIN record r ON r.kind = :kind AND r.state ->> 'year' = :year
         AND CAST(r.state ->> 'learner_id' AS bigint) = k.learner_id
-        AND r.state ->> 'year' = :year""")
+    ORDER BY a.person, r.organisation <> a.home, r.key DESC""")
 
 
 class WithoutOfferQuery(GuaranteeQuery):
@@ -48,7 +42,12 @@ class WithoutOfferQuery(GuaranteeQuery):
 
 
 class WithoutOffer(BaseModel):
-    """A young person without a suitable offer. `follow_up` null: nobody has taken him or her up."""
+    """A young person without a suitable offer. `follow_up` null: nobody of the caller's has taken
+    him or her up.
+
+    Names and date of birth are null of whom the caller has not sent itself: another's file is not
+    for it to read.
+    """
 
     learner_id: int = Field(description="names the young person in addresses")
     organisation: str = Field(description="the home")
@@ -80,16 +79,17 @@ async def list_without_offer(
     reason: Reason = None,
 ) -> Page[WithoutOffer]:
     """Personal data: of a home only for itself, of an area for who acts for all of it."""
-    on = day_asked(asked, today)
-    place, candidates = await asked_for(db, asked, caller)
+    year = asked.of_year(today)
+    on = day_asked(asked, year, today)
+    place, candidates = await asked_for(db, asked, year, caller)
     [after] = paging.position(0)
     found = sorted(
         (each for each in candidates if each.person > after and _wanted(each, asked, on)),
         key=lambda each: each.person,
     )[: paging.limit + 1]
-    told = await _told(db, found, str(asked.year), on)
+    told = await _told(db, caller, found, str(year), on)
     page = paging.page([(each, [one.person]) for each, one in zip(told, found, strict=True)])
-    subject = f"{place or asked.area}.{asked.year.slug}"
+    subject = f"{place or asked.area}.{year.slug}"
     deed = Deed("guarantee.follow_up", "cohort", subject, why=reason, personal=True)
     deed.rows, shown = len(page.results), [each.learner_id for each in page.results]
     deed.after = {"first": shown[0], "last": shown[-1]} if shown else {}
@@ -104,7 +104,7 @@ def _wanted(candidate: Candidate, asked: WithoutOfferQuery, on: date) -> bool:
 
 
 async def _told(
-    session: AnySession, found: Sequence[Candidate], year: str, on: date
+    session: AnySession, caller: Principal, found: Sequence[Candidate], year: str, on: date
 ) -> list[WithoutOffer]:
     """As they are answered; two statements for any number of them."""
     wanted: dict[str, Any] = {
@@ -112,20 +112,30 @@ async def _told(
         "homes": [each.home for each in found],
         "year": year,
     }
-    rows = (await session.execute(_NAMED, wanted)).mappings()
-    named = {row["person"]: opened(row) for row in rows}
+    homes = {each.person: each.home for each in found}
+    names = await named(session, homes, year, caller)
     kept = await session.execute(_FOLLOWED, wanted | {"kind": FollowUp.NAME})
-    followed = {row.person: (row.key, FollowUp.model_validate_json(row.state)) for row in kept}
-    return [_shown(each, named[each.person], followed.get(each.person), on) for each in found]
+    followed = {
+        row.person: (row.key, FollowUp.model_validate_json(row.state))
+        for row in kept
+        if caller.acts_for(row.organisation)
+    }
+    return [_shown(each, names.get(each.person), followed.get(each.person), on) for each in found]
 
 
 def _shown(
-    candidate: Candidate, named: Mapping[str, Any], followed: tuple[str, FollowUp] | None, on: date
+    candidate: Candidate,
+    who: NamedYoungPerson | None,
+    followed: tuple[str, FollowUp] | None,
+    on: date,
 ) -> WithoutOffer:
     counted = counted_on(candidate.offers, on)
     key, held = followed or (None, None)
     return WithoutOffer(
-        **{name: named[name] for name in ("learner_id", "surname", "forename", "dob")},
+        learner_id=who.learner_id if who else candidate.person,
+        surname=who.surname if who else None,
+        forename=who.forename if who else None,
+        dob=who.dob if who else None,
         organisation=candidate.home,
         cohort=candidate.cohort,
         status=status_on(candidate.offers, on),

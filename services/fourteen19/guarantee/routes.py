@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import date
-from typing import Annotated
+from typing import Annotated, Any
 
 from fastapi import APIRouter, Query
 from pydantic import BaseModel, Field
@@ -13,10 +13,9 @@ from chassis.database import ReadDb
 from chassis.drafts import Day
 from chassis.organisations import find_place
 from chassis.problems import Fault, Problem
-from chassis.records.refusing import all_wrong
 from chassis.records.store import AnySession
-from education.areas import area_of
 from education.years import AcademicYear
+from services.fourteen19.asked import HomesQuery, day_within, month_end
 from services.fourteen19.callers import MayRead
 from services.fourteen19.guarantee import rules
 from services.fourteen19.guarantee.cohorts import Candidate, of_area, of_homes
@@ -27,16 +26,14 @@ from services.fourteen19.guarantee.counting import (
     by_offer_type,
     parts_of,
 )
+from services.fourteen19.guarantee.hiding import protected_parts
 
 router = APIRouter(prefix="/guarantee", tags=["guarantee"])
 
 
-class GuaranteeQuery(BaseModel):
-    """Of one organisation, by any of its numbers, or of one area."""
+class GuaranteeQuery(HomesQuery):
+    """The year is the one in which they complete year 11 or year 12."""
 
-    organisation: str | None = Field(None, max_length=20, description="URN, LAESTAB, UKPRN")
-    area: str | None = Field(None, max_length=3, description="local authority, as 350")
-    year: AcademicYear = Field(description="in which they complete year 11 or year 12")
     on: Day | None = Field(
         None, description="as it stood on this day; default: today, at the latest the deadline"
     )
@@ -74,16 +71,47 @@ async def read_guarantee_rules(caller: MayRead) -> GuaranteeRules:  # noqa: ARG0
 async def read_guarantee(
     asked: Annotated[GuaranteeQuery, Query()], db: ReadDb, caller: MayRead, today: Today
 ) -> GuaranteeAnswer:
-    """Live counts, exact: of an organisation to itself and the team, of an area to who acts for all
-    of it. Young people count once, whatever number of offers they have."""
-    on = day_asked(asked, today)
-    organisation, candidates = await asked_for(db, asked, caller)
+    """Live, and exact: of an organisation to itself and the team, of an area to who acts for all of
+    it. Others are told an area's percentages as far as they tell of many. Young people count once,
+    whatever number of offers they have.
+
+    The Guarantee of 2009/10 is met by its deadline, 30 September 2010: indicators have it under
+    2010/11."""
+    year = asked.of_year(today)
+    on = day_asked(asked, year, today)
+    if asked.organisation is None:
+        return await _of_area(db, asked, year, caller, on)
+    organisation, candidates = await asked_for(db, asked, year, caller)
+    return _answer(candidates, year, on, organisation=organisation)
+
+
+async def _of_area(
+    db: AnySession, asked: GuaranteeQuery, year: AcademicYear, caller: Principal, on: date
+) -> GuaranteeAnswer:
+    """To others percentages as at the end of a month, and of homes their own."""
+    candidates = await of_area(db, asked.area or "", str(year))
+    own = {each.home for each in candidates if caller.acts_for(each.home)}
+    if caller.everywhere:
+        elsewhere = sum(each.home_area != asked.area for each in candidates)
+        return _answer(candidates, year, on, area=asked.area, elsewhere=elsewhere)
+    on = month_end(on)
+    exact = _answer([each for each in candidates if each.home in own], year, on, area=asked.area)
+    parts = dict(protected_parts(candidates, own, on))
+    none = {"by_gender": {}, "by_offer_type": [], "disclosure": "suppressed"}
+    return exact.model_copy(update=parts | none)
+
+
+def _answer(
+    candidates: Sequence[Candidate], year: AcademicYear, on: date, **more: Any
+) -> GuaranteeAnswer:
+    where = {"organisation": None, "area": None, "elsewhere": None}
     return GuaranteeAnswer(
-        organisation=organisation,
-        area=asked.area,
-        year=str(asked.year),
+        **(where | more),
+        year=str(year),
+        places_for=str(year.next),
         on=on,
-        deadline=rules.deadline_of(asked.year),
+        deadline=rules.deadline_of(year),
+        disclosure="exact",
         **dict(parts_of(candidates, on)),
         by_home=by_home(candidates, on),
         by_gender=by_gender(candidates, on),
@@ -91,39 +119,21 @@ async def read_guarantee(
     )
 
 
-def day_asked(asked: GuaranteeQuery, today: date) -> date:
+def day_asked(asked: GuaranteeQuery, year: AcademicYear, today: date) -> date:
     """The day as of which it is told. Raises `invalid_request` for one out of reach."""
-    last = rules.deadline_of(asked.year)
-    if asked.on is not None and not asked.year.starts <= asked.on <= last:
-        message = f"it is not within {asked.year.starts} to {last}"
-        raise all_wrong([Fault("out_of_reach", "query.on", message)])
-    return asked.on or min(today, last)
+    return day_within(asked.on, year.starts, rules.deadline_of(year), today)
 
 
 async def asked_for(
-    session: AnySession, asked: GuaranteeQuery, caller: Principal
+    session: AnySession, asked: GuaranteeQuery, year: AcademicYear, caller: Principal
 ) -> tuple[str | None, Sequence[Candidate]]:
     """The young people asked for, and of which organisation they are. Raises `not_found` for an
     organisation that is not the caller's, `forbidden` for an area of which it has only some."""
-    need_place(asked, caller)
     if asked.organisation is not None:
         place = await find_place(session, asked.organisation, caller)
-        held = await of_homes(session, [place.organisation], str(asked.year))
-        return place.organisation, held
-    return None, await of_area(session, asked.area or "", str(asked.year))
-
-
-def need_place(asked: GuaranteeQuery, caller: Principal) -> None:
-    """Raises `invalid_request` unless there is one place, `forbidden` as above."""
-    faults = []
-    if (asked.organisation is None) == (asked.area is None):
-        faults.append(Fault("one_place", "query.organisation", "Name one organisation, or area."))
-    if asked.area is not None and area_of(asked.area) is None:
-        message = "No local authority has or had this number."
-        faults.append(Fault("unknown_area", "query.area", message))
-    if faults:
-        raise all_wrong(faults)
-    if asked.area is not None and not caller.everywhere:
+        return place.organisation, await of_homes(session, [place.organisation], str(year))
+    if not caller.everywhere:
         message = f"{caller.client} does not act for all of an area; name an organisation."
         fault = Fault("not_yours", "query.area", message)
         raise Problem("forbidden", message, errors=[fault])
+    return None, await of_area(session, asked.area or "", str(year))

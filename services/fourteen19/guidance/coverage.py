@@ -12,11 +12,20 @@ from pydantic import BaseModel, Field
 
 from chassis.clock import Today
 from chassis.database import ReadDb
+from chassis.drafts import Day
 from contracts.fourteen19 import Interviewed
 from education.disclosure import is_small
 from education.rounding import half_up
+from education.sides import is_of_one
 from education.tables import Cell
-from services.fourteen19.asked import Homes, HomesQuery, asked_homes
+from services.fourteen19.asked import (
+    Disclosure,
+    Homes,
+    HomesQuery,
+    asked_homes,
+    day_within,
+    month_end,
+)
 from services.fourteen19.callers import MayRead
 from services.fourteen19.guidance.state import STAGES, Stage, Stood, interviewed_at
 
@@ -46,13 +55,14 @@ class HomeCoverage(BaseModel):
 
 class GuidanceCoverage(BaseModel):
     """Of an organisation or an authority. Who acts for some organisations only sees these, and of
-    an authority the percentages, as far as they tell of many."""
+    an authority the percentages at the end of a month, as far as they tell of many young people and
+    of several schools."""
 
     organisation: str | None
     area: str | None
     year: str
     on: date
-    disclosure: Literal["exact", "suppressed"]
+    disclosure: Disclosure
     stages: list[Covered] = Field(description="of all homes together")
     homes: list[HomeCoverage]
 
@@ -60,7 +70,7 @@ class GuidanceCoverage(BaseModel):
 class CoverageQuery(HomesQuery):
     """Also as of an earlier day."""
 
-    on: date | None = Field(None, description="default: today")
+    on: Day | None = Field(None, description="a day of the year; default: today")
 
 
 class _Count(NamedTuple):
@@ -75,14 +85,16 @@ async def read_coverage(
     """Exact for the school itself and for the team. The cohort is who is on roll in the year
     group now, whenever the interviews are counted."""
     homes = await asked_homes(db, asked, caller, today)
-    on = asked.on or today
+    on = day_within(asked.on, homes.year.starts, homes.year.ends, today)
+    if not homes.exact:
+        on = month_end(on)
     found = _counted(await interviewed_at(db, homes.homes, year=str(homes.year)), on)
     return GuidanceCoverage(
         organisation=homes.organisation,
         area=homes.area,
         year=str(homes.year),
         on=on,
-        disclosure="exact" if homes.exact else "suppressed",
+        disclosure=homes.disclosure,
         stages=[_of_all(stage, found, homes) for stage in STAGES],
         homes=[
             HomeCoverage(
@@ -107,7 +119,8 @@ def _counted(found: Mapping[Stood, Interviewed], on: date) -> _Counts:
 
 
 def _of_all(stage: Stage, found: _Counts, homes: Homes) -> Covered:
-    """Of others' cohorts together nothing is told where they are too few for a rate."""
+    """Of others' cohorts together nothing is told where they are too few for a rate, or of too few
+    schools."""
     whole = _sum(each[stage] for each in found.values() if stage in each)
     if homes.exact:
         return _covered(stage, whole)
@@ -115,7 +128,8 @@ def _of_all(stage: Stage, found: _Counts, homes: Homes) -> Covered:
         each[stage] for home, each in found.items() if stage in each and home not in homes.own
     ]
     rest = _sum(others)
-    if is_small(Cell(rest.interviewed, rest.cohort)):
+    of_one = is_of_one([each.cohort for each in others])
+    if of_one or is_small(Cell(rest.interviewed, rest.cohort)):
         return Covered(
             stage=stage, cohort=None, interviewed=None, percent=None, reason="suppressed"
         )

@@ -4,7 +4,7 @@ from typing import Final
 
 import polars as pl
 
-from chassis.submissions.kind import Choice, Column, Finding, Flag, Rule, Text
+from chassis.submissions.kind import Choice, Column, Finding, Flag, Rule
 from services.fourteen19.guidance.state import STAGES
 from services.fourteen19.learners.columns import DATES
 from services.fourteen19.participation.codes import INTENDED
@@ -24,8 +24,7 @@ GUIDANCE: Final = PartnerFile(
     columns=(
         Column("stage", "14: of year 9; 16: of year 11", Choice(tuple(STAGES)), required=True),
         Column("held_on", "the day of the interview", DATES, required=True, aliases=("date",)),
-        Column("adviser", "who held it, in words", Text(max_length=60), personal=True),
-        Column("adviser_role", "as what", Choice(ROLES)),
+        Column("adviser_role", "as what it was held, never by whom", Choice(ROLES)),
         Column("plan_made", "whether a plan was made", Flag()),
         Column(
             "destination",
@@ -37,7 +36,7 @@ GUIDANCE: Final = PartnerFile(
     ),
     table="interview",
     key=("stage", "held_on"),
-    values=("adviser", "adviser_role", "plan_made", "destination"),
+    values=("adviser_role", "plan_made", "destination"),
     tells=("guidance",),
     rules=(
         Rule(

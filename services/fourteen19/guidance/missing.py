@@ -13,7 +13,7 @@ from chassis.paging import Page, PageQuery
 from services.fourteen19.asked import HomesQuery, asked_homes
 from services.fourteen19.callers import MayReadLearners
 from services.fourteen19.guidance.state import COHORT, FIRST, Stage
-from services.fourteen19.participation.named import SEEN, NamedYoungPerson, deed_of_list, named
+from services.fourteen19.learners.named import SEEN, NamedYoungPerson, deed_of_list, named
 
 router = APIRouter(prefix="/guidance", tags=["guidance"])
 _NOT_FOUND: Final[dict[int | str, dict[str, Any]]] = {

@@ -20,10 +20,10 @@ Stage = Literal["14", "16"]
 STAGES: Final[Mapping[Stage, int]] = {"14": 9, "16": 11}
 """The year group of each stage."""
 COHORT: Final = """
-    SELECT y.year, y.person, y.home, CASE coalesce(y.year_group, y.age - 4)
+    SELECT y.year, y.person, y.home, CASE y.year_group
         WHEN 9 THEN '14' WHEN 11 THEN '16' END AS stage
     FROM young_person y WHERE y.home = ANY(CAST(:homes AS text[])) AND y.on_roll
-        AND coalesce(y.year_group, y.age - 4) IN (9, 11)
+        AND y.year_group IN (9, 11)
         AND (CAST(:year AS text) IS NULL OR y.year = :year)"""
 """SQL: each young person who should have an interview, and at which stage."""
 FIRST: Final = """

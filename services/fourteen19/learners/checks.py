@@ -97,9 +97,8 @@ def check(frame: pl.DataFrame, known: Known) -> Checked:
 
 def _with_home(frame: pl.DataFrame, known: Known) -> pl.DataFrame:
     """`home` by its number becomes the organisation's key; what was written is `_home`."""
-    written = frame.rename({"home": "_home", "organisation": "_provider"})
-    found = naming.with_organisation(written, "_home", known.numbers)
-    return found.rename({"organisation": "home", "_provider": "organisation"})
+    written = frame.rename({"home": "_home"})
+    return naming.with_organisation(written, "_home", known.numbers, into="home")
 
 
 async def staged_checks(

@@ -9,8 +9,9 @@ from sqlalchemy import text
 from chassis.database import ReadDb
 from chassis.organisations import find_place
 from chassis.paging import Page, PageQuery
+from chassis.records.drafts import AreaCode
+from services.fourteen19.asked import YearText
 from services.fourteen19.callers import MayRead
-from services.fourteen19.learners.reading import LearnerYear, learner_year
 
 router = APIRouter(tags=["learners"])
 _COUNTS: Final = text("""
@@ -31,8 +32,9 @@ _COUNTS: Final = text("""
         FROM learner l JOIN known_learner k USING (organisation, learner_key)
         WHERE l.year = :year AND l.organisation IN (SELECT organisation FROM place)),
     several AS (
-        SELECT k.person FROM learner l JOIN known_learner k USING (organisation, learner_key)
-        WHERE l.year = :year GROUP BY k.person HAVING count(DISTINCT l.organisation) > 1),
+        SELECT k.person FROM known_learner k JOIN learner l USING (organisation, learner_key)
+        WHERE l.year = :year AND k.person IN (SELECT person FROM held)
+        GROUP BY k.person HAVING count(DISTINCT l.organisation) > 1),
     doubtful AS (
         SELECT one AS learner_id FROM learner_match WHERE decision IS NULL
         UNION SELECT other FROM learner_match WHERE decision IS NULL),
@@ -52,14 +54,19 @@ _COUNTS: Final = text("""
     SELECT p.*, :year AS year, coalesce(learners, 0) AS learners, coalesce(on_roll, 0) AS on_roll,
         coalesce(applicants, 0) AS applicants, coalesce(gone, 0) AS "left",
         coalesce(without_uln, 0) AS without_uln, coalesce(without_upn, 0) AS without_upn,
-        coalesce(linked, 0) AS linked, coalesce(in_doubt, 0) AS in_doubt,
+        CASE WHEN :everywhere THEN coalesce(linked, 0) END AS linked,
+        CASE WHEN :everywhere THEN coalesce(in_doubt, 0) END AS in_doubt,
         coalesce(young_people, 0) AS young_people
     FROM place p LEFT JOIN sent USING (organisation) LEFT JOIN homes USING (organisation)
     ORDER BY p.organisation""")
 
 
 class LearnerCounts(BaseModel):
-    """What an organisation has sent for a year, and how many young people are at home there."""
+    """What an organisation has sent for a year, and how many young people are at home there.
+
+    `linked` and `in_doubt` are null for who does not act for everything: a guessed ULN must not
+    tell its sender that somebody else has it.
+    """
 
     organisation: str
     name: str
@@ -72,8 +79,10 @@ class LearnerCounts(BaseModel):
     left: int
     without_uln: int
     without_upn: int
-    linked: int = Field(description="whom another provider has in that year too")
-    in_doubt: int = Field(description="who may be one with another learner; nobody decided yet")
+    linked: int | None = Field(description="whom another provider has in that year too")
+    in_doubt: int | None = Field(
+        description="who may be one with another learner; nobody decided yet"
+    )
     young_people: int = Field(description="whose home it is, whoever sent them; each once")
 
 
@@ -87,10 +96,8 @@ async def count_learners(
     caller: MayRead,
     paging: PageQuery,
     *,
-    year: LearnerYear,
-    area: Annotated[
-        str | None, Query(max_length=3, description="local authority, e.g. 350")
-    ] = None,
+    year: Annotated[YearText, Query()],
+    area: Annotated[AreaCode | None, Query()] = None,
     organisation: Annotated[
         str | None, Query(max_length=20, description="any number of it")
     ] = None,
@@ -99,10 +106,11 @@ async def count_learners(
     if organisation is not None:
         organisation = (await find_place(session, organisation, caller)).organisation
     asked = {
-        "year": learner_year(year),
+        "year": year,
         "area": area,
         "organisation": organisation,
         "confined_to": caller.confined_to,
+        "everywhere": caller.everywhere,
         **paging.bounds(after=""),
     }
     rows = [LearnerCounts(**row) for row in (await session.execute(_COUNTS, asked)).mappings()]

@@ -1,12 +1,13 @@
 """Whether two learners are one young person, decided by a person: it holds until it is reopened.
 
-One decision is made at a time, and none while a file of learners is taken over.
+One decision is made at a time, and none while a file of learners is taken over. Answers do not say
+who the two are: reading that is on record as such, and no answer that is kept says it.
 """
 
 from typing import Annotated, Any, Final
 
 from fastapi import APIRouter, Response
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import Field
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -19,12 +20,14 @@ from chassis.idempotency import Answer
 from chassis.outbox import publish
 from chassis.problems import Problem
 from chassis.records.changing import CHANGES, UNKNOWN, Write, Writing
+from chassis.records.drafts import Draft
 from chassis.records.refusing import not_allowed, wrong
 from services.fourteen19.callers import MayMatch
 from services.fourteen19.diplomas.elsewhere import places_taught_at
+from services.fourteen19.learners.keys import LEARNER_KEY
 from services.fourteen19.learners.linking import Decision, Pair, pair_of
 from services.fourteen19.learners.links import Changed, relink
-from services.fourteen19.learners.matches import LearnerMatch, MatchId, match_of
+from services.fourteen19.learners.matches import LearnerMatch, MatchId, MatchStanding, match_of
 from services.fourteen19.learners.young_people import link_alone, refresh
 from services.fourteen19.telling import told_of_homes
 
@@ -55,10 +58,8 @@ _CONTRADICTED: Final = text("""
         WHERE k.learner_id IN (:one, :other))""")
 
 
-class MatchDecision(BaseModel):
+class MatchDecision(Draft):
     """What somebody decided of a pair."""
-
-    model_config = ConfigDict(extra="forbid")
 
     decision: Decision
     reason: Why
@@ -71,10 +72,8 @@ class PairDecision(MatchDecision):
     other: int = Field(ge=1, lt=2**63)
 
 
-class MatchReopening(BaseModel):
+class MatchReopening(Draft):
     """Why a decision no longer holds."""
-
-    model_config = ConfigDict(extra="forbid")
 
     reason: Why
 
@@ -83,7 +82,7 @@ class MatchReopening(BaseModel):
     "",
     summary="Decide on two learners whom nothing puts in doubt",
     status_code=201,
-    response_model=LearnerMatch,
+    response_model=MatchStanding,
     responses={409: CHANGES[409], **UNKNOWN},
 )
 async def decide_pair(draft: PairDecision, write: Writing, caller: MayMatch) -> Response:
@@ -94,7 +93,7 @@ async def decide_pair(draft: PairDecision, write: Writing, caller: MayMatch) -> 
     one, other = pair_of(draft.one, draft.other)
 
     async def effect() -> Answer:
-        await link_alone(write.session)
+        await _alone(write.session)
         if await write.session.scalar(_KNOWN, {"one": one, "other": other}) != len((one, other)):
             raise Problem("not_found", "One of the two is no learner any provider has.")
         match_id = await write.session.scalar(_MADE, {"one": one, "other": other})
@@ -109,7 +108,7 @@ async def decide_pair(draft: PairDecision, write: Writing, caller: MayMatch) -> 
 @router.post(
     "/{match_id}/decision",
     summary="Decide whether two learners are one young person",
-    response_model=LearnerMatch,
+    response_model=MatchStanding,
     responses=CHANGES,
 )
 async def decide_match(
@@ -130,7 +129,7 @@ async def decide_match(
 @router.post(
     "/{match_id}/reopening",
     summary="Take a decision back",
-    response_model=LearnerMatch,
+    response_model=MatchStanding,
     responses=CHANGES,
 )
 async def reopen_match(
@@ -155,10 +154,16 @@ async def reopen_match(
     return await write.once(caller, effect)
 
 
+async def _alone(session: AsyncSession) -> None:
+    """Keep everyone else from linking, and the key as it is, in the order in which a file does."""
+    await LEARNER_KEY.hold(session)
+    await link_alone(session)
+
+
 async def _held(write: Write, match_id: int) -> LearnerMatch:
     """The pair, which nobody else changes until the transaction ends. Raises what `require_match`
     raises, and `not_found`."""
-    await link_alone(write.session)
+    await _alone(write.session)
     match = await match_of(write.session, match_id)
     require_match(write.request, match.etag)
     return match
@@ -213,4 +218,4 @@ async def _as_left(session: AsyncSession, undecided: LearnerMatch) -> LearnerMat
 
 def _answer(match: LearnerMatch, status: int) -> Answer:
     headers = {"ETag": match.etag}
-    return Answer(status, headers, match.model_dump_json().encode())
+    return Answer(status, headers, match.standing().model_dump_json().encode())

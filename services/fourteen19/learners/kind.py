@@ -6,7 +6,7 @@ from typing import Final
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from chassis.submissions.kind import Effects, Kind, Scope, SubmissionInfo, Target
-from services.fourteen19.collections.receiving import count_return
+from services.fourteen19.collections.receiving import count_return, providers_of
 from services.fourteen19.diplomas.elsewhere import places_taught_at
 from services.fourteen19.learners import checks
 from services.fourteen19.learners.columns import LEARNERS_FILE
@@ -27,16 +27,15 @@ TARGET: Final = Target(
 
 
 async def effects(
-    session: AsyncSession,
-    submission: SubmissionInfo,  # noqa: ARG001 - the chassis's signature
-    scopes: Sequence[Scope],
+    session: AsyncSession, submission: SubmissionInfo, scopes: Sequence[Scope]
 ) -> Effects:
     """Who is one young person is decided anew; all that is told of the homes concerned follows."""
     returns = [(scope.values[0], scope.values[1]) for scope in scopes]
     homes = await link(session, returns)
     taught_at = await places_taught_at(session, returns)
     providers = {provider for provider, _ in returns}
-    return await told_of_homes(session, homes | providers | taught_at)
+    beside = await providers_of(session, submission)
+    return await told_of_homes(session, homes | providers | taught_at, beside=beside)
 
 
 LEARNERS: Final = Kind(

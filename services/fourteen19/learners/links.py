@@ -3,7 +3,7 @@
 One transaction links at a time; it has taken no organisation's turn yet.
 """
 
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any, Final, NamedTuple
 
@@ -12,7 +12,13 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.fourteen19.learners.linking import Decision, Learner, Linked, Pair, linked
 from services.fourteen19.learners.statistics import analyse_grown
-from services.fourteen19.learners.young_people import PersonYear, link_alone, refresh
+from services.fourteen19.learners.young_people import (
+    PersonYear,
+    Returns,
+    asked_of,
+    link_alone,
+    refresh,
+)
 
 _KEYS: Final = "organisation, learner_key, uln_key, upn_key, name_key, born"
 # Each is one young person to begin with.
@@ -111,18 +117,14 @@ class Around(NamedTuple):
     decided: dict[Pair, Decision]
 
 
-async def link(session: AsyncSession, returns: Collection[tuple[str, str]]) -> set[str]:
+async def link(session: AsyncSession, returns: Returns) -> set[str]:
     """Bring numbers, persons and doubts up to date after the learners of some providers and years
     changed; the homes of all young people whom that may concern, as they were and as they are."""
     await link_alone(session)
     organisations = sorted({organisation for organisation, _ in returns})
     concerned = await relink(session, await _identified(session, organisations))
     await analyse_grown(session)
-    asked = {
-        "organisations": [organisation for organisation, _ in returns],
-        "years": [year for _, year in returns],
-    }
-    rows = await session.execute(_IN_SCOPES, asked)
+    rows = await session.execute(_IN_SCOPES, asked_of(returns))
     return await refresh(session, concerned, {PersonYear(*row) for row in rows})
 
 

@@ -14,6 +14,7 @@ from chassis.database import ReadDb
 from chassis.organisations import find_place
 from chassis.paging import Page, PageQuery
 from chassis.problems import Problem
+from chassis.records.drafts import AreaCode
 from chassis.records.store import AnySession
 from services.fourteen19.callers import MayMatch
 from services.fourteen19.learners.keys import IDENTITY, opened
@@ -30,7 +31,8 @@ _PAIRS: Final = """
 _LIST: Final = text(f"""{_PAIRS}
     WHERE (CAST(:doubt AS text) IS NULL OR m.doubt = :doubt)
         AND (CAST(:decided AS boolean) IS NULL OR (m.decision IS NOT NULL) = :decided)
-        AND (CAST(:provider AS text) IS NULL OR :provider IN (a.organisation, b.organisation))
+        AND (CAST(:organisation AS text) IS NULL
+            OR :organisation IN (a.organisation, b.organisation))
         AND (CAST(:area AS text) IS NULL OR EXISTS (SELECT FROM organisation o
             WHERE o.organisation IN (a.organisation, b.organisation) AND o.area = :area))
         AND m.match_id > :after
@@ -63,14 +65,13 @@ class MatchSide(BaseModel):
     standing: str | None
 
 
-class LearnerMatch(BaseModel):
-    """A pair of learners somebody is to decide on, or has."""
+class MatchStanding(BaseModel):
+    """How a pair of learners stands: what is in doubt, and what was decided. Not who they are."""
 
     match_id: int
     doubt: Doubt | None = Field(description="null: there is none by what they are now")
     says: str | None = Field(description="the doubt in words")
     found_at: datetime
-    learners: list[MatchSide] = Field(description="two")
     differs: list[str] = Field(description="in what, of all that both have")
     one_person: bool = Field(description="whether they count as one young person now")
     decision: Decision | None
@@ -78,6 +79,16 @@ class LearnerMatch(BaseModel):
     decided_at: datetime | None
     decided_by: str | None
     etag: str = Field(description="what a decision sends in If-Match")
+
+
+class LearnerMatch(MatchStanding):
+    """A pair of learners somebody is to decide on, or has decided on."""
+
+    learners: list[MatchSide] = Field(description="two")
+
+    def standing(self) -> MatchStanding:
+        """The pair without its learners."""
+        return MatchStanding(**self.model_dump(exclude={"learners"}))
 
 
 @router.get(
@@ -90,18 +101,20 @@ async def list_learner_matches(
     caller: MayMatch,
     paging: PageQuery,
     *,
-    area: Annotated[str | None, Query(max_length=3, description="of either provider")] = None,
-    provider: Annotated[str | None, Query(max_length=20, description="UKPRN or URN")] = None,
+    area: Annotated[AreaCode | None, Query(description="of either provider")] = None,
+    organisation: Annotated[
+        str | None, Query(max_length=20, description="one of the providers: UKPRN, URN or LAESTAB")
+    ] = None,
     doubt: Doubt | None = None,
     decided: Annotated[bool | None, Query(description="whether a person decided")] = None,
     reason: Reason = None,
 ) -> Page[LearnerMatch]:
     """Personal data: each read is recorded. In the order in which the doubts arose."""
-    if provider is not None:
-        provider = (await find_place(session, provider, caller)).organisation
+    if organisation is not None:
+        organisation = (await find_place(session, organisation, caller)).organisation
     asked = {
         "area": area,
-        "provider": provider,
+        "organisation": organisation,
         "doubt": doubt,
         "decided": decided,
         **paging.bounds(after=0),

@@ -14,15 +14,15 @@ from chassis.database import ReadDb
 from chassis.organisations import find_place
 from chassis.paging import Page, PageQuery
 from chassis.problems import Problem
-from chassis.records.refusing import wrong
-from education.years import AcademicYear
+from services.fourteen19.asked import YearText
 from services.fourteen19.callers import MayReadLearners
+from services.fourteen19.files import PARTNER_FILES
 from services.fourteen19.learners.keys import opened
+from services.fourteen19.partners.held import HeldRow, of_learner, rows_of_learner
 
 router = APIRouter(tags=["learners"])
 LearnerId = Annotated[int, Path(ge=1, lt=2**63, description="from the list of learners")]
 Standing = Literal["on_roll", "applicant", "left"]
-LearnerYear = Annotated[str, Query(max_length=9, description="academic year, as 2009/10")]
 Unknown = dict[int | str, dict[str, Any]]
 _NOT_YOURS: Final[Unknown] = {404: {"description": "No organisation of yours has this number"}}
 _SHOWN: Final = """
@@ -44,6 +44,8 @@ _ELSEWHERE: Final = text("""
     JOIN organisation o ON o.organisation = k.organisation
     WHERE me.learner_id = :learner_id AND k.learner_id <> me.learner_id
     GROUP BY k.learner_id, k.organisation, o.name ORDER BY k.learner_id""")
+
+_HELD: Final = of_learner(PARTNER_FILES)
 
 
 class LearnerRow(BaseModel):
@@ -83,11 +85,14 @@ class LearnerElsewhere(BaseModel):
 
 
 class LearnerHistory(BaseModel):
-    """A provider's learner in every year for which it was sent."""
+    """A provider's learner in every year for which it was sent, with all that it sent besides."""
 
     learner_id: int
     organisation: str
     years: list[LearnerRow]
+    held: dict[str, list[HeldRow]] = Field(
+        description="by kind of file: programmes, offers, activities, interviews, results"
+    )
     elsewhere: list[LearnerElsewhere] | None = Field(
         description="what others have the young person; null for who does not act for everything"
     )
@@ -100,7 +105,7 @@ async def list_learners(
     paging: PageQuery,
     *,
     organisation: Annotated[str, Query(max_length=20, description="UKPRN, URN or LAESTAB")],
-    year: LearnerYear,
+    year: Annotated[YearText, Query()],
     standing: Standing | None = None,
     year_group: Annotated[int | None, Query(ge=7, le=14)] = None,
     reason: Reason = None,
@@ -110,7 +115,7 @@ async def list_learners(
     place = await find_place(session, organisation, caller)
     asked = {
         "organisation": place.organisation,
-        "year": learner_year(year),
+        "year": year,
         "standing": standing,
         "year_group": year_group,
         **paging.bounds(after=0),
@@ -141,19 +146,12 @@ async def read_learner(
         learner_id=learner_id,
         organisation=rows[0]["organisation"],
         years=[_row(row) for row in rows],
+        held=await rows_of_learner(session, _HELD, learner_id),
         elsewhere=elsewhere,
     )
     deed = Deed("learners.read", "learner", str(learner_id), why=reason, personal=True)
     await record(session, caller, deed)
     return history
-
-
-def learner_year(year: str) -> str:
-    """An academic year out of an address, as `2009/10`. Raises `invalid_request`."""
-    try:
-        return str(AcademicYear.parse(year))
-    except ValueError as why:
-        raise wrong("year_wrong_form", "query.year", str(why)) from None
 
 
 def _row(row: RowMapping) -> LearnerRow:

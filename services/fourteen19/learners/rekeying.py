@@ -1,7 +1,9 @@
 """All learners from one key to the current one: in one transaction, so that none is ever two.
 
-Reading goes on meanwhile; whoever writes waits, and a file that was coming in is refused with
-`key_changed`. The old key may leave the file once no backup under it is wanted any more.
+The texts of applications go with them. Reading goes on meanwhile; whoever writes waits, and a file
+that was coming in is refused with `key_changed`. The old key may leave the file once no backup
+under it is wanted any more, a day later at the earliest: answers kept for repeated requests are
+under it.
 """
 
 from collections.abc import Sequence
@@ -12,6 +14,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from chassis.database import Database, copy_rows
 from chassis.pseudonyms import Pseudonyms
+from services.fourteen19.applications.texts import seal_anew
 from services.fourteen19.learners.keys import LEARNER_KEY
 
 _BATCH: Final = 10_000
@@ -21,7 +24,8 @@ _BEGIN: Final = (
     "SET LOCAL statement_timeout = 0",
     "SET LOCAL idle_in_transaction_session_timeout = 0",
     "SELECT 1 FROM learner_sealing FOR UPDATE",  # waits for merges, then keeps them out
-    "LOCK TABLE learner, known_learner, submission_change IN EXCLUSIVE MODE",
+    # What files and withdrawals lock first comes first here too.
+    "LOCK TABLE scope_version, submission_change, learner, known_learner IN EXCLUSIVE MODE",
     """CREATE TEMPORARY TABLE rekeyed (submission_id uuid, year text, organisation text, was bytea,
         learner_key bytea, uln_key bytea, upn_key bytea, name_key bytea, identity bytea)
         ON COMMIT DROP""",
@@ -81,6 +85,7 @@ async def rekey(database: Database) -> int:
         moved = await _move(session, _LEARNERS, old, new)
         for rest in (_KNOWN, _CHANGES):
             await _move(session, rest, old, new)
+        await seal_anew(session)
         await LEARNER_KEY.take_up(session, new)
     return moved
 

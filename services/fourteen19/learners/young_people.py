@@ -1,8 +1,8 @@
 """Each young person once in each year, out of all learners that are one, and the home.
 
-The *home* is where a young person is on roll: the organisation that says so itself; else the one
-another provider names; else the school, then the college, that has the young person on roll. Of
-who is on roll nowhere, it is where the young person applied or left.
+The *home* is where a young person is on roll: the organisation that says so itself, of several the
+school; else the one another provider names; else the school, then the college, that has the young
+person on roll. Of who is on roll nowhere, it is where the young person applied or left.
 """
 
 from collections.abc import Collection, Sequence
@@ -11,13 +11,20 @@ from typing import Any, Final, NamedTuple
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from education.years import AcademicYear
+
 _ATTRIBUTES: Final = (
     "born", "year_group", "gender", "ethnicity", "fsm", "sen", "looked_after", "lives_in"
 )  # fmt: skip
-_ORDER: Final = "rank, organisation, learner_id"
+# So no college makes a school's pupil its own by saying so of the same number.
+_ORDER: Final = "rank, laestab IS NULL, organisation, learner_id"
 _FIRST: Final = ", ".join(
     f"(array_agg({name} ORDER BY {_ORDER}) FILTER (WHERE {name} IS NOT NULL))[1] AS {name}"
     for name in _ATTRIBUTES
+)
+# The school year goes with the age where no provider tells it.
+_TOLD: Final = ", ".join(_ATTRIBUTES).replace(
+    "year_group", "coalesce(year_group, age - 4) AS year_group"
 )
 _ASKED: Final = """
     unnest(CAST(:years AS text[]), CAST(:persons AS bigint[])) a (year, person)"""
@@ -27,16 +34,13 @@ _LINK_ALONE: Final = text("""
 _NOBODY_LINKS: Final = text("""
     SELECT pg_advisory_xact_lock_shared(hashtext('linking:' || current_schema()))""")
 _MADE: Final = f"""
-    SELECT year, person, home,
-        CAST(left(year, 4) AS integer) - extract(year FROM born)
-            - (extract(month FROM born) >= 9)::integer AS age,
-        on_roll, {", ".join(_ATTRIBUTES)}
+    SELECT year, person, home, age, on_roll, {_TOLD}
     FROM (
         SELECT year, person, bool_or(standing = 'on_roll') AS on_roll,
             (array_agg(coalesce(home, organisation) ORDER BY {_ORDER}))[1] AS home,
             {_FIRST}
         FROM (
-            SELECT a.person, k.learner_id, l.*, CASE
+            SELECT a.person, k.learner_id, o.laestab, l.*, CASE
                 WHEN l.standing = 'on_roll' AND l.home = l.organisation THEN 1
                 WHEN l.standing <> 'left' AND l.home <> l.organisation THEN 2
                 WHEN l.standing = 'on_roll' AND o.laestab IS NOT NULL THEN 3
@@ -46,7 +50,9 @@ _MADE: Final = f"""
             JOIN learner l ON (l.organisation, l.learner_key, l.year)
                 = (k.organisation, k.learner_key, a.year)
             JOIN organisation o ON o.organisation = l.organisation) l
-        GROUP BY year, person) y"""
+        GROUP BY year, person) y
+    CROSS JOIN LATERAL (SELECT CAST(left(year, 4) AS integer) - extract(year FROM born)
+        - (extract(month FROM born) >= 9)::integer AS age) aged"""
 # Of each, the home as it was and as it is; nothing of who is as before.
 _REFRESH: Final = text(f"""
     WITH made AS MATERIALIZED ({_MADE}),
@@ -73,11 +79,13 @@ _REFRESH: Final = text(f"""
     UNION SELECT home FROM was w WHERE (w.year, w.person) IN (SELECT * FROM unnest(
         CAST(:own_years AS text[]), CAST(:own_persons AS bigint[])))""")
 _OF_RETURNS: Final = text("""
-    SELECT DISTINCT y.home FROM unnest(
-        CAST(:organisations AS text[]), CAST(:years AS text[])) a (organisation, year)
+    SELECT DISTINCT y.home FROM unnest(CAST(:organisations AS text[]), CAST(:years AS text[]),
+        CAST(:others AS text[])) a (organisation, year, other)
     JOIN learner l ON (l.organisation, l.year) = (a.organisation, a.year)
     JOIN known_learner k ON (k.organisation, k.learner_key) = (l.organisation, l.learner_key)
-    JOIN young_person y ON (y.year, y.person) = (l.year, k.person)""")
+    JOIN young_person y ON (y.year, y.person) = (a.other, k.person)""")
+Returns = Collection[tuple[str, str]]
+"""Providers and academic years."""
 
 
 class PersonYear(NamedTuple):
@@ -110,15 +118,26 @@ async def refresh(
     return set(await session.scalars(_REFRESH, asked))
 
 
-async def homes_of(session: AsyncSession, returns: Collection[tuple[str, str]]) -> set[str]:
-    """The homes of the young people whom some providers have in some years, and the providers.
+async def homes_of(session: AsyncSession, returns: Returns, *, years_on: int = 0) -> set[str]:
+    """The homes of the young people whom some providers have in some years, in those years and so
+    many years after each; and the providers.
 
     Nobody is given another home until the transaction ends.
     """
     await session.execute(_NOBODY_LINKS)
-    asked = {
+    spread = [each for each in returns for _ in range(years_on + 1)]
+    others = [
+        str(AcademicYear(AcademicYear.parse(year).start + after))
+        for _, year in returns
+        for after in range(years_on + 1)
+    ]
+    homes = await session.scalars(_OF_RETURNS, asked_of(spread) | {"others": others})
+    return {*homes, *(organisation for organisation, _ in returns)}
+
+
+def asked_of(returns: Returns) -> dict[str, list[str]]:
+    """Returns as statements take them: `organisations` and `years`."""
+    return {
         "organisations": [organisation for organisation, _ in returns],
         "years": [year for _, year in returns],
     }
-    homes = await session.scalars(_OF_RETURNS, asked)
-    return {*homes, *(organisation for organisation, _ in returns)}

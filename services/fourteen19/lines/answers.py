@@ -1,19 +1,17 @@
 """What `GET /lines` and `GET /take-up` answer with.
 
-A count that would tell of few young people is null, and so is what it is divided by. Rates are
-percentages to one place, half up.
+A count that would tell of few young people is null, and so is its percentage: `reason` says why.
+Percentages have one decimal place, half up.
 """
 
 from datetime import date
 from decimal import Decimal
-from typing import Literal
 
 from pydantic import BaseModel, Field
 
 from education.diplomas import LineCode
+from services.fourteen19.asked import Disclosure, Withheld
 from services.fourteen19.lines.people import Setting
-
-Disclosure = Literal["exact", "suppressed"]
 
 
 class LineInArea(BaseModel):
@@ -30,6 +28,7 @@ class LineInArea(BaseModel):
     consortia: list[str] = Field(description="that offer or plan it, by their keys")
     providers: list[str]
     learners: int | None = Field(description="young people on it on the day")
+    reason: Withheld | None = Field(description="why learners are not told")
     planned_learners: int | None = Field(description="in the year; null: no number is planned")
 
 
@@ -55,13 +54,15 @@ class LinesInArea(BaseModel):
 
 
 class TakeUpGroup(BaseModel):
-    """Young people on a Diploma, each once. `learners`: of 14 to 19 on roll, of whom `rate` is the
-    share; null of a line, a level or a provider, which learners are not told apart by."""
+    """Young people on a Diploma, each once. `learners`: of 14 to 19 on roll, of whom `percent` is
+    the share; null of a line, a level or a provider, which learners are not told apart by: its
+    `reason` is not_applicable, as where nobody is on roll; a count withheld is suppressed."""
 
     name: str
     count: int | None
     learners: int | None
-    rate: Decimal | None
+    percent: Decimal | None
+    reason: Withheld | None
 
 
 class TakeUp(BaseModel):

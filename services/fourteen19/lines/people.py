@@ -21,7 +21,11 @@ _IN_AREA: Final = """
         ELSE y.lives_in = :area END"""
 # Who completed in the year counts on, until it ends.
 _TAKEN: Final = text(f"""
-    SELECT y.person, d.line, d.level, d.organisation, d.taught_at, y.home,
+    SELECT y.person, d.line, d.level, d.organisation, y.home,
+        CASE WHEN d.taught_at IS NOT NULL THEN ARRAY(
+            SELECT t.taught_at FROM taught_elsewhere t
+            WHERE (t.organisation, t.year) = (d.organisation, d.year)
+                AND t.taught_at = ANY(string_to_array(d.taught_at, ';'))) END AS elsewhere,
         coalesce(y.gender, 'unknown') AS gender
     FROM young_person y JOIN known_learner k ON k.person = y.person
     JOIN diploma d ON d.learner_id = k.learner_id AND d.year = y.year
@@ -61,7 +65,7 @@ async def taken_in(session: AnySession, asked: Asked) -> list[Taken]:
             row.person,
             row.line,
             row.level,
-            (row.organisation, *(row.taught_at.split(";") if row.taught_at else ())),
+            (row.organisation, *(row.elsewhere or ())),
             row.home,
             row.gender,
         )

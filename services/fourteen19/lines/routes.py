@@ -15,15 +15,13 @@ from chassis.database import ReadDb
 from chassis.drafts import Day
 from chassis.problems import Fault, Problem
 from chassis.records.drafts import AreaCode
-from chassis.records.refusing import all_wrong
 from chassis.records.store import AnySession
-from education.areas import area_of
 from education.diplomas import ENTITLED_FROM, LEVELS, LINES, Line
 from education.rounding import half_up
 from education.years import AcademicYear
+from services.fourteen19.asked import Disclosure, Withheld, day_within
 from services.fourteen19.callers import MayRead
 from services.fourteen19.lines.answers import (
-    Disclosure,
     LineInArea,
     LinesInArea,
     LinesPlanned,
@@ -63,9 +61,7 @@ async def read_lines(
     asked: Annotated[LinesQuery, Query()], db: ReadDb, caller: MayRead, today: Today
 ) -> LinesInArea:
     """By line: when it could be taught first, when it is planned and offered, by whom; learners
-    against plan. To others than the team without counts of few, and learners as at the first of
-    the month."""
-    _need_area(asked.area)
+    against plan. To others than the team without counts of few, and learners as at 1 October."""
     on = asked.on or today
     year = AcademicYear.containing(on)
     standings = standings_of(await consortia_of(db, asked.area))
@@ -91,7 +87,7 @@ async def read_take_up(
     asked: Annotated[TakeUpQuery, Query()], db: ReadDb, caller: MayRead, today: Today
 ) -> TakeUp:
     """Young people on any Diploma on a day, each once, and by line, level, provider, home and
-    gender. To others than the team without counts of few, and as at the first of a month."""
+    gender. To others than the team without counts of few, and as at 1 October."""
     wanted = _for(caller, _wanted(asked, today))
     taken, learners = await _read(db, wanted)
     told = _told(taken, caller)
@@ -121,8 +117,8 @@ def _told(taken: list[Taken], caller: Principal) -> Told:
 
 
 def _for(caller: Principal, asked: Asked) -> Asked:
-    """What a caller is answered: from one day to the next figures would tell of individuals, and so
-    would those of the two settings side by side. Raises `forbidden`."""
+    """What a caller is answered: from one month to the next figures would tell of individuals, and
+    so would those of the two settings side by side. Raises `forbidden`."""
     if caller.everywhere:
         return asked
     if asked.setting != "home":
@@ -131,7 +127,7 @@ def _for(caller: Principal, asked: Asked) -> Asked:
         raise Problem(
             "forbidden", f"{caller.client} acts for some organisations only.", errors=[fault]
         )
-    return replace(asked, on=asked.on.replace(day=1))
+    return replace(asked, on=_first_of_october(asked.year))
 
 
 def _disclosure(caller: Principal) -> Disclosure:
@@ -149,10 +145,16 @@ def _groups(
 
 
 def _group(name: str, count: int | None, learners: int | None) -> TakeUpGroup:
-    rate = None
+    percent, reason = None, _reason(count)
     if count is not None and learners:
-        rate = half_up(Fraction(100 * count, learners))
-    return TakeUpGroup(name=name, count=count, learners=learners, rate=rate)
+        percent = half_up(Fraction(100 * count, learners))
+    elif reason is None:
+        reason = "not_applicable"
+    return TakeUpGroup(name=name, count=count, learners=learners, percent=percent, reason=reason)
+
+
+def _reason(count: int | None) -> Withheld | None:
+    return "suppressed" if count is None else None
 
 
 def _line(
@@ -170,28 +172,17 @@ def _line(
             {each for o in offers if o.line.is_offered_on(on) for each in o.line.taught_by}
         ),
         learners=learners,
+        reason=_reason(learners),
         planned_learners=standing.planned_learners.get(year) if standing else None,
     )
 
 
 def _wanted(asked: TakeUpQuery, today: date) -> Asked:
-    """Raises `invalid_request` with every fault of the query."""
+    """Raises `invalid_request` for a day that is not of the year."""
     year = asked.year or AcademicYear.containing(asked.on or today)
-    on = asked.on or date(year.start, 10, 1)
-    faults = list(_area_faults(asked.area))
-    if not year.starts <= on <= year.ends:
-        faults.append(Fault("outside_year", "query.on", f"{on} is not in {year}"))
-    if faults:
-        raise all_wrong(faults)
+    on = day_within(asked.on, year.starts, year.ends, _first_of_october(year))
     return Asked(asked.area, year, on, asked.setting)
 
 
-def _need_area(area: str) -> None:
-    faults = list(_area_faults(area))
-    if faults:
-        raise all_wrong(faults)
-
-
-def _area_faults(area: str) -> Iterable[Fault]:
-    if area_of(area) is None:
-        yield Fault("unknown_area", "query.area", "no local authority has or had this number")
+def _first_of_october(year: AcademicYear) -> date:
+    return date(year.start, 10, 1)

@@ -1,18 +1,17 @@
 """Young people on Diplomas on a day, each once, by group; and what others may be told. Pure.
 
 A reader who acts for some organisations knows its own young people, so a group of others must be
-large enough without them: the area is the sum of the reader's own and the rest.
+large enough without them, and of several homes: the area is the sum of its own and the rest.
 """
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from typing import Final, NamedTuple
 
-from education.disclosure import suppress
-from education.tables import Address, Cell, Published, Sum, Table
+from education.sides import OWN, REST, WHOLE, hidden_alike, is_of_one, sides_table
+from education.tables import Cell, Sum
 
 ALL: Final = "all"
-_WHOLE, _OWN, _REST = "whole", "own", "rest"
 _OF_OTHERS: Final = ("line", "level", "gender")
 """By what others are told of an area: of homes and providers only their own."""
 
@@ -53,17 +52,17 @@ def exact(taken: Iterable[Taken]) -> Told:
 def protected(taken: Iterable[Taken], own: frozenset[str]) -> Told:
     """As far as it tells a reader nothing of individuals at home elsewhere."""
     people = list(taken)
-    mine = [each for each in people if each.home in own]
+    others = [each for each in people if each.home not in own]
     sides = {
-        _WHOLE: _shared(groups_of(people)),
-        _OWN: _shared(groups_of(mine)),
-        _REST: _shared(groups_of(each for each in people if each.home not in own)),
+        WHOLE: _shared(groups_of(people)),
+        OWN: _shared(groups_of(each for each in people if each.home in own)),
+        REST: _shared(groups_of(others)),
     }
-    hidden = _hidden(sides)
-    rest = sides[_REST]
+    hidden = _hidden(sides, _of_one(others))
+    rest = sides[REST]
     told = {
-        name: None if name in hidden and rest.get(name) else len(sides[_WHOLE][name])
-        for name in sides[_WHOLE]
+        name: None if name in hidden and rest.get(name) else len(sides[WHOLE][name])
+        for name in sides[WHOLE]
     }
     return {**told, **_own_groups(people, own)}
 
@@ -82,21 +81,24 @@ def _shared(groups: Groups) -> Groups:
     }
 
 
-def _hidden(sides: Mapping[str, Groups]) -> set[str]:
+def _hidden(sides: Mapping[str, Groups], of_one: Iterable[str]) -> set[str]:
     """Groups whose count is hidden of the whole. Lines and levels may add up to more than there
     are, but rarely do: they are hidden as if they added up."""
-    cells: dict[Address, Cell] = {
-        (side, name): Cell(len(groups.get(name, ())))
+    names = list(sides[WHOLE])
+    cells = {
+        side: {name: Cell(len(groups.get(name, ()))) for name in names}
         for side, groups in sides.items()
-        for name in sides[_WHOLE]
     }
-    names = list(sides[_WHOLE])
     within = [Sum(ALL, [name for name in names if name.startswith(f"{of}=")]) for of in _OF_OTHERS]
-    table = Table(cells, ([Sum(_WHOLE, (_OWN, _REST))], within))
-    known: dict[Address, Cell | None] = {
-        address: cell for address, cell in cells.items() if address[0] == _OWN
-    }
-    alone = [(_WHOLE, name) for name in names if not sides[_REST].get(name)]
-    known.update({address: cells[address] for address in alone})
-    found = suppress(table, before=Published(known))
-    return {name for side, name in found.hidden if side == _WHOLE}
+    first = [(side, name) for side in (WHOLE, REST) for name in of_one]
+    found = hidden_alike([sides_table(cells, within)], first)
+    return {name for side, name in found if side == WHOLE}
+
+
+def _of_one(others: Iterable[Taken]) -> list[str]:
+    """Groups of others that would tell of one home."""
+    homes: dict[str, dict[str, set[int]]] = defaultdict(lambda: defaultdict(set))
+    for each in others:
+        for name in _shared(groups_of([each])):
+            homes[name][each.home].add(each.person)
+    return [name for name, of in homes.items() if is_of_one([len(each) for each in of.values()])]

@@ -1,13 +1,15 @@
 """The young people of an area as they are held, each once, at the end of a month."""
 
+import asyncio
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any, Final
 
-from sqlalchemy import text
+from sqlalchemy import RowMapping, text
 
 from chassis.records.store import AnySession
+from education.years import AcademicYear
 from services.fourteen19.guarantee.cohorts import Candidate, of_area
 from services.fourteen19.guarantee.rules import counted_on, deadline_of
 from services.fourteen19.learners.keys import opened
@@ -42,23 +44,41 @@ _DESTINATIONS: Final = text("""
 
 
 async def held_people(session: AnySession, area: str, month: str) -> list[Person]:
-    """All young people who are at home in an area or live in it; four statements. Raises the
-    problem `data_locked`."""
+    """All young people who are at home in an area or live in it; at most seven statements. They
+    are opened and put together in a thread: others' requests do not wait for it. Raises the problem
+    `data_locked`."""
     on, year = end_of(month), year_of_month(month)
     asked = {"area": area, "year": str(year), "youngest": YOUNGEST, "oldest": OLDEST}
-    rows = [opened(row) for row in (await session.execute(_PEOPLE, asked)).mappings()]
+    rows = (await session.execute(_PEOPLE, asked)).mappings().all()
     wanted = {"persons": [row["person"] for row in rows], "on": on}
+    activities = (await session.execute(_ACTIVITIES, wanted)).all()
+    destinations = (await session.execute(_DESTINATIONS, wanted)).all()
+    candidates = await of_area(session, area, str(year))
+    return await asyncio.to_thread(
+        _people, rows, activities, destinations, candidates, on=on, year=year
+    )
+
+
+def _people(
+    sealed: Sequence[RowMapping],
+    activity_rows: Sequence[Any],
+    destination_rows: Sequence[Any],
+    candidates: Sequence[Candidate],
+    *,
+    on: date,
+    year: AcademicYear,
+) -> list[Person]:
     activities: dict[int, list[Any]] = defaultdict(list)
-    for row in await session.execute(_ACTIVITIES, wanted):
-        activities[row.person].append(row)
-    destinations = dict([tuple(row) for row in await session.execute(_DESTINATIONS, wanted)])
-    cohorts = {each.person: each for each in await of_area(session, area, str(year))}
+    for told in activity_rows:
+        activities[told.person].append(told)
+    destinations = {told.person: told.destination for told in destination_rows}
+    cohorts = {each.person: each for each in candidates}
     return [
         _identified(row)
         | _activity(activities[row["person"]], on)
         | {"destination": destinations.get(row["person"])}
         | _guarantee(cohorts.get(row["person"]), min(on, deadline_of(year)))
-        for row in rows
+        for row in map(opened, sealed)
     ]
 
 

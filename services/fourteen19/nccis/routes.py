@@ -21,7 +21,7 @@ from chassis.records.refusing import wrong
 from chassis.settings import MIB
 from chassis.submissions.kind import Kind
 from chassis.submissions.receipt import Receipt
-from chassis.submissions.records import LARGE, Options
+from chassis.submissions.records import Options
 from chassis.submissions.requests import OptionsQuery, submit_rows
 from chassis.submissions.whole import whole_file
 from services.fourteen19.callers import MayRead, MayReadLearners, MaySubmit
@@ -31,12 +31,14 @@ from services.fourteen19.nccis.fields import ClientFile, Header, end_of, year_of
 from services.fourteen19.nccis.held import held_people
 from services.fourteen19.nccis.reading import read_clients, refused
 from services.fourteen19.nccis.schema import schema_text
-from services.fourteen19.nccis.taking import Taken, rows_of
+from services.fourteen19.nccis.taking import Rows, Taken, rows_of
 from services.fourteen19.nccis.writing import written
 from services.fourteen19.participation.kind import PARTICIPATION
 
 router = APIRouter(prefix="/nccis", tags=["nccis"])
 XML: Final = "application/xml"
+PART: Final = 10_000
+"""Rows of a file that are handed in as one submission."""
 LARGEST: Final = 32 * MIB
 """Bytes of a file, which is read whole: some 30,000 young people."""
 SOURCE: Final = "Educational Improvement, 14-19"
@@ -58,11 +60,15 @@ class ClientFileQuery(BaseModel):
 
 class ClientFileTaken(BaseModel):
     """The receipts of what a file became; null: the file had nothing of the sort, or it was a dry
-    run, which tries its learners only: what refers to them is not known before."""
+    run, which tries its learners only: what refers to them is not known before.
+
+    A file of many becomes several submissions of each sort; `further` are those after the first.
+    """
 
     learners: Receipt
     offers: Receipt | None = None
     participation: Receipt | None = None
+    further: list[Receipt] = []
     activities_left_out: int = Field(description="begun or confirmed after the academic year")
 
 
@@ -131,18 +137,22 @@ async def submit_nccis_file(
 ) -> Response:
     """It becomes submissions of learners, of offers and of participation, each held to the rules of
     its kind and with a receipt of its own. Where a later one is refused the earlier ones stay; sent
-    again, corrected, they change nothing."""
+    again, corrected, they change nothing. It adds and updates: it has what a young person does now,
+    and not what was told before, so it replaces nothing whole."""
+    _need_rows(options)
     async with whole_file(request, (XML, "text/xml"), limit=LARGEST) as content:
         file = await asyncio.to_thread(read_clients, content)
-        _need_few(file)
         taken = await asyncio.to_thread(rows_of, file)
+        parts = _parts(taken, dry_run=options.dry_run)
+        _need_expected(file, options)
         deed = Deed("nccis.submit", "client_file", f"{file.header.area}.{file.header.month}")
         deed.why, deed.after = reason, {"digest": hashlib.sha256(content).hexdigest()}
         order = _Order(request, caller, options, idempotency_key, deed)
         receipts: dict[str, Any] = {}
-        for kind, rows in _parts(taken, dry_run=options.dry_run):
-            receipts[kind.name] = await _handed_in(order, kind, rows, receipts)
-    body = ClientFileTaken(**receipts, activities_left_out=taken.left_out)
+        for name, kind, rows in parts:
+            receipts[name] = await _handed_in(order, name, kind, rows, receipts)
+    further = [receipts.pop(name) for name in list(receipts) if "." in name]
+    body = ClientFileTaken(**receipts, further=further, activities_left_out=taken.left_out)
     status = 200 if options.dry_run else 201
     return Response(body.model_dump_json(), status_code=status, media_type="application/json")
 
@@ -158,11 +168,14 @@ class _Order(NamedTuple):
 
 
 async def _handed_in(
-    order: _Order, kind: Kind[Any], rows: list[dict[str, Any]], earlier: Mapping[str, Any]
+    order: _Order,
+    name: str,
+    kind: Kind[Any],
+    rows: list[dict[str, Any]],
+    earlier: Mapping[str, Any],
 ) -> Any:
     """The receipt of a part. A refusal says which part it is of, and what was taken before."""
     key, after = order.idempotency_key, dict(order.deed.after or {})
-    same = order.options if kind is LEARNERS else replace(order.options, expected_rows=None)
     try:
         answer = await submit_rows(
             order.request,
@@ -171,28 +184,45 @@ async def _handed_in(
             caller=order.caller,
             deed=replace(order.deed, rows=len(rows), after=after | {"data": kind.name}),
             digest=str(after["digest"]),
-            options=same,
-            idempotency_key=key and f"{key}.{kind.name}",
+            options=replace(order.options, expected_rows=None),
+            idempotency_key=key and f"{key}.{name}",
         )
     except Problem as problem:
         taken = {name: receipt["links"]["self"] for name, receipt in earlier.items()}
-        problem.extra = {**problem.extra, "data": kind.name, "taken": taken}
+        problem.extra = {**problem.extra, "data": name, "taken": taken}
         raise
     return orjson.loads(answer.body)
 
 
-def _parts(taken: Taken, *, dry_run: bool) -> list[tuple[Kind[Any], list[dict[str, Any]]]]:
-    """What there is to be handed in, in order: learners before what refers to them."""
+def _parts(taken: Taken, *, dry_run: bool) -> list[tuple[str, Kind[Any], Rows]]:
+    """What there is to be handed in, in order: learners before what refers to them. `offers.2` is
+    the second part of the offers."""
     more = ((OFFERS, taken.offers), (PARTICIPATION, taken.participation))
-    return [(LEARNERS, taken.learners), *((k, r) for k, r in more if r and not dry_run)]
+    kinds = [(LEARNERS, taken.learners), *((k, r) for k, r in more if r and not dry_run)]
+    return [
+        (f"{kind.name}.{number}" if number > 1 else kind.name, kind, rows)
+        for kind, all_rows in kinds
+        for number, rows in enumerate(_some(all_rows), start=1)
+    ]
 
 
-def _need_few(file: ClientFile) -> None:
-    """Raises `invalid_request` for more than are taken in while the sender waits."""
-    came = len(file.people)
-    if came > LARGE:
-        message = f"holds {came:,} young people; send at most {LARGE:,} in one file"
-        raise refused([Fault("too_many", "nccis/header/youngPeople", message)])
+def _some(rows: Rows) -> list[Rows]:
+    """Rows in parts that are taken in while the sender waits."""
+    return [rows[at : at + PART] for at in range(0, len(rows), PART)] or [[]]
+
+
+def _need_rows(options: Options) -> None:
+    if options.replaces != "rows":
+        message = "A client file adds and updates: it has not what was told before."
+        raise wrong("invalid_combination", "query.replaces", message)
+
+
+def _need_expected(file: ClientFile, options: Options) -> None:
+    """Raises `invalid_request` for another number of young people than was expected."""
+    came, expected = len(file.people), options.expected_rows
+    if expected not in (None, came):
+        message = f"{expected:,} young people were expected, and {came:,} came"
+        raise refused([Fault("expected_rows", "nccis/header/youngPeople", message)])
 
 
 def _need_all(caller: Principal) -> None:

@@ -10,7 +10,7 @@ from typing import Final
 from contracts.fourteen19 import Activity, Age
 from education.years import AcademicYear
 from services.fourteen19.participation.codes import EET, LEARNING, Group
-from services.fourteen19.participation.rules import Lapsed, situation
+from services.fourteen19.participation.rules import Lapsed, Situation, situation
 from services.fourteen19.participation.stories import Alike, Story, told_in
 
 AGES: Final[Mapping[int, Age]] = {16: "16", 17: "17", 18: "18"}
@@ -84,3 +84,9 @@ def _standings(story: Story, year: AcademicYear) -> Mapping[date, Standing]:
     told = told_in(story)
     found = {day: situation(told, day) for day in month_ends(year)}
     return {day: (each.group, each.lapsed_from) for day, each in found.items()}
+
+
+@lru_cache(maxsize=20_000)
+def situation_on(story: Story, day: date) -> Situation:
+    """What who has this story does on a day."""
+    return situation(told_in(story), day)

@@ -1,6 +1,6 @@
 """GET /participation/expiring: whom to ask again, and who is NEET. Personal data."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
 from typing import Annotated, Any, Final, Literal
 
@@ -8,20 +8,22 @@ from fastapi import APIRouter, Query
 from pydantic import Field
 
 from chassis.audit import Reason, record
+from chassis.auth import Principal
 from chassis.clock import Today
-from chassis.database import ReadDb
+from chassis.database import ReadDb, ReadSession
 from chassis.paging import Page, PageQuery
-from education.years import AcademicYear
-from services.fourteen19.asked import HomesQuery, asked_homes
+from services.fourteen19.asked import Homes, HomesQuery, asked_homes, day_within
 from services.fourteen19.callers import MayReadLearners
+from services.fourteen19.learners.named import NamedYoungPerson, deed_of_list, named
 from services.fourteen19.participation.codes import CODES, Group
-from services.fourteen19.participation.counting import AGES, age_on
-from services.fourteen19.participation.named import NamedYoungPerson, deed_of_list, named
-from services.fourteen19.participation.rules import Lapsed, Situation, situation
-from services.fourteen19.participation.stories import OfOne, stories_by_person, told_in
+from services.fourteen19.participation.counting import AGES, age_on, situation_on
+from services.fourteen19.participation.rules import Lapsed, Situation
+from services.fourteen19.participation.stories import OfOne, stories_by_person
 
 router = APIRouter(prefix="/participation", tags=["participation"])
 FollowUp = Literal["neet", "lapsing", "lapsed", "never_known"]
+Followed = tuple[OfOne, Situation, list[FollowUp]]
+_SLICE: Final = 1_000  # young people read and judged at once
 _NOT_FOUND: Final[dict[int | str, dict[str, Any]]] = {
     404: {"description": "no organisation of yours"}
 }
@@ -69,15 +71,7 @@ async def list_expiring(
     """Of today, or of the last day of a year that is over. Personal data: of the homes the caller
     acts for alone. Each read is recorded."""
     homes = await asked_homes(session, asked, caller, today)
-    bounds = paging.bounds(after=0)
-    each = await stories_by_person(
-        session,
-        sorted(homes.own),
-        year=str(homes.year),
-        after=bounds["after"],
-        mine=caller.confined_to,
-    )
-    found = _followed(each, asked, _day_in(homes.year, today))[: bounds["limit"]]
+    found = await _found(session, homes, asked, caller, paging.bounds(after=0), today)
     names = await named(
         session, {one.person: one.home for one, _, _ in found}, str(homes.year), caller
     )
@@ -105,21 +99,43 @@ def follow_up(now: Situation, on: date, within_days: int) -> list[FollowUp]:
     return why
 
 
-def _followed(
-    each: Sequence[OfOne], asked: FollowUpQuery, on: date
-) -> list[tuple[OfOne, Situation, list[FollowUp]]]:
+async def _found(
+    session: ReadSession,
+    homes: Homes,
+    asked: FollowUpQuery,
+    caller: Principal,
+    bounds: Mapping[str, Any],
+    today: date,
+) -> list[Followed]:
+    """Enough for a page, read slice by slice."""
+    on = day_within(None, homes.year.starts, homes.year.ends, today)
+    found: list[Followed] = []
+    after, limit = bounds["after"], bounds["limit"]
+    while len(found) < limit:
+        each = await stories_by_person(
+            session,
+            sorted(homes.own),
+            year=str(homes.year),
+            after=after,
+            limit=_SLICE,
+            mine=caller.confined_to,
+        )
+        found += _followed(each, asked, on)
+        if len(each) < _SLICE:
+            break
+        after = each[-1].person
+    return found[:limit]
+
+
+def _followed(each: Sequence[OfOne], asked: FollowUpQuery, on: date) -> list[Followed]:
     found = []
     for one in each:
-        now = situation(told_in(one.story), on)
+        now = situation_on(one.story, on)
         why = follow_up(now, on, asked.within_days)
         wanted = bool(why) if asked.why is None else asked.why in why
         if wanted and age_on(one.born, on) in AGES:
             found.append((one, now, why))
     return found
-
-
-def _day_in(year: AcademicYear, today: date) -> date:
-    return min(max(today, year.starts), year.ends)
 
 
 def _shown(who: NamedYoungPerson, now: Situation, why: list[FollowUp]) -> FollowedUp:

@@ -1,11 +1,13 @@
 """Young people told apart by a breakdown: their groups by name, and the order of these. Pure."""
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Callable, Collection, Iterable, Mapping
 
 from education.ethnicity import GROUP_OF, MAIN_GROUPS
+from education.sides import is_of_one
+from education.years import AcademicYear
 from services.fourteen19.participation.answers import ParticipationBreakdown
-from services.fourteen19.participation.counting import Tally, tallied
+from services.fourteen19.participation.counting import AGES, Tally, age_on, tallied
 from services.fourteen19.participation.stories import Alike
 
 ALL, UNKNOWN = "all", "unknown"
@@ -20,6 +22,16 @@ def groups_of(
     found: dict[str, Tally] = dict(next(iter(years.values()), {}))
     found.setdefault(ALL, Tally())
     return found | _by_age(found[ALL]) if by == "age" else found
+
+
+def of_one_home(rows: Iterable[Alike], by: ParticipationBreakdown) -> frozenset[str]:
+    """The groups of these rows that would tell of one home."""
+    names = _ages if by == "age" else _names(by, None)
+    sizes: dict[str, Counter[str]] = defaultdict(Counter)
+    for row in rows:
+        for name in names(row):
+            sizes[name][row.home] += row.number
+    return frozenset(name for name, homes in sizes.items() if is_of_one(homes.values()))
 
 
 def in_order(names: Iterable[str]) -> list[str]:
@@ -43,6 +55,13 @@ def _names(
         return ALL, f"{by}={value or UNKNOWN}"
 
     return names
+
+
+def _ages(row: Alike) -> Iterable[str]:
+    """In September and in August: nobody has more than two ages in a year."""
+    year = AcademicYear.parse(row.year)
+    ages = {AGES.get(age_on(row.born, day)) for day in (year.starts, year.ends)}
+    return ALL, *(f"age={age}" for age in ages if age)
 
 
 def _by_age(whole: Tally) -> dict[str, Tally]:

@@ -1,14 +1,15 @@
 """Which of an authority's groups a reader is told of who acts for some organisations only. Pure.
 
 Such a reader knows its own young people, so what counts is the rest: the percentages of a group are
-shown if those of the rest of it could be, by the rules for published tables.
+shown if those of the rest of it could be, by the rules for published tables, and if that is of
+several homes.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection
 
 from contracts.fourteen19 import Activity
-from education.disclosure import suppress
-from education.tables import Address, Cell, Sum, Table
+from education.sides import REST, hidden_alike, sides_table
+from education.tables import Cell, Sum, Table
 from services.fourteen19.participation.counting import activity_of
 from services.fourteen19.participation.groups import ALL, Groups
 from services.fourteen19.participation.rules import young_people
@@ -21,8 +22,9 @@ _MEASURES: tuple[Callable[[Activity], int], ...] = (
 )
 
 
-def hidden_groups(others: Groups) -> frozenset[str]:
-    """The groups, out of those of others' young people, of which no month is told."""
+def hidden_groups(others: Groups, of_one: Collection[str]) -> frozenset[str]:
+    """The groups, out of those of others' young people, of which no month is told; `of_one` home
+    are some."""
     counts = {
         (name, day): activity_of(tally.on(day))
         for name, tally in others.items()
@@ -38,7 +40,7 @@ def hidden_groups(others: Groups) -> frozenset[str]:
         for day in others[ALL].months
         for measure in _MEASURES
     ]
-    return _hidden_alike(tables, frozenset())
+    return _hidden(tables, of_one)
 
 
 def hidden_at_17(others: Groups, hidden: frozenset[str]) -> frozenset[str]:
@@ -47,20 +49,15 @@ def hidden_at_17(others: Groups, hidden: frozenset[str]) -> frozenset[str]:
     for name, tally in others.items():
         counts = activity_of(tally.academic_17)
         cells[name] = Cell(counts.learning, young_people(counts) + counts.excluded)
-    return _hidden_alike([_table(cells)], hidden)
+    return _hidden([_table(cells)], hidden)
 
 
 def _table(cells: dict[str, Cell]) -> Table[Cell]:
     parts = [name for name in cells if name != ALL]
     sums = [Sum(ALL, parts)] if len(parts) > 1 else []
-    return Table({(name,): cell for name, cell in cells.items()}, [sums])
+    return sides_table({REST: cells}, sums)
 
 
-def _hidden_alike(tables: Sequence[Table[Cell]], first: frozenset[str]) -> frozenset[str]:
-    """What to hide of each of these tables: what one of them hides another would tell."""
-    hidden: set[Address] = {(name,) for name in first}
-    while True:
-        found = hidden.union(*(suppress(table, related=hidden).hidden for table in tables))
-        if found == hidden:
-            return frozenset(name for (name,) in hidden)
-        hidden = found
+def _hidden(tables: list[Table[Cell]], first: Collection[str]) -> frozenset[str]:
+    hidden = hidden_alike(tables, [(REST, name) for name in first])
+    return frozenset(name for _, name in hidden)

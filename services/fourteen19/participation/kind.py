@@ -3,26 +3,16 @@
 from typing import Final
 
 import polars as pl
-from sqlalchemy import text
-from sqlalchemy.ext.asyncio import AsyncSession
 
 from chassis.submissions.kind import Choice, Column, Finding, Rule
-from education.years import AcademicYear
 from services.fourteen19.learners.columns import DATES
 from services.fourteen19.participation.codes import CODES
-from services.fourteen19.partners.kinds import PartnerFile, Returns
+from services.fourteen19.partners.kinds import PartnerFile
 
 SOURCES: Final = ("provider", "adviser", "young_person", "family", "employer", "other")
 _ACTIVITY: Final = Choice(
     {code: code for code in CODES} | {each.words: code for code, each in CODES.items()}
 )
-# What was told of a year still counts in the next, where the young person may be at home elsewhere.
-_NEXT_YEAR: Final = text("""
-    SELECT DISTINCT y.home FROM unnest(CAST(:organisations AS text[]),
-        CAST(:years AS text[]), CAST(:following AS text[])) a (organisation, year, following)
-    JOIN learner l ON (l.organisation, l.year) = (a.organisation, a.year)
-    JOIN known_learner k ON (k.organisation, k.learner_key) = (l.organisation, l.learner_key)
-    JOIN young_person y ON (y.year, y.person) = (a.following, k.person)""")
 _RULES: Final = (
     Rule(
         "ends_before_it_starts",
@@ -72,17 +62,6 @@ _FINDINGS: Final = (
 )
 
 
-async def homes_next_year(session: AsyncSession, returns: Returns) -> set[str]:
-    """Where the young people of some providers and years are at home in the year after."""
-    given = list(returns)
-    asked = {
-        "organisations": [organisation for organisation, _ in given],
-        "years": [year for _, year in given],
-        "following": [str(AcademicYear.parse(year).next) for _, year in given],
-    }
-    return set((await session.scalars(_NEXT_YEAR, asked)).all())
-
-
 PARTICIPATION: Final = PartnerFile(
     name="participation",
     path="participation",
@@ -100,5 +79,5 @@ PARTICIPATION: Final = PartnerFile(
     tells=("participation",),
     rules=_RULES,
     findings=_FINDINGS,
-    beyond=homes_next_year,
+    years_on=1,  # it still counts in the next, perhaps at another home
 ).kind()

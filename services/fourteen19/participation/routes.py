@@ -17,7 +17,7 @@ from services.fourteen19.participation.answers import (
     ParticipationBreakdown,
     ParticipationGroup,
 )
-from services.fourteen19.participation.groups import groups_of, in_order
+from services.fourteen19.participation.groups import groups_of, in_order, of_one_home
 from services.fourteen19.participation.hiding import hidden_at_17, hidden_groups
 from services.fourteen19.participation.rules import Shares
 from services.fourteen19.participation.showing import Showing
@@ -56,7 +56,7 @@ async def read_participation(
         by=asked.by,
         share_of_lapsed_eet=asked.share_of_lapsed_eet,
         share_of_lapsed_neet=asked.share_of_lapsed_neet,
-        disclosure="exact" if homes.exact else "suppressed",
+        disclosure=homes.disclosure,
         groups=_shown(rows, asked.by, homes, showing),
     )
 
@@ -67,8 +67,9 @@ def _shown(
     groups = groups_of(rows, by, homes.own)
     hidden = hidden_17 = frozenset[str]()
     if not homes.exact:
-        others = groups_of([row for row in rows if row.home not in homes.own], by, homes.own)
-        hidden = hidden_groups(others)
+        theirs = [row for row in rows if row.home not in homes.own]
+        others = groups_of(theirs, by, homes.own)
+        hidden = hidden_groups(others, of_one_home(theirs, by))
         hidden_17 = hidden_at_17(others, hidden)
     return [
         showing.group(name, groups[name], hidden=name in hidden, hidden_17=name in hidden_17)

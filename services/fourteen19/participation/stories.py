@@ -12,7 +12,7 @@ from typing import Any, Final, NamedTuple
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from services.fourteen19.participation.named import SEEN
+from services.fourteen19.learners.named import SEEN
 from services.fourteen19.participation.rules import Told
 
 YOUNGEST, OLDEST = 15, 18
@@ -41,8 +41,8 @@ _STORIES: Final = f"""
         SELECT year, person, home, born, gender, ethnicity, CAST(left(year, 4) AS integer) AS starts
         FROM young_person WHERE home = ANY(CAST(:homes AS text[]))
             AND (CAST(:year AS text) IS NULL OR year = :year)
-            AND age BETWEEN {YOUNGEST} AND {OLDEST}),
-    whole AS (SELECT y.*, coalesce(s.told, '{{}}') AS told FROM young y LEFT JOIN LATERAL (
+            AND age BETWEEN {YOUNGEST} AND {OLDEST}{{slice}}),
+    whole AS (SELECT y.*, coalesce(s.told, '{{{{}}}}') AS told FROM young y LEFT JOIN LATERAL (
         SELECT array_agg(concat_ws('|', activity, starts_on,
             coalesce(CAST(confirmed_on AS text), ''), coalesce(CAST(ends_on AS text), ''))
             ORDER BY activity, starts_on, confirmed_on, ends_on) AS told
@@ -62,10 +62,13 @@ _STORIES: Final = f"""
 _COUNTED: Final = """
     SELECT home, year, {value} AS value, born, told, count(*) AS number FROM whole
     GROUP BY 1, 2, 3, 4, 5"""
-_EACH: Final = f"""
-    SELECT person, home, born, told FROM whole
-    WHERE person > :after AND {SEEN.format(person="whole.person", year="whole.year")}
-    ORDER BY person"""
+_SLICE: Final = f"""
+            AND person > :after
+            AND {SEEN.format(person="young_person.person", year="young_person.year")}
+        ORDER BY person LIMIT :limit"""
+_EACH: Final = text(
+    _STORIES.format(slice=_SLICE) + " SELECT person, home, born, told FROM whole ORDER BY person"
+)
 
 
 class Alike(NamedTuple):
@@ -93,7 +96,7 @@ async def stories_of(
 ) -> list[Alike]:
     """The young people of some homes who are 16 to 18 at some time of a year (None: of all years).
     `by` is one of `SHOWN_BY`."""
-    query = text(_STORIES + _COUNTED.format(value=SHOWN_BY[by]))
+    query = text(_STORIES.format(slice="") + _COUNTED.format(value=SHOWN_BY[by]))
     rows = await session.execute(query, {"homes": list(homes), "year": year})
     return [
         Alike(row.home, row.year, row.value, row.born, tuple(row.told), row.number) for row in rows
@@ -106,12 +109,13 @@ async def stories_by_person(
     *,
     year: str,
     after: int,
+    limit: int,
     mine: Sequence[str] | None,
 ) -> list[OfOne]:
-    """The same young people one by one, in the order of numbers, those with a higher one whom any
+    """The same young people one by one, in the order of numbers: the next after one whom any
     provider of `mine` has (None: all)."""
-    asked: dict[str, Any] = {"homes": list(homes), "year": year, "after": after, "mine": mine}
-    rows = await session.execute(text(_STORIES + _EACH), asked)
+    asked: dict[str, Any] = {"homes": list(homes), "year": year, "mine": mine}
+    rows = await session.execute(_EACH, asked | {"after": after, "limit": limit})
     return [OfOne(row.person, row.home, row.born, tuple(row.told)) for row in rows]
 
 

@@ -21,9 +21,9 @@ from chassis.submissions.kind import (
     SubmissionInfo,
     Target,
 )
-from services.fourteen19.collections.receiving import count_return
+from services.fourteen19.collections.receiving import count_return, providers_of
 from services.fourteen19.learners.columns import WHO
-from services.fourteen19.learners.young_people import homes_of
+from services.fourteen19.learners.young_people import Returns, homes_of
 from services.fourteen19.partners.checks import (
     RULES,
     UNKNOWN_LEARNER,
@@ -37,8 +37,6 @@ from services.fourteen19.telling import told_of_homes
 SUBMIT: Final = "fourteen19:submit"
 Derive = Callable[[pl.DataFrame], pl.DataFrame]
 LookUp = Callable[[pl.DataFrame, Known], pl.DataFrame]
-Returns = Collection[tuple[str, str]]
-"""Providers and academic years."""
 Beyond = Callable[[AsyncSession, Returns], Awaitable[set[str]]]
 
 
@@ -52,8 +50,9 @@ class PartnerFile:
     `starts`, `ends`, `organisation`, `learner_id` and `born`. `tells`: the aggregates, by their
     names in `TELLING`, that follow from its rows.
 
-    `look_up` may add columns by what the register knows, after `derive`. `beyond` gives further
-    organisations that some providers' rows of some years tell of, or told of until now.
+    Its rows of a year may count in `years_on` years after it, too, wherever the learners are at
+    home then. `look_up` may add columns by what the register knows, after `derive`. `beyond` gives
+    further organisations that some providers' rows of some years tell of, or told of until now.
     """
 
     name: str
@@ -68,6 +67,7 @@ class PartnerFile:
     findings: Sequence[Finding] = ()
     derive: Derive = lambda frame: frame
     parameters: Sequence[Parameter] = ()
+    years_on: int = 0
     look_up: LookUp = lambda frame, _: frame
     beyond: Beyond | None = None
     staged_checks: StagedChecks | None = None
@@ -102,10 +102,11 @@ class PartnerFile:
         return Checked(rows, (*about_learner(known), *self.findings))
 
     async def _effects(
-        self, session: AsyncSession, _submission: SubmissionInfo, scopes: Sequence[Scope]
+        self, session: AsyncSession, submission: SubmissionInfo, scopes: Sequence[Scope]
     ) -> Effects:
         returns = [(scope.values[0], scope.values[1]) for scope in scopes]
-        concerned = await homes_of(session, returns)
+        concerned = await homes_of(session, returns, years_on=self.years_on)
         if self.beyond is not None:
             concerned |= await self.beyond(session, returns)
-        return await told_of_homes(session, concerned, of=self.tells)
+        providers = await providers_of(session, submission)
+        return await told_of_homes(session, concerned, of=self.tells, beside=providers)

@@ -2,7 +2,8 @@
 
 from chassis.drafts import Day
 from chassis.records.drafts import Draft, OnDraft, Organisation, Prose
-from services.fourteen19.pilots.state import PilotItemCode, Readiness
+from services.fourteen19.pilots.state import PilotItemCode
+from services.fourteen19.readiness import Readiness
 
 
 class PilotDraft(Draft):

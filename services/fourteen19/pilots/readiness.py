@@ -16,7 +16,8 @@ from chassis.records.drafts import AreaCode
 from chassis.records.store import COLUMNS, Record, record_from
 from education.diplomas import ENTITLED_FROM
 from services.fourteen19.callers import MayReadAll
-from services.fourteen19.pilots.state import ITEMS, Pilot, PilotItemCode, Readiness
+from services.fourteen19.pilots.state import ITEMS, Pilot, PilotItemCode
+from services.fourteen19.readiness import Readiness
 
 router = APIRouter(prefix="/pilots", tags=["pilots"])
 _OF_AREA: Final = text(f"""

@@ -3,7 +3,8 @@
 from datetime import date
 
 from chassis.records.refusing import wrong
-from services.fourteen19.pilots.state import Pilot, PilotItem, PilotItemCode, Readiness
+from services.fourteen19.pilots.state import Pilot, PilotItemCode
+from services.fourteen19.readiness import Readiness, as_ready, ready_since
 
 
 def in_period(pilot: Pilot, pilot_from: date | None, pilot_until: date | None) -> Pilot:
@@ -21,18 +22,8 @@ def with_item(
     Raises `invalid_request` for a day before what is known of it.
     """
     held = next(item for item in pilot.items if item.code == code)
-    if held.on is not None and on < held.on:
-        raise wrong("older", "$.on", f"what is known is of {held.on}")
-    item = PilotItem(code=code, readiness=readiness, on=on, note=note)
-    if readiness == held.readiness and held.on is not None:
-        item = item.model_copy(update={"on": held.on})  # as ready since then
+    item = as_ready(held, readiness, on, note)
     items = tuple(item if each.code == code else each for each in pilot.items)
     ready_on = ready_since(items)
     status = "ready" if ready_on else "preparing"
     return pilot.model_copy(update={"items": items, "ready_on": ready_on, "status": status})
-
-
-def ready_since(items: tuple[PilotItem, ...]) -> date | None:
-    """Since when everything is ready; None: something is not."""
-    days = [item.on for item in items if item.readiness == "ready" and item.on]
-    return max(days) if len(days) == len(items) else None

@@ -6,15 +6,15 @@ from typing import Any, ClassVar, Final, Literal
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from chassis.records.state import HEAD, Due, Entry, Part, State
+from chassis.records.state import HEAD, Due, Entry, State
 from chassis.records.told import told_of
 from contracts.fourteen19 import PilotChanged
 from education.diplomas import ENTITLED_FROM
+from services.fourteen19.readiness import ToBeReady
 
 PilotItemCode = Literal[
     "curriculum", "staff", "accreditation", "information_and_guidance", "progression_routes"
 ]
-Readiness = Literal["not_started", "under_way", "ready"]
 ITEMS: Final[Mapping[PilotItemCode, str]] = {
     "curriculum": "curriculum planned for all three components",
     "staff": "staff in place and trained",
@@ -25,13 +25,10 @@ ITEMS: Final[Mapping[PilotItemCode, str]] = {
 """What has to be ready for every learner entitled in 2013."""
 
 
-class PilotItem(Part):
-    """How ready one thing is, since when, and in whose words."""
+class PilotItem(ToBeReady):
+    """One thing that has to be ready for every learner entitled in 2013."""
 
     code: PilotItemCode
-    readiness: Readiness = "not_started"
-    on: date | None = None
-    note: str | None = None
 
 
 class Pilot(State):

@@ -12,6 +12,7 @@ from chassis.paging import Page
 from contracts.fourteen19 import PlaceLevel
 from education.diplomas import LINES, LineCode
 from education.rounding import half_up
+from services.fourteen19.prospectus.asked import NearFound
 from services.fourteen19.prospectus.state import Course, CoursePlace, Mode
 
 PUBLIC: Final = "/v1/fourteen19/public"
@@ -24,7 +25,7 @@ class CourseShown(BaseModel):
 
     key: str
     organisation: str
-    provider: str
+    name: str = Field(description="the organisation's")
     year: str
     code: str
     title: str
@@ -85,14 +86,15 @@ class CourseFacets(BaseModel):
 
 
 class CoursesFound(Page[CourseShown]):
-    """A page of the courses found, and how many there are in all."""
+    """A page of the courses found, and how many there are in all; `near`, where it was asked."""
 
     courses: int
+    near: NearFound | None
     facets: CourseFacets
 
 
 def course_shown(row: Mapping[Any, Any], today: date) -> CourseShown:
-    """A course of a row with its record's `state`, its `provider` and, if asked, `metres`."""
+    """A course of a row with its record's `state`, its organisation's `name`, perhaps `metres`."""
     course = Course.model_validate_json(row["state"])
     said = course.model_dump(exclude={"status", "published_on", "withdrawn_on", "withdrawn_why"})
     metres = row.get("metres")
@@ -101,7 +103,7 @@ def course_shown(row: Mapping[Any, Any], today: date) -> CourseShown:
         **said,
         key=row["key"],
         organisation=row["organisation"],
-        provider=row["provider"],
+        name=row["name"],
         over_on=course.over_on,
         open=last is not None and last >= today,
         distance_km=None if metres is None else half_up(Fraction(metres, 1000)),
@@ -122,8 +124,7 @@ def facets_of(rows: Sequence[Mapping[Any, Any]]) -> tuple[int, CourseFacets]:
             name = LINES[row["line"]].name
             lines.append(LineCount(line=row["line"], name=name, courses=count))
         elif row["organisation"]:
-            name = row["provider"]
-            one = ProviderCount(organisation=row["organisation"], name=name, courses=count)
+            one = ProviderCount(organisation=row["organisation"], name=row["name"], courses=count)
             providers.append(one)
         else:
             total = max(total, count)

@@ -4,12 +4,13 @@ import re
 from collections.abc import Iterator
 from datetime import date
 from math import cos, radians
-from typing import Annotated, Any, Final, NamedTuple
+from typing import Annotated, Any, Final, Literal, NamedTuple
 
 from pydantic import BaseModel, Field, StringConstraints, ValidationError
 from pydantic_core import PydanticCustomError
 
 from chassis.drafts import Day
+from chassis.records.drafts import AreaCode
 from chassis.records.refusing import wrong
 from contracts.fourteen19 import PlaceLevel
 from education.diplomas import LineCode
@@ -20,8 +21,7 @@ from services.fourteen19.prospectus.texts import Latitude, Longitude, postcode_o
 KM_A_DEGREE: Final = 111.0
 """Of latitude; a little less than any, so that a box has at least what a circle has."""
 _NEAR: Final = re.compile(r"(-?[0-9]{1,2}(?:\.[0-9]{1,10})?) ?, ?(-?[0-9]{1,2}(?:\.[0-9]{1,10})?)")
-_PROVIDER = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9]{1,20}$")]
-_AREA = Annotated[str, StringConstraints(pattern=r"^[0-9]{3}$")]
+_NUMBER = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9/ -]{1,20}$")]
 Condition = tuple[str, dict[str, Any]]
 
 
@@ -32,16 +32,23 @@ class Spot(BaseModel):
     longitude: Longitude
 
 
+class NearFound(Spot):
+    """The point that `near` was taken for: the one given, where courses are taught at the postcode,
+    or, where none is, in the postcode's district (`BL3`), on the mean."""
+
+    by: Literal["coordinates", "postcode", "district"]
+
+
 class CourseSearch(BaseModel):
     """What is looked for; several values of one filter mean any of them."""
 
     q: str | None = Field(None, max_length=100, description="words, however spelt")
     line: Annotated[list[LineCode], Field(max_length=17)] = []
     level: Annotated[list[PlaceLevel], Field(max_length=4)] = []
-    provider: Annotated[list[_PROVIDER], Field(max_length=50)] = Field(
-        [], description="as an answer names it: a UKPRN or URN"
+    organisation: Annotated[list[_NUMBER], Field(max_length=50)] = Field(
+        [], description="whose it is: a UKPRN, URN or LAESTAB"
     )
-    area: Annotated[list[_AREA], Field(max_length=50)] = Field(
+    area: Annotated[list[AreaCode], Field(max_length=50)] = Field(
         [], description="local authority of the provider, e.g. 350"
     )
     mode: Mode | None = None
@@ -52,7 +59,7 @@ class CourseSearch(BaseModel):
     near: str | None = Field(
         None,
         max_length=50,
-        description="`53.578,-2.429`, or a postcode at which a course is taught: the nearest first",
+        description="`53.578,-2.429`, or a postcode: the nearest first",
     )
     within_km: float | None = Field(None, gt=0, le=200, description="only with near")
 
@@ -62,12 +69,16 @@ class CourseSearch(BaseModel):
         for column, values in (
             ("c.line", self.line),
             ("c.level", self.level),
-            ("c.organisation", self.provider),
             ("o.area", self.area),
         ):
             name = column.partition(".")[2]
             if values:
                 yield f"{column} = ANY(CAST(:{name} AS text[]))", {name: list(values)}
+        if self.organisation:
+            keys = ("c.organisation", "o.laestab", "o.ukprn")
+            known = " OR ".join(f"{key} = ANY(CAST(:numbers AS text[]))" for key in keys)
+            given = [re.sub("[ /-]", "", each).upper() for each in self.organisation]
+            yield f"({known})", {"numbers": given}
         if self.mode:
             yield "c.mode = :mode", {"mode": self.mode}
         if self.year:

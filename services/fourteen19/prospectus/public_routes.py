@@ -13,6 +13,7 @@ from chassis.database import ReadDb
 from chassis.paging import PageQuery
 from chassis.problems import Problem, ProblemType, register
 from chassis.records.changing import Key
+from chassis.records.drafts import AreaCode
 from services.fourteen19.prospectus.answers import (
     CoursesFound,
     CourseShown,
@@ -32,7 +33,7 @@ _GONE: Final[dict[int | str, dict[str, Any]]] = {
 _FRESH_S: Final = 300
 _STALE_S: Final = 86_400
 _COURSE: Final = text("""
-    SELECT r.key, r.organisation, o.name AS provider, r.status, CAST(r.state AS text) AS state,
+    SELECT r.key, r.organisation, o.name, r.status, CAST(r.state AS text) AS state,
         r.state->>'withdrawn_why' AS why, r.state->>'withdrawn_on' AS withdrawn_on, r.changed_at,
         EXISTS (SELECT FROM change c WHERE c.kind = r.kind AND c.key = r.key
             AND c.after->>'status' = 'published') AS was_published
@@ -43,7 +44,7 @@ _COURSE: Final = text("""
 class ProspectusQuery(BaseModel):
     """Of which authority; default: all."""
 
-    area: Annotated[str, Query(pattern=r"^[0-9]{3}$")] | None = None
+    area: AreaCode | None = None
 
 
 @router.get(
@@ -61,7 +62,8 @@ async def find_courses(
 ) -> Response:
     """Published courses that are not over. Those that have every word come first by title; where
     none has, those whose words are like them. With `near` the nearest come first, of those whose
-    place is known. Facets count all that was found."""
+    place is known; one without coordinates is where others at its postcode are. Facets count all
+    that was found."""
     search = await search_of(session, asked, today)
     rows = await search.page(session, paging)
     shown = [
@@ -70,7 +72,9 @@ async def find_courses(
     ]
     page = paging.page(shown)
     total, facets = facets_of(await search.facets(session))
-    found = CoursesFound(results=page.results, paging=page.paging, courses=total, facets=facets)
+    found = CoursesFound(
+        results=page.results, paging=page.paging, courses=total, near=search.near, facets=facets
+    )
     return _kept(request, found)
 
 

@@ -1,7 +1,7 @@
 """What is told of a provider's own learners, whatever their home, and of its places."""
 
 from collections.abc import Collection, Mapping, Sequence
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from sqlalchemy import text
 
@@ -17,6 +17,7 @@ from services.fourteen19.enrolments.rows import (
     TOLD,
     YOUNGEST,
     Enrolment,
+    Return,
     enrolments_alike,
     series_by,
 )
@@ -32,18 +33,20 @@ _LEARNER: Final = """
 _AGE: Final = """
     CAST(left(e.year, 4) AS integer) - CAST(extract(year FROM l.born) AS integer)
         - (extract(month FROM l.born) >= 9)::integer BETWEEN :youngest AND :oldest"""
-_TAUGHT: Final = text(f"""
+_TAUGHT: Final = f"""
     WITH rows AS (
     SELECT e.organisation, e.year, k.person, {TOLD} AS told
     FROM {ENROLMENTS} e {_LEARNER}
-    WHERE e.organisation = ANY(CAST(:providers AS text[])) AND {_AGE}
+    WHERE e.organisation = ANY(CAST(:providers AS text[])) AND {_AGE} {{of_year}}
     UNION ALL
     SELECT t.taught_at, e.year, k.person, {TOLD}
     FROM taught_elsewhere t
     JOIN {ENROLMENTS} e ON (e.organisation, e.year) = (t.organisation, t.year)
         AND t.taught_at = ANY(string_to_array(e.taught_at, ';')) {_LEARNER}
-    WHERE t.taught_at = ANY(CAST(:providers AS text[])) AND {_AGE})
-    {ALIKE}""")
+    WHERE t.taught_at = ANY(CAST(:providers AS text[])) AND {_AGE} {{of_year}})
+    {ALIKE}"""
+_OF_ALL_YEARS: Final = text(_TAUGHT.format(of_year=""))
+_OF_YEAR: Final = text(_TAUGHT.format(of_year="AND e.year = :year"))
 _OF_APPRENTICES: Final[Mapping[str, PlaceLevel]] = {
     "programme_led": "level_2",
     "apprenticeship": "level_2",
@@ -52,25 +55,43 @@ _OF_APPRENTICES: Final[Mapping[str, PlaceLevel]] = {
 _OF_FRAMEWORK: Final[Mapping[int, PlaceLevel]] = {1: "level_1", 2: "level_2", 3: "level_3"}
 
 
+class Provided(NamedTuple):
+    """Whom a provider teaches in a year, and what it plans and publishes."""
+
+    enrolments: Collection[Enrolment]
+    plan: Plan
+
+
 async def provision_states(
     session: AnySession, organisations: Sequence[str]
 ) -> Sequence[ProvisionChanged]:
     """Of each of these providers and each year in which it teaches, plans or publishes anything."""
-    asked = {"providers": list(organisations), "youngest": YOUNGEST, "oldest": OLDEST}
-    taught = await enrolments_alike(session, _TAUGHT, asked)
-    plans = await plans_of(session, organisations, SOURCES)
+    found = await provided_by(session, organisations)
     places = await places_of(session, organisations)
     return [
         ProvisionChanged(
             **places[each.organisation].told(),
             year=each.year,
-            **provision_counts(
-                taught.get(each, ()), plans.get(each, Plan()), AcademicYear.parse(each.year)
-            ),
+            **provision_counts(*provided, AcademicYear.parse(each.year)),
         )
-        for each in sorted({*taught, *plans})
+        for each, provided in found.items()
         if each.organisation in places
     ]
+
+
+async def provided_by(
+    session: AnySession, organisations: Sequence[str], *, year: str | None = None
+) -> dict[Return, Provided]:
+    """What each of these does in each year, or in one; three statements."""
+    asked = {"providers": list(organisations), "youngest": YOUNGEST, "oldest": OLDEST}
+    query = _OF_YEAR if year else _OF_ALL_YEARS
+    taught = await enrolments_alike(session, query, asked | ({"year": year} if year else {}))
+    plans = await plans_of(session, organisations, SOURCES)
+    return {
+        each: Provided(taught.get(each, ()), plans.get(each, Plan()))
+        for each in sorted({*taught, *plans})
+        if year in (None, each.year)
+    }
 
 
 def provision_counts(
@@ -79,12 +100,12 @@ def provision_counts(
     """The members of the event, in whatever order enrolments come."""
     groups = spans_by(enrolments, lambda each: each.programme, Enrolment.taught)
     lines = spans_by(enrolments, lambda each: each.line, Enrolment.taught)
-    levels = series_by(spans_by(enrolments, level_of, Enrolment.taught), year)
+    delivered = delivered_by(enrolments, year)
     places = {
         level: Places(
             planned=plan.planned.get(level, 0),
             commissioned=plan.commissioned.get(level, 0),
-            delivered=max(levels.get(level, {}).values(), default=0),
+            delivered=delivered.get(level, 0),
         )
         for level in LEVELS
     }
@@ -94,6 +115,12 @@ def provision_counts(
         "places": {level: each for level, each in places.items() if each != Places()},
         "courses": plan.courses,
     }
+
+
+def delivered_by(enrolments: Collection[Enrolment], year: AcademicYear) -> Mapping[PlaceLevel, int]:
+    """Young people taught at each level on the day there were most."""
+    levels = series_by(spans_by(enrolments, level_of, Enrolment.taught), year)
+    return {level: max(levels[level].values()) for level in LEVELS if level in levels}
 
 
 def level_of(enrolment: Enrolment) -> PlaceLevel | None:

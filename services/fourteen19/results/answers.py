@@ -8,6 +8,7 @@ from typing import Literal
 from pydantic import BaseModel, Field
 
 from education.rounding import half_up
+from services.fourteen19.asked import Disclosure
 from services.fourteen19.results.groups import PAIRS, Breakdown, groups_of
 from services.fourteen19.results.hiding import MEASURES, Told
 
@@ -72,7 +73,7 @@ class GcseResults(BaseModel):
     by: Breakdown
     status: Literal["provisional", "final"] = Field(description="final once all schools' are")
     schools: int = Field(description="that have handed in results of the year")
-    disclosure: Literal["exact", "suppressed"] = Field(
+    disclosure: Disclosure = Field(
         description="suppressed: figures that would tell of few pupils are withheld"
     )
     groups: list[GcseGroup]

@@ -1,22 +1,20 @@
 """What a caller who acts for some organisations only may be told of an authority's groups. Pure.
 
 It has its own organisations' figures exactly, so a group must be large enough without their pupils
-too: the authority is the sum of its own and the rest.
+too, and be of several schools: the authority is the sum of its own and the rest.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping
 from typing import Final, NamedTuple
 
 from contracts.fourteen19 import GcseCounts
-from education.disclosure import RULES, shows_numbers, suppress
-from education.tables import Address, Cell, Published, Sum, Table
+from education.disclosure import RULES, shows_numbers
+from education.sides import OWN, REST, WHOLE, hidden_alike, sides_table
+from education.tables import Cell
 from services.fourteen19.results.groups import sums_of
 
 MEASURES: Final = tuple(name for name in GcseCounts.model_fields if name != "pupils")
 """The rates of a group: each count, of `pupils`."""
-WHOLE: Final = "whole"
-OWN: Final = "own"
-REST: Final = "rest"
 Groups = Mapping[str, GcseCounts]
 
 
@@ -41,11 +39,21 @@ def exact(groups: Groups) -> dict[str, Told]:
     return {name: Told(counts) for name, counts in groups.items()}
 
 
-def protected(own: Groups, rest: Groups, whole: Groups) -> dict[str, Told]:
-    """All groups of an authority, less what would tell of individuals among others' pupils."""
+def protected(own: Groups, rest: Groups, whole: Groups, of_one: Collection[str]) -> dict[str, Told]:
+    """All groups of an authority, less what would tell of individuals among others' pupils, or of
+    one other school: the groups `of_one`."""
     sides = {WHOLE: whole} | ({OWN: own, REST: rest} if own else {})
-    sums = ([Sum(WHOLE, (OWN, REST))], sums_of(whole))
-    hidden = _hidden_alike([_table(sides, measure, sums) for measure in MEASURES])
+    tables = [
+        sides_table(
+            {
+                side: {name: _cell(counts, measure) for name, counts in groups.items()}
+                for side, groups in sides.items()
+            },
+            sums_of(whole),
+        )
+        for measure in MEASURES
+    ]
+    hidden = hidden_alike(tables, [(side, name) for side in (WHOLE, REST) for name in of_one])
     others = rest if own else whole
     return {
         name: _told(counts, others.get(name, GcseCounts()), (WHOLE, name) in hidden)
@@ -60,35 +68,5 @@ def _told(counts: GcseCounts, others: GcseCounts, is_hidden: bool) -> Told:
     return Told(counts, is_hidden, shown and not is_hidden, exact=False)
 
 
-def _table(sides: Mapping[str, Groups], measure: str, sums: Sequence[Sequence[Sum]]) -> Table[Cell]:
-    cells: dict[Address, Cell] = {
-        (side, name): _cell(counts, measure)
-        for side, groups in sides.items()
-        for name, counts in groups.items()
-    }
-    return Table(cells, sums)
-
-
 def _cell(counts: GcseCounts, measure: str) -> Cell:
     return Cell(getattr(counts, measure), counts.pupils)
-
-
-def _hidden_alike(tables: Sequence[Table[Cell]]) -> set[Address]:
-    """What to hide of each of these tables, of the same pupils: what one hides another would
-    tell."""
-    hidden: set[Address] = set()
-    while True:
-        found = hidden.union(
-            *(suppress(table, before=_known(table), related=hidden).hidden for table in tables)
-        )
-        if found == hidden:
-            return hidden
-        hidden = found
-
-
-def _known(table: Table[Cell]) -> Published:
-    """What the reader has of its own, and all that is nobody else's: it protects nothing."""
-    cells, nobody = table.cells, Cell(0)
-    own = {address: cell for address, cell in cells.items() if address[0] == OWN}
-    alone = [name for _, name in own if not cells.get((REST, name), nobody).size]
-    return Published(own | {(WHOLE, name): cells[WHOLE, name] for name in alone})

@@ -1,14 +1,12 @@
 """The submission kinds `attainment` and `key_stage_4_removals`."""
 
-from collections.abc import Collection
 from typing import Final
 
 import polars as pl
-from sqlalchemy import text
-from sqlalchemy.ext.asyncio import AsyncSession
 
 from chassis.submissions.kind import Choice, Column, Finding, Parameter, Rule, Text
 from education.qualifications import NOT_AWARDED, QUALIFICATIONS
+from services.fourteen19.learners.checks import YOUNGEST
 from services.fourteen19.learners.columns import DATES
 from services.fourteen19.partners.checks import Known
 from services.fourteen19.partners.kinds import PartnerFile
@@ -22,23 +20,8 @@ _TYPES: Final = {code: code for code in QUALIFICATIONS} | {
     for spelling in (each.title, *each.spellings)
 }
 _WORDS: Final = {"PASS": "P", "MERIT": "M", "DISTINCTION": "D", "CREDIT": "C"}
+_AT_THE_END = 15  # of key stage 4: the age on 31 August before the year
 _GRADES: Final = [f"{code} {grade}" for code, q in QUALIFICATIONS.items() for grade in q.grades]
-# A pupil's results of earlier years count at the end of key stage 4 too, perhaps elsewhere.
-_LATER_HOMES: Final = text("""
-    SELECT DISTINCT y.home FROM unnest(
-        CAST(:organisations AS text[]), CAST(:years AS text[])) a (organisation, year)
-    JOIN learner l ON (l.organisation, l.year) = (a.organisation, a.year)
-    JOIN known_learner k ON (k.organisation, k.learner_key) = (l.organisation, l.learner_key)
-    JOIN young_person y ON y.person = k.person AND y.year > l.year""")
-
-
-async def later_homes(session: AsyncSession, returns: Collection[tuple[str, str]]) -> set[str]:
-    """Where the learners of some providers and years were at home in later years."""
-    asked = {
-        "organisations": [organisation for organisation, _ in returns],
-        "years": [year for _, year in returns],
-    }
-    return set(await session.scalars(_LATER_HOMES, asked))
 
 
 def _derive(frame: pl.DataFrame) -> pl.DataFrame:
@@ -110,7 +93,7 @@ ATTAINMENT: Final = PartnerFile(
     derive=_derive,
     parameters=(STATUS,),
     look_up=_with_status,
-    beyond=later_homes,
+    years_on=_AT_THE_END - YOUNGEST,  # early results count at the end of the key stage
 ).kind()
 
 REMOVALS: Final = PartnerFile(

@@ -10,11 +10,10 @@ from sqlalchemy import RowMapping, text
 from chassis.audit import Deed, Reason, record
 from chassis.database import ReadDb
 from chassis.problems import Problem
-from chassis.records.refusing import wrong
 from chassis.records.store import AnySession
-from chassis.submissions.naming import year_of
 from education.thresholds import LEVELS, Level, Outcome, Reckoned, Result, Verdict, reckoned
 from education.years import AcademicYear
+from services.fourteen19.asked import YearText
 from services.fourteen19.callers import MayReadLearners
 
 router = APIRouter(prefix="/results/gcse/pupils", tags=["results"])
@@ -79,12 +78,12 @@ async def explain_gcse_pupil(
     learner_id: Annotated[int, Path(ge=1, lt=2**63)],
     db: ReadDb,
     caller: MayReadLearners,
-    year: Annotated[str | None, Query(max_length=9, description="as 2009/10")] = None,
+    year: Annotated[YearText | None, Query()] = None,
     reason: Reason = None,
 ) -> ExplainedPupil:
     """Personal data: only for where the pupil is on roll, or who acts for it. Each read is
     recorded."""
-    asked = {"learner_id": learner_id, "year": _year(year)}
+    asked = {"learner_id": learner_id, "year": year}
     pupil = (await db.execute(_AT_THE_END, asked)).mappings().one_or_none()
     if pupil is None or not caller.acts_for(pupil["home"]):
         raise Problem("not_found", "No pupil at the end of key stage 4 has this number.")
@@ -133,12 +132,3 @@ def _result(row: RowMapping, each: Reckoned) -> ExplainedResult:
         verdict=each.verdict,
         instead=each.instead,
     )
-
-
-def _year(written: str | None) -> str | None:
-    if written is None:
-        return None
-    year = year_of(written)
-    if year is None:
-        raise wrong("year_wrong_form", "query.year", "An academic year is written as 2008/09.")
-    return str(year)

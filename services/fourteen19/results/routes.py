@@ -4,16 +4,15 @@ from collections.abc import Sequence
 from typing import Annotated, Literal
 
 from fastapi import APIRouter, Query
-from pydantic import BaseModel, Field
 
 from chassis.auth import Principal
+from chassis.clock import Today
 from chassis.database import ReadDb
 from chassis.organisations import find_place
-from chassis.problems import Fault, Problem
-from chassis.records.refusing import all_wrong
-from chassis.submissions.naming import year_of
+from chassis.problems import Problem
 from contracts.fourteen19 import ResultLoaded
-from education.areas import area_of
+from education.sides import is_of_one
+from services.fourteen19.asked import HomesQuery
 from services.fourteen19.callers import MayRead
 from services.fourteen19.results.answers import GcseResults, shown_gaps, shown_groups
 from services.fourteen19.results.groups import ALL, Breakdown
@@ -23,12 +22,9 @@ from services.fourteen19.results.reading import held_counts, together
 router = APIRouter(prefix="/results/gcse", tags=["results"])
 
 
-class GcseQuery(BaseModel):
-    """Of one organisation, or of an authority."""
+class GcseQuery(HomesQuery):
+    """Also by which groups of pupils."""
 
-    organisation: str | None = Field(None, max_length=20, description="URN, LAESTAB or UKPRN")
-    area: str | None = Field(None, max_length=3, description="local authority, e.g. 350")
-    year: str = Field(max_length=9, description="academic year, as 2008/09")
     by: Breakdown = "none"
 
 
@@ -38,11 +34,11 @@ class GcseQuery(BaseModel):
     responses={404: {"description": "none of that year are held, or it is not yours"}},
 )
 async def read_gcse_results(
-    asked: Annotated[GcseQuery, Query()], db: ReadDb, caller: MayRead
+    asked: Annotated[GcseQuery, Query()], db: ReadDb, caller: MayRead, today: Today
 ) -> GcseResults:
     """Exact for the school itself and for the team. Others are told of an authority as far as it
     tells nothing of individuals, and of no other school."""
-    year = _checked(asked)
+    year = str(asked.of_year(today))
     place = await find_place(db, asked.organisation, caller) if asked.organisation else None
     found = await held_counts(
         db, year, organisation=place.organisation if place else None, area=asked.area
@@ -69,7 +65,13 @@ async def read_gcse_results(
 def _protected(found: Sequence[ResultLoaded], by: Breakdown, caller: Principal) -> dict[str, Told]:
     own = [each for each in found if caller.acts_for(each.organisation)]
     rest = [each for each in found if not caller.acts_for(each.organisation)]
-    return protected(*(_of(by, together(some)) for some in (own, rest, found)))
+    mine, others, whole = (_of(by, together(some)) for some in (own, rest, found))
+    of_one = [
+        name
+        for name in whole
+        if is_of_one([each.groups[name].pupils for each in rest if name in each.groups])
+    ]
+    return protected(mine, others, whole, of_one)
 
 
 def _of(by: Breakdown, groups: Groups) -> Groups:
@@ -81,21 +83,3 @@ def _of(by: Breakdown, groups: Groups) -> Groups:
 
 def _status(found: Sequence[ResultLoaded]) -> Literal["provisional", "final"]:
     return "final" if all(each.status == "final" for each in found) else "provisional"
-
-
-def _checked(asked: GcseQuery) -> str:
-    """The year; raises `invalid_request` with every fault of the query."""
-    faults = []
-    if (asked.organisation is None) == (asked.area is None):
-        message = "Name one organisation, or one area."
-        faults.append(Fault("one_place", "query.organisation", message))
-    if asked.area is not None and area_of(asked.area) is None:
-        message = "No local authority has or had this number."
-        faults.append(Fault("unknown_area", "query.area", message))
-    year = year_of(asked.year)
-    if year is None:
-        message = "An academic year is written as 2008/09."
-        faults.append(Fault("year_wrong_form", "query.year", message))
-    if faults or year is None:
-        raise all_wrong(faults)
-    return str(year)

@@ -7,18 +7,14 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from chassis.auth import Principal
 from chassis.records.changing import Step, Write, change, create
-from chassis.records.refusing import wrong
-from chassis.records.store import CHANGED, Record
-from education.areas import area_of
+from chassis.records.store import Record, tell_also
 from services.fourteen19.transfer.state import Transferring
 
 T = TypeVar("T", bound=Transferring)
 
 
 async def make(write: Write, caller: Principal, slug: str, it: T) -> Response:
-    """Answer the making of one. Raises `invalid_request` for an area there is not."""
-    if area_of(it.area) is None:
-        raise wrong("unknown_area", "$.area", "no local authority has or had this number")
+    """Answer the making of one."""
     return await create(write, caller, f"{it.area}.{slug}", it, then=_tell_transfer)
 
 
@@ -36,4 +32,4 @@ async def change_one(
 
 
 async def _tell_transfer(session: AsyncSession, _record: Record[Any]) -> None:
-    session.info.setdefault(CHANGED, set()).add("transfer")
+    tell_also(session, "transfer")

@@ -5,11 +5,10 @@ from typing import Annotated
 from pydantic import Field, StringConstraints
 
 from chassis.drafts import Day
-from chassis.records.drafts import AreaCode, Draft, OnDraft, Prose
+from chassis.records.drafts import AreaCode, Draft, OnDraft, Prose, Slug
 from chassis.records.people import Line
-from services.fourteen19.transfer.state import ItemReadiness
+from services.fourteen19.readiness import Readiness
 
-_Slug = Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9-]{0,39}$")]
 _Checklist = Annotated[list[Line], Field(min_length=1, max_length=50)]
 _Reference = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9][A-Za-z0-9./-]{0,39}$")]
 
@@ -18,7 +17,7 @@ class TransferDraft(Draft):
     """What a function and a post have alike."""
 
     area: AreaCode
-    slug: _Slug = Field(description="what its key ends with", examples=["commissioning-16-19"])
+    slug: Slug = Field(description="what its key ends with", examples=["commissioning-16-19"])
     title: Line
     transfers_on: Day
 
@@ -45,7 +44,7 @@ class TransferReadinessDraft(OnDraft):
     """How ready one thing of the checklist is."""
 
     item: int = Field(ge=1, le=50, description="its number")
-    readiness: ItemReadiness
+    readiness: Readiness
     note: Prose | None = None
 
 

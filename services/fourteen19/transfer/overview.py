@@ -10,12 +10,9 @@ from pydantic import BaseModel, Field
 from chassis.clock import Today
 from chassis.database import ReadDb
 from chassis.drafts import Day
-from chassis.problems import Fault
 from chassis.records.drafts import AreaCode
 from chassis.records.links import address_of
-from chassis.records.refusing import all_wrong
 from chassis.records.store import Record
-from education.areas import area_of
 from services.fourteen19.callers import MayAssessAll
 from services.fourteen19.transfer.state import (
     TransferFunction,
@@ -88,9 +85,6 @@ async def read_transfer(
     asked: Annotated[TransferQuery, Query()], db: ReadDb, _: MayAssessAll, today: Today
 ) -> TransferOverview:
     """How ready each function is, who is late, which posts are vacant."""
-    if area_of(asked.area) is None:
-        message = "no local authority has or had this number"
-        raise all_wrong([Fault("unknown_area", "query.area", message)])
     on = asked.on or today
     functions = await transferring(db, TransferFunction, [asked.area])
     posts = await transferring(db, TransferPost, [asked.area])

@@ -7,9 +7,9 @@ from typing import TypeVar
 from chassis.problems import Fault
 from chassis.records.numbered import numbered, replaced
 from chassis.records.refusing import all_wrong, need_from, need_status, not_allowed, wrong
+from services.fourteen19.readiness import Readiness, as_ready, ready_since
 from services.fourteen19.transfer.state import (
     Holding,
-    ItemReadiness,
     TransferFunction,
     TransferItem,
     TransferPost,
@@ -42,23 +42,14 @@ def with_checklist(function: TransferFunction, titles: Sequence[str]) -> Transfe
 
 
 def with_readiness(
-    function: TransferFunction, number: int, readiness: ItemReadiness, on: date, note: str | None
+    function: TransferFunction, number: int, readiness: Readiness, on: date, note: str | None
 ) -> TransferFunction:
     """With one thing as ready as it is since a day. Raises `not_found` for a number there is not,
     `invalid_request` for a day before what is known of it."""
     need_status(function.status, _OPEN, "made ready")
     held = numbered(function.checklist, number, "The checklist has no item")
-    if held.on is not None and on < held.on:
-        raise wrong("older", "$.on", f"what is known is of {held.on}")
-    since = held.on if readiness == held.readiness and held.on else on
-    item = held.model_copy(update={"readiness": readiness, "on": since, "note": note})
+    item = as_ready(held, readiness, on, note)
     return _as_ready(function, replaced(function.checklist, item))
-
-
-def ready_since(items: Sequence[TransferItem]) -> date | None:
-    """Since when everything is ready; None: something is not."""
-    days = [item.on for item in items if item.readiness == "ready" and item.on]
-    return max(days) if items and len(days) == len(items) else None
 
 
 def postponed(it: T, transfers_on: date) -> T:

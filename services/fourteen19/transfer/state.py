@@ -9,9 +9,9 @@ from sqlalchemy import text
 from chassis.records.state import Due, Part, State
 from chassis.records.store import COLUMNS, AnySession, Record, record_from
 from contracts.fourteen19 import TransferChanged
+from services.fourteen19.readiness import ToBeReady
 from services.fourteen19.series import Span, series_of
 
-ItemReadiness = Literal["not_started", "under_way", "ready"]
 _OF_AREAS: Final = text(f"""
     SELECT {COLUMNS} FROM record
     WHERE kind = :kind AND state->>'area' = ANY(CAST(:areas AS text[])) ORDER BY key""")
@@ -39,14 +39,11 @@ class Transferring(State):
         return self.transferred_on is None and self.withdrawn_on is None
 
 
-class TransferItem(Part):
-    """One thing to be ready before a function comes over: how ready, since when, in whose words."""
+class TransferItem(ToBeReady):
+    """One thing to be ready before a function comes over."""
 
     number: int
     title: str
-    readiness: ItemReadiness = "not_started"
-    on: date | None = None
-    note: str | None = None
 
 
 class TransferFunction(Transferring):

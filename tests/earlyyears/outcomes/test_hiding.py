@@ -5,9 +5,10 @@ from collections.abc import Mapping
 from hypothesis import given
 from hypothesis import strategies as st
 
+from education.sides import OWN, REST, WHOLE
 from education.tables import Address, Cell, Published, Sum
 from services.earlyyears.outcomes.groups import Breakdown, sums_of
-from services.earlyyears.outcomes.hiding import OWN, REST, WHOLE, groups_in, protected
+from services.earlyyears.outcomes.hiding import groups_in, protected
 from services.earlyyears.outcomes.tallies import MEASURES, Cohort, Tally
 from tests.education.attacker import recovered
 

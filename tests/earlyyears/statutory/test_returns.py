@@ -157,7 +157,7 @@ async def test_as_csv_it_can_be_sent_in_again_and_changes_nothing(earlyyears: Ea
         ({}, "one_of"),
         ({"organisation": "105148", "area": "350"}, "one_of"),
         ({"area": "35"}, "string_pattern_mismatch"),
-        ({"organisation": "105148", "year": "2008"}, "value_error"),
+        ({"organisation": "105148", "year": "2008"}, "year_wrong_form"),
         ({"organisation": "105148", "all": True}, "extra_forbidden"),
     ],
 )

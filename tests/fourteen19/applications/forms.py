@@ -1,17 +1,20 @@
 """Applications of the tests: learners of year 11, courses, a round, and forms in every state."""
 
 from datetime import timedelta
-from typing import Any
+from typing import Any, Final, get_args
 
 import httpx
 
 from chassis.clock import today
 from chassis.policy import Role
+from services.fourteen19.applications.state import OFFERED, OPEN, ChoiceStatus
 from services.fourteen19.learners.keys import opened
 from tests.fourteen19.app import COLLEGE, OTHER_COLLEGE, SCHOOL, Fourteen19, Json
 from tests.fourteen19.people import learner
 from tests.fourteen19.prospectus.courses import YEAR, course, key_of
 
+ENDED: Final = set(get_args(ChoiceStatus)) - {"chosen", *OPEN, *OFFERED}
+"""In which a choice stays."""
 MADE_IN = str(YEAR.previous)
 TODAY = today()
 ENGINEERING, HAIR, ART = key_of("ENG"), key_of("HAIR"), key_of("ART", OTHER_COLLEGE)

@@ -62,7 +62,7 @@ async def test_the_whole_form_by_the_young_person(fourteen19: Fourteen19) -> Non
         assert seen.headers["Cache-Control"] == "no-store"
         mine = seen.json()
         assert [each["status"] for each in mine["choices"]] == ["waiting_list", "offered"]
-        assert mine["choices"][1]["provider_name"] == f"College {COLLEGE}"
+        assert mine["choices"][1]["name"] == f"College {COLLEGE}"
         assert (mine["statement"], mine["has_reference"]) == ("I like to paint.", True)
         assert "Plantedreference" not in seen.text
         number = mine["choices"][1]["number"]

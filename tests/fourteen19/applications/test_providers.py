@@ -40,7 +40,7 @@ async def test_it_sees_its_own_choice_and_nothing_of_another(fourteen19: Fourtee
     key = await sent(fourteen19, ann, ART, HAIR)
     numbers = await numbers_of(fourteen19, key)
     async with partner(fourteen19) as college:
-        listed = await college.get("applications/choices", params={"provider": COLLEGE})
+        listed = await college.get("applications/choices", params={"organisation": COLLEGE})
         [choice] = listed.json()["results"]
         assert (choice["course"], choice["status"]) == (HAIR, "sent")
         assert choice["answer_by"] == day(40)
@@ -51,7 +51,7 @@ async def test_it_sees_its_own_choice_and_nothing_of_another(fourteen19: Fourtee
         assert OTHER_COLLEGE not in whole.text + listed.text
         for address in (f"applications/{key}", f"applications/{key}/choices/{numbers[ART]}"):
             assert (await college.get(address)).status_code == 404
-        theirs = {"provider": OTHER_COLLEGE}
+        theirs = {"organisation": OTHER_COLLEGE}
         assert (await college.get("applications/choices", params=theirs)).status_code == 404
         refused = await college.post(
             f"applications/{key}/choices/{numbers[ART]}/decision",
@@ -71,7 +71,7 @@ async def test_what_was_not_sent_is_nobodys_to_see(fourteen19: Fourteen19) -> No
     number = (await numbers_of(fourteen19, key))[HAIR]
     await fourteen19.post(f"applications/{key}/withdrawal")
     async with partner(fourteen19) as college:
-        listed = await college.get("applications/choices", params={"provider": COLLEGE})
+        listed = await college.get("applications/choices", params={"organisation": COLLEGE})
         assert listed.json()["results"] == []
         assert (await college.get(f"applications/{key}/choices/{number}")).status_code == 404
 
@@ -104,7 +104,7 @@ async def test_what_waits_and_what_is_overdue(
     async with partner(fourteen19) as college:
 
         async def keys(**asked: Any) -> list[str]:
-            told = {"provider": COLLEGE, **asked}
+            told = {"organisation": COLLEGE, **asked}
             found = (await college.get("applications/choices", params=told)).json()["results"]
             return [each["application"] for each in found]
 

@@ -3,9 +3,9 @@
 from typing import get_args
 
 from services.fourteen19.applications.rules import ACTS
-from services.fourteen19.applications.state import ENDED, ChoiceStatus
+from services.fourteen19.applications.state import ChoiceStatus
 from tests.fourteen19.app import Fourteen19, Json
-from tests.fourteen19.applications.forms import begun, day, head, partner, prepare, set_round
+from tests.fourteen19.applications.forms import ENDED, begun, day, head, partner, prepare, set_round
 from tests.fourteen19.prospectus.courses import YEAR
 
 _DATES: Json = {
@@ -22,7 +22,10 @@ async def test_only_the_authority_sets_dates_and_in_order(fourteen19: Fourteen19
     async with head(fourteen19) as caller:
         assert (await caller.put("application-rounds", json=_DATES)).status_code == 403
     wrong = _DATES | {"respond_by": day(5)}
-    assert (await fourteen19.client.put("application-rounds", json=wrong)).status_code == 422
+    refused = await fourteen19.client.put("application-rounds", json=wrong)
+    assert refused.status_code == 422
+    [fault] = refused.json()["errors"]
+    assert (fault["code"], fault["path"]) == ("out_of_order", "$.respond_by")
     made = await fourteen19.client.put("application-rounds", json=_DATES)
     assert (made.status_code, made.json()["key"]) == (201, f"350.{YEAR.slug}")
     later = _DATES | {"closes_on": day(60)}

@@ -13,7 +13,6 @@ from services.fourteen19.applications import rules
 from services.fourteen19.applications.rules import ACTS, ActName, Move
 from services.fourteen19.applications.standing import standing_of
 from services.fourteen19.applications.state import (
-    ENDED,
     HELD,
     OPEN,
     Application,
@@ -24,6 +23,7 @@ from services.fourteen19.applications.state import (
     Offer,
     Texts,
 )
+from tests.fourteen19.applications.forms import ENDED
 
 FIRST = date(2009, 11, 2)
 ROUND = ApplicationRound(

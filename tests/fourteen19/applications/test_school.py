@@ -4,7 +4,7 @@ import httpx
 
 from chassis.policy import Role
 from contracts.fourteen19 import ApplicationsChanged
-from tests.fourteen19.app import OTHER_SCHOOL, SCHOOL, Fourteen19
+from tests.fourteen19.app import COLLEGE, OTHER_COLLEGE, OTHER_SCHOOL, SCHOOL, Fourteen19, Json
 from tests.fourteen19.applications.forms import (
     ART,
     ENGINEERING,
@@ -16,6 +16,7 @@ from tests.fourteen19.applications.forms import (
     decide,
     head,
     numbers_of,
+    partner,
     prepare,
     sent,
     set_round,
@@ -173,6 +174,32 @@ async def test_the_last_day_to_send_it_is_on_the_heads_worklist(fourteen19: Four
     async with head(fourteen19) as caller:
         [due] = (await caller.get("worklist", params={"kind": "application"})).json()["results"]
     assert (due["due_on"], due["what"]) == (day(100), "a common application is to be sent")
+
+
+async def test_an_answer_is_due_of_the_provider_and_a_reply_of_the_home(
+    fourteen19: Fourteen19,
+) -> None:
+    ann, _ = await prepare(fourteen19)
+    key = await sent(fourteen19, ann, HAIR, ART)
+    [asked] = await _due_of(partner(fourteen19))
+    number = (await numbers_of(fourteen19, key))[HAIR]
+    here = f"/v1/fourteen19/applications/{key}/choices/{number}"
+    assert (asked["organisation"], asked["links"]["record"]) == (COLLEGE, here)
+    assert asked["due_on"] == day(40)
+    assert len(await _due_of(partner(fourteen19, OTHER_COLLEGE))) == 1
+    assert await _due_of(head(fourteen19)) == []
+    await decide(fourteen19, key, HAIR, "offer", respond_by=LATER)
+    assert await _due_of(partner(fourteen19)) == []
+    [reply] = await _due_of(head(fourteen19))
+    assert (reply["organisation"], reply["due_on"]) == (SCHOOL, LATER)
+    assert await _due_of(head(fourteen19), on=day(15)) == [], "the offer has lapsed"
+    assert len(await _due_of(partner(fourteen19, OTHER_COLLEGE), on=day(50))) == 1
+
+
+async def _due_of(caller: httpx.AsyncClient, **asked: str) -> list[Json]:
+    async with caller:
+        answer = await caller.get("worklist", params={"kind": "application", **asked})
+    return list(answer.json()["results"])
 
 
 async def test_counts_are_by_home_and_those_without_are_named_to_it(

@@ -68,7 +68,22 @@ async def test_what_is_reached_after_19_does_not_count(fourteen19: Fourteen19) -
     await fourteen19.accepted("learners", [at("2009/10", 3, COLLEGE, upn="", year_group="14")])
     late = result(3, "2009/10", "2009-10-01", COLLEGE, qualification="nvq_2", grade="P")
     await fourteen19.accepted("attainment", [late | {"subject": "Catering"}])
-    assert _counts(await fourteen19.get(ONE)) == (3, 0, 0, 0)
+    found = await fourteen19.get(ONE)
+    assert _counts(found) == (3, 0, 0, 0)
+    assert found["indicators"]["ni_79"] == {"value": "0.0", "exact": "0"}
+
+
+async def test_two_members_who_are_one_person_count_once(fourteen19: Fourteen19) -> None:
+    """The college's learner turns out to be the school's."""
+    there = at("2004/05", 1, COLLEGE, uln="", upn="", fsm="no")
+    await fourteen19.accepted("learners", [at("2004/05", 1), there])
+    found = await fourteen19.post(COHORTS, {"area": "350", "year": "2004/05"}, status=201)
+    assert _counts(found)[0] == 2
+    await _gcses(fourteen19, 1)
+    (pair,) = (await fourteen19.get("learner-matches"))["results"]
+    decision = {"decision": "same", "reason": "Asked the college"}
+    await fourteen19.post(f"learner-matches/{pair['match_id']}/decision", decision)
+    assert _counts(await fourteen19.get(ONE)) == (1, 1, 1, 0)
 
 
 async def test_who_comes_later_is_not_in_it_and_who_goes_stays(fourteen19: Fourteen19) -> None:

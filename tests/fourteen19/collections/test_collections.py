@@ -150,7 +150,12 @@ async def test_each_provider_sees_its_own_and_nothing_of_another(fourteen19: Fou
         assert (await mine.get(f"collections/{HERE}/returns")).status_code == 403
         assert (await mine.get("collections/overdue")).status_code == 403
         assert (await mine.post("collections", json={})).status_code == 403
-        assert (await mine.get(f"collections/{HERE}/history")).status_code == 404
+        history = await got(mine, f"collections/{HERE}/history")
+        [made] = history["results"]
+        assert made["changes"]["expected"]["after"] == [COLLEGE]
+        assert OTHER_COLLEGE not in str(history)
+        theirs = "collections/350.learners.2009-10.theirs/history"
+        assert (await mine.get(theirs)).status_code == 404
 
 
 async def test_what_is_due_is_on_the_worklist_until_it_is_received(fourteen19: Fourteen19) -> None:

@@ -19,7 +19,7 @@ async def test_it_is_formed_signed_and_in_force(fourteen19: Fourteen19) -> None:
     assert [each["organisation"] for each in made["state"]["members"]] == [COLLEGE, SCHOOL]
     told = (await fourteen19.told(AgreementChanged))[NORTH]
     assert (told.members, told.signed, told.in_force_from) == (2, 0, None)
-    due = await fourteen19.get("worklist", on="2009-07-01")
+    due = await fourteen19.get("worklist", on="2009-07-01", everyone=True)
     assert [each["what"] for each in due["results"]] == [
         f"signature of {each} to the agreement: Consortium north" for each in (COLLEGE, SCHOOL)
     ]
@@ -30,9 +30,22 @@ async def test_it_is_formed_signed_and_in_force(fourteen19: Fourteen19) -> None:
     await fourteen19.post(f"consortia/{NORTH}/force", {"from": "2008-07-01"})
     told = (await fourteen19.told(AgreementChanged))[NORTH]
     assert (told.signed, str(told.in_force_from)) == (2, "2008-07-01")
-    assert (await fourteen19.get("worklist"))["results"] == []
+    assert (await fourteen19.get("worklist", everyone=True))["results"] == []
     lines = (await fourteen19.get(f"organisations/{COLLEGE}/timeline"))["results"]
     assert lines[0]["what"] == "agreement in force: Consortium north"
+
+
+async def test_a_signature_is_due_of_the_member_itself(fourteen19: Fourteen19) -> None:
+    await form(fourteen19)
+    for role, mine in ((Role.HEAD, SCHOOL), (Role.PARTNER, COLLEGE)):
+        async with fourteen19.as_(role, organisations=[mine]) as member:
+            [due] = (await member.get("worklist")).json()["results"]
+            assert (due["organisation"], due["due_on"]) == (mine, "2009-06-30")
+            record = await member.get(f"http://fourteen19{due['links']['record']}")
+            assert record.json()["key"] == NORTH
+    await sign(fourteen19, NORTH, SCHOOL)
+    async with fourteen19.as_(Role.HEAD, organisations=[SCHOOL]) as head:
+        assert (await head.get("worklist")).json()["results"] == []
 
 
 async def test_a_member_sees_and_signs_it_and_nobody_else_does(fourteen19: Fourteen19) -> None:
@@ -41,13 +54,17 @@ async def test_a_member_sees_and_signs_it_and_nobody_else_does(fourteen19: Fourt
     async with fourteen19.as_(Role.HEAD, organisations=[OTHER_SCHOOL]) as other:
         assert (await other.get("consortia")).json()["results"] == []
         assert (await other.get(here)).status_code == 404
+        assert (await other.get(f"{here}/history")).status_code == 404
         mine = {"organisation": OTHER_SCHOOL}
         answer = await other.post(f"{here}/signature", json=mine, headers=_ANY)
         assert answer.status_code == 404
         answer = await other.post(f"{here}/signature", json=sent, headers=_ANY)
         assert answer.status_code == 404
     async with fourteen19.as_(Role.HEAD, organisations=[SCHOOL]) as head:
-        assert [each["key"] for each in (await head.get("consortia")).json()["results"]] == [NORTH]
+        [listed] = (await head.get("consortia")).json()["results"]
+        assert listed["key"] == NORTH
+        history = await head.get(f"http://fourteen19{listed['links']['history']}")
+        assert [each["action"] for each in history.json()["results"]] == ["create"]
         assert (await head.get(here)).json()["state"]["title"] == "Consortium north"
         lead = {"organisation": COLLEGE}
         answer = await head.post(f"{here}/signature", json=lead, headers=_ANY)
@@ -94,7 +111,12 @@ async def test_members_change_and_who_teaches_cannot_leave(fourteen19: Fourteen1
     told = (await fourteen19.told(AgreementChanged))[key]
     assert (told.members, told.signed) == (3, 2)
     await plan(fourteen19, key, "ENG", "2009-09-01")
-    line = {"levels": ["advanced"], "taught_by": [SCHOOL], "planned_from": "2009-09-01"}
+    line = {"levels": ["advanced"], "taught_by": [OTHER_COLLEGE], "planned_from": "2009-09-01"}
+    unsigned = await fourteen19.post(f"consortia/{key}/lines/ENG/plan", line, status=422)
+    assert _codes(unsigned) == {("not_signed", "$.taught_by.0")}
+    await sign(fourteen19, key, OTHER_COLLEGE)
+    await fourteen19.post(f"consortia/{key}/lines/ENG/plan", line)
+    line["taught_by"] = [SCHOOL]
     await fourteen19.post(f"consortia/{key}/lines/ENG/plan", line)
     fewer = {"members": [OTHER_COLLEGE]}
     refused = await fourteen19.post(f"consortia/{key}/members", fewer | why, status=409)

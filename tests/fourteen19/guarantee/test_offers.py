@@ -2,6 +2,8 @@
 
 from datetime import date
 
+from sqlalchemy import text
+
 from contracts.fourteen19 import Guaranteed, OfferRecorded
 from tests.fourteen19.app import COLLEGE, OTHER_SCHOOL, SCHOOL, Fourteen19
 from tests.fourteen19.guarantee.offering import in_year_11, offer, with_cohorts, without
@@ -48,6 +50,19 @@ async def test_a_college_tells_of_its_applicants_and_the_school_counts_them(
     assert f"{COLLEGE}/2009-10" not in told
     await fourteen19.withdraw(receipt)
     assert (await fourteen19.told(OfferRecorded))[_AT].cohorts["16"][-1].offer_made == 0
+
+
+async def test_who_offers_is_one_by_whatever_number(fourteen19: Fourteen19) -> None:
+    """By its URN, then by its LAESTAB: one offer, corrected. A wrong number is refused."""
+    await with_cohorts(fourteen19)
+    for number, accepted in ((SCHOOL, ""), ("350/4260", "no")):
+        await fourteen19.accepted("offers", [offer(1, offered_by=number, accepted=accepted)])
+    async with fourteen19.app.state.database.read() as session:
+        found = await session.execute(text("SELECT offered_by, accepted FROM offer"))
+        assert [tuple(row) for row in found] == [(SCHOOL, False)]
+    assert await fourteen19.refused("offers", [offer(1, offered_by="10000799")]) == {
+        ("row 1, offered_by", "unknown_place")
+    }
 
 
 async def test_rates_at_16_at_17_and_together(fourteen19: Fourteen19) -> None:

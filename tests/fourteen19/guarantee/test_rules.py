@@ -110,7 +110,7 @@ def test_a_declined_offer_was_made_all_the_same() -> None:
 
 def _applied(status: ChoiceStatus, kind: str | None = None) -> ApplicationOffer:
     days = date(2009, 3, 2), date(2009, 4, 1)
-    return ApplicationOffer("105260", "2008/09", 1, "10000794", kind, None, "course", *days, status)
+    return ApplicationOffer("2008/09", 1, "10000794", kind, *days, status)
 
 
 def test_the_published_example() -> None:

@@ -5,7 +5,14 @@ from typing import Any
 
 from chassis.policy import Role
 from contracts.fourteen19 import GuidanceChanged, Interviewed
-from tests.fourteen19.app import COLLEGE, OTHER_SCHOOL, SCHOOL, Fourteen19, Row
+from tests.fourteen19.app import (
+    COLLEGE,
+    MORE_SCHOOLS,
+    OTHER_SCHOOL,
+    SCHOOL,
+    Fourteen19,
+    Row,
+)
 from tests.fourteen19.people import learner, of_learner
 
 _AT = f"{SCHOOL}/2009-10"
@@ -27,7 +34,7 @@ async def _with_cohorts(fourteen19: Fourteen19) -> None:
     await fourteen19.accepted("learners", young)
     rows = [
         _interview(1, "16", "2009-11-05", plan_made="yes", intended_destination="fe_college"),
-        _interview(1, "16", "2010-02-01", adviser="Somebody", adviser_role="personal_adviser"),
+        _interview(1, "16", "2010-02-01", adviser_role="personal_adviser"),
         _interview(4, "14", "2010-03-01"),
         _interview(5, "16", "2010-03-01"),
     ]
@@ -70,16 +77,48 @@ async def _as_head(fourteen19: Fourteen19, path: str, **query: Any) -> Any:
 
 async def test_of_others_too_few_for_a_rate_nothing_is_told(fourteen19: Fourteen19) -> None:
     await _with_cohorts(fourteen19)
-    others = [_in_year(number, 11, OTHER_SCHOOL) for number in range(10, 20)]
+    await fourteen19.with_more()
+    others = [_in_year(number, 11, MORE_SCHOOLS[number % 3]) for number in range(10, 20)]
     await fourteen19.accepted("learners", others)
     few = (await _as_head(fourteen19, "guidance/coverage", area="350")).json()
     assert (few["stages"][1]["percent"], few["stages"][1]["reason"]) == (None, "suppressed")
     assert [each["home"] for each in few["homes"]] == [SCHOOL]
-    await fourteen19.accepted("learners", [_in_year(20, 11, OTHER_SCHOOL)])
+    await fourteen19.accepted("learners", [_in_year(20, 11, MORE_SCHOOLS[0])])
     more = (await _as_head(fourteen19, "guidance/coverage", area="350")).json()["stages"][1]
     assert (more["percent"], more["cohort"], more["interviewed"]) == ("7.1", None, None)
     other = await _as_head(fourteen19, "guidance/coverage", organisation=OTHER_SCHOOL)
     assert other.status_code == 404
+
+
+async def test_others_are_told_of_no_single_school_and_no_single_day(
+    fourteen19: Fourteen19,
+) -> None:
+    await fourteen19.with_more()
+    alone = [_in_year(number, 11, OTHER_SCHOOL) for number in range(10, 40)]
+    await fourteen19.accepted("learners", alone)
+    asked = {"area": "350", "on": "2009-12-24"}
+    (at_16,) = (await _as_head(fourteen19, "guidance/coverage", **asked)).json()["stages"][1:]
+    assert (at_16["percent"], at_16["reason"]) == (None, "suppressed")
+    several = [_in_year(50 + at, 11, MORE_SCHOOLS[at % 3]) for at in range(45)]
+    await fourteen19.accepted("learners", several)
+    held = of_learner(50, MORE_SCHOOLS[0], stage="16", held_on="2009-12-20")
+    await fourteen19.accepted("guidance", [held])
+    told = (await _as_head(fourteen19, "guidance/coverage", **asked)).json()
+    assert (told["on"], told["stages"][1]["percent"]) == ("2009-11-30", "0.0")
+    later = await _as_head(fourteen19, "guidance/coverage", area="350", on="2009-12-31")
+    assert later.json()["stages"][1]["percent"] == "1.3"
+
+
+async def test_a_day_of_another_year_is_refused(fourteen19: Fourteen19) -> None:
+    await _with_cohorts(fourteen19)
+    for on in ("2009-08-31", "2010-09-01"):
+        asked = {**_YEAR, "area": "350", "on": on}
+        answer = await fourteen19.client.get("guidance/coverage", params=asked)
+        assert [(e["code"], e["path"]) for e in answer.json()["errors"]] == [
+            ("outside_year", "query.on")
+        ]
+    past = await fourteen19.get("guidance/coverage", area="350", **_YEAR)
+    assert past["on"] == "2010-08-31"
 
 
 async def test_who_was_not_interviewed_is_named_to_the_school_alone(fourteen19: Fourteen19) -> None:

@@ -50,13 +50,17 @@ def _reckoned(learners: list[Json], persons: dict[int, int]) -> dict[tuple[str, 
 
 
 def _young_person(rows: list[Json]) -> Json:
-    first = min(rows, key=lambda row: (_rank(row), row["organisation"], row["learner_id"]))
+    first = min(rows, key=_order)
     born, year = first["born"], int(first["year"][:4])
     return {
         "home": first["home"] or first["organisation"],
         "on_roll": any(row["standing"] == "on_roll" for row in rows),
         "age": year - born.year - (born.month >= 9),
     }
+
+
+def _order(row: dict[str, Any]) -> tuple[int, bool, str, int]:
+    return _rank(row), row["laestab"] is None, row["organisation"], row["learner_id"]
 
 
 def _rank(row: dict[str, Any]) -> int:

@@ -33,7 +33,12 @@ async def _life(fourteen19: Fourteen19) -> Json:
     await fourteen19.refused("learners", wrong)
     (match,) = (await fourteen19.get("learner-matches"))["results"]
     decision = {"decision": "same", "reason": "Asked the college"}
-    await fourteen19.post(f"learner-matches/{match['match_id']}/decision", decision)
+    decided = await fourteen19.client.post(
+        f"learner-matches/{match['match_id']}/decision",
+        json=decision,
+        headers={"If-Match": match["etag"], "Idempotency-Key": "once"},
+    )
+    assert decided.status_code == 200, decided.text
     changed = [first[0] | {"surname": "Plantedsurname-Other"}, first[1]]
     correction = await fourteen19.accepted(
         "learners", changed, replaces="scope", confirm_shrinkage="true"

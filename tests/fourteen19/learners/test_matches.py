@@ -52,9 +52,9 @@ async def test_a_pair_is_shown_side_by_side(fourteen19: Fourteen19) -> None:
 
 async def test_pairs_are_narrowed(fourteen19: Fourteen19) -> None:
     await _of_one_name(fourteen19)
-    for found in ({"area": "350"}, {"provider": COLLEGE}, {"doubt": "same_name"}):
+    for found in ({"area": "350"}, {"organisation": COLLEGE}, {"doubt": "same_name"}):
         assert len(await _pairs(fourteen19, **found)) == 1
-    for none in ({"area": "351"}, {"provider": OTHER_SCHOOL}, {"decided": "true"}):
+    for none in ({"area": "351"}, {"organisation": OTHER_SCHOOL}, {"decided": "true"}):
         assert await _pairs(fourteen19, **none) == []
 
 
@@ -66,6 +66,7 @@ async def test_the_same_are_one_young_person_at_once(fourteen19: Fourteen19) -> 
     answer = await _decide(fourteen19, pair, _SAME)
     assert answer.status_code == 200, answer.text
     assert (answer.json()["one_person"], answer.json()["decision"]) == (True, "same")
+    assert "Planted" not in answer.text, "who they are is read, on record, or not told"
     assert await _learners_at(fourteen19, COLLEGE) == 0
     told = (await fourteen19.told(EnrolmentChanged))[f"{SCHOOL}/2009-10"]
     assert (told.learners, list(told.diploma.values())) == (2, [1])

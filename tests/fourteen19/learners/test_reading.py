@@ -105,6 +105,8 @@ async def test_learners_are_counted_by_organisation(fourteen19: Fourteen19) -> N
     college = fourteen19.as_(Role.PARTNER, organisations=[COLLEGE])
     own = (await college.get("learners/counts", params={"year": YEAR})).json()["results"]
     assert [row["organisation"] for row in own] == [COLLEGE]
+    # A guessed ULN does not tell its sender that somebody else has it.
+    assert (own[0]["linked"], own[0]["in_doubt"], own[0]["learners"]) == (None, None, 2)
     assert await _code(college, "learners/counts", _OF_SCHOOL) == (404, "not_found")
 
 

@@ -4,7 +4,10 @@ from typing import Any
 
 from chassis.policy import Role
 from tests.fourteen19.app import COLLEGE, OTHER_SCHOOL, SCHOOL, Fourteen19, Json, Row
+from tests.fourteen19.consortia.forming import form
 from tests.fourteen19.people import learner, of_learner
+
+_SHARE: Json = {"percent": "20.0", "reason": None}
 
 
 def _diploma(number: int, line: str, starts_on: str = "2009-09-07", **more: str) -> Row:
@@ -14,6 +17,7 @@ def _diploma(number: int, line: str, starts_on: str = "2009-09-07", **more: str)
 async def _worked_example(fourteen19: Fourteen19) -> None:
     """Five registrations: L1 in two lines, L2 in one, L3 withdrawn, L4 from November; of ten
     learners."""
+    await form(fourteen19)
     rows = [learner(n, lives_in="350" if n == 1 else "351") for n in range(1, 11)]
     await fourteen19.accepted("learners", rows)
     withdrawn = {"outcome": "withdrawn", "ends_on": "2009-09-20"}
@@ -35,8 +39,9 @@ async def test_the_worked_example(fourteen19: Fourteen19) -> None:
     await _worked_example(fourteen19)
     october = await fourteen19.get("take-up", area="350", year="2009/10")
     assert october["on"] == "2009-10-01"
-    assert october["total"] == {"name": "all", "count": 2, "learners": 10, "rate": "20.0"}
+    assert october["total"] == {"name": "all", "count": 2, "learners": 10, **_SHARE}
     assert _counts(october["lines"]) == {"ENG": 2, "ITE": 1}
+    assert {each["reason"] for each in october["lines"]} == {"not_applicable"}
     assert _counts(october["levels"]) == {"higher": 2}
     assert _counts(october["providers"]) == {COLLEGE: 1, SCHOOL: 2}
     assert _counts(october["homes"]) == {SCHOOL: 2}
@@ -54,7 +59,7 @@ async def test_others_are_told_of_no_few(fourteen19: Fourteen19) -> None:
         seen = (await other.get("take-up", params=asked)).json()
         assert (seen["disclosure"], seen["on"]) == ("suppressed", "2009-12-01")
         assert seen["total"]["count"] == 3
-        assert set(_counts(seen["lines"]).values()) == {None}
+        assert {(each["count"], each["reason"]) for each in seen["lines"]} == {(None, "suppressed")}
         assert (seen["homes"], seen["providers"]) == ([], [])
         wider = await other.get("take-up", params=asked | {"setting": "residence"})
         assert wider.status_code == 403

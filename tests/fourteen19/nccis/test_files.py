@@ -220,6 +220,14 @@ def test_faults_are_told_at_their_lines_all_at_once() -> None:
     assert lines == sorted(lines)
 
 
+def test_the_refusal_says_how_many_faults_there_are() -> None:
+    one = someone(year_11_offer_type=None)
+    for people, words in (([one], "one fault."), (_numbered([one, one]), "2 faults.")):
+        with pytest.raises(Problem) as refused:
+            read_clients(written(file_of(*people)))
+        assert str(refused.value.detail).endswith(words)
+
+
 def test_a_file_cut_off_between_young_people_says_so() -> None:
     short = re.sub(rb"<youngPerson .*?</youngPerson>\n", b"", FILE, count=1, flags=re.DOTALL)
     assert short != FILE

@@ -3,7 +3,7 @@
 from typing import Any
 
 from chassis.policy import Role
-from tests.fourteen19.app import OTHER_SCHOOL, SCHOOL, Fourteen19, Json
+from tests.fourteen19.app import MORE_SCHOOLS, OTHER_SCHOOL, SCHOOL, Fourteen19, Json
 from tests.fourteen19.participation.told import does, left
 from tests.fourteen19.people import learner
 
@@ -19,6 +19,10 @@ async def _with_four(fourteen19: Fourteen19) -> None:
         does(4, "temporary_employment", "2009-10-02", confirmed_on="2009-10-10"),
     ]
     await fourteen19.accepted("participation", rows)
+
+
+def _one_of(number: int) -> str:
+    return MORE_SCHOOLS[number % 3]
 
 
 async def _groups(fourteen19: Fourteen19, **query: Any) -> dict[str, Json]:
@@ -94,11 +98,13 @@ async def test_months_to_come_are_projected_and_make_no_indicator(fourteen19: Fo
 
 
 async def test_others_are_told_no_counts_and_nothing_of_few(fourteen19: Fourteen19) -> None:
-    """Beside two of its own the head's authority has 24 girls and 5 boys of another school."""
-    other = [learner(number, OTHER_SCHOOL, gender="F") for number in range(10, 34)]
-    other += [learner(number, OTHER_SCHOOL, gender="M") for number in range(40, 45)]
+    """Beside two of its own the head's authority has 24 girls and 5 boys of other schools."""
+    await fourteen19.with_more()
+    girls, boys = range(10, 34), range(40, 45)
+    other = [learner(number, _one_of(number), gender="F") for number in girls]
+    other += [learner(number, _one_of(number), gender="M") for number in boys]
     await fourteen19.accepted("learners", [learner(1), learner(2), *other])
-    rows = [does(number, "seeking", "2009-10-05", OTHER_SCHOOL) for number in range(10, 16)]
+    rows = [does(number, "seeking", "2009-10-05", _one_of(number)) for number in range(10, 16)]
     await fourteen19.accepted("participation", rows)
     async with fourteen19.as_(Role.HEAD, organisations=[SCHOOL]) as head:
         whole = (await head.get("participation", params={**_AREA, "by": "none"})).json()
@@ -115,6 +121,18 @@ async def test_others_are_told_no_counts_and_nothing_of_few(fourteen19: Fourteen
         assert groups[hidden]["ni117"]["reason"] == "suppressed"
     assert groups["all"]["ni117"]["percent"] is not None
     assert [group["group"] for group in by_home["groups"]] == ["all", f"home={SCHOOL}"]
+
+
+async def test_of_one_other_home_others_are_told_nothing(fourteen19: Fourteen19) -> None:
+    """Thirty of one school: the area less the head's own is that school."""
+    other = [learner(number, OTHER_SCHOOL) for number in range(10, 40)]
+    await fourteen19.accepted("learners", [learner(1), *other])
+    async with fourteen19.as_(Role.HEAD, organisations=[SCHOOL]) as head:
+        for by in ("none", "age", "gender"):
+            told = (await head.get("participation", params={**_AREA, "by": by})).json()
+            for group in told["groups"]:
+                assert {month["neet_percent"] for month in group["months"]} == {None}, group
+                assert group["ni91"]["percent"] is None
 
 
 async def test_of_another_organisation_nothing_is_found(fourteen19: Fourteen19) -> None:

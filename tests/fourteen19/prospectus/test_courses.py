@@ -33,7 +33,7 @@ async def test_a_draft_is_nobodys_to_find_until_it_is_published(fourteen19: Four
         await fourteen19.post(f"courses/{key_of()}/publication")
         shown = (await client.get(f"public/courses/{key_of()}")).json()
     assert shown["title"] == "Hairdressing Level 2"
-    assert shown["provider"] == f"College {COLLEGE}"
+    assert shown["name"] == f"College {COLLEGE}"
     assert shown["taught_at"]["postcode"] == "BL3 5BG"
     assert await titles(fourteen19) == ["Hairdressing Level 2"]
 

@@ -109,7 +109,7 @@ async def test_many_are_written_in_a_handful_of_statements(
     written = await publish(fourteen19, *(course(f"C{n}") for n in range(number)))
     assert written["created"] == number
     assert statements() < 12
-    assert (await found(fourteen19, provider=COLLEGE))["courses"] == number
+    assert (await found(fourteen19, organisation=COLLEGE))["courses"] == number
 
 
 async def test_two_colleges_that_publish_the_same_words_at_once(fourteen19: Fourteen19) -> None:

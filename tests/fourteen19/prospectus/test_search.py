@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import text
 
-from tests.fourteen19.app import COLLEGE, OTHER_COLLEGE, Fourteen19, Json, college
+from tests.fourteen19.app import COLLEGE, OTHER_COLLEGE, SCHOOL, Fourteen19, Json, college
 from tests.fourteen19.prospectus.courses import (
     BURY,
     MANCHESTER,
@@ -86,6 +86,32 @@ async def test_near_a_postcode_where_a_course_is_taught(fourteen19: Fourteen19) 
         assert "ZZ9" not in answer.text
 
 
+async def test_near_a_postcode_of_nobody_is_near_its_district(fourteen19: Fourteen19) -> None:
+    """A young person's own postcode: no course is taught there, but some are in BL3."""
+    await _prospectus(fourteen19)
+    told = await found(fourteen19, near="BL3 9ZZ")
+    assert told["near"] == {"latitude": 53.5747, "longitude": -2.4386, "by": "district"}
+    assert told["results"][0]["distance_km"] == "0.0"
+    assert (await found(fourteen19, near="BL3 5BG"))["near"]["by"] == "postcode"
+    assert (await found(fourteen19, near="53.5,-2.4"))["near"]["by"] == "coordinates"
+    assert (await found(fourteen19))["near"] is None
+
+
+async def test_a_course_without_coordinates_is_where_others_at_its_postcode_are(
+    fourteen19: Fourteen19,
+) -> None:
+    """Whichever was written first; once the other is withdrawn, nobody knows where it is."""
+    nameless = {"name": "Hall", "postcode": "BL3 5BG"}
+    await publish(fourteen19, course("A", taught_at=nameless))
+    assert await titles(fourteen19, near="53.5747,-2.4386") == []
+    await publish(fourteen19, course("B"))
+    await publish(fourteen19, course("C", taught_at=nameless))
+    near = await found(fourteen19, near="53.5747,-2.4386", within_km=1)
+    assert [each["code"] for each in near["results"]] == ["A", "B", "C"]
+    await fourteen19.post(f"courses/{key_of('B')}/withdrawal", {"reason": "Not running"})
+    assert await titles(fourteen19, near="53.5747,-2.4386") == []
+
+
 async def test_a_course_of_an_unknown_place_is_not_near_anything(fourteen19: Fourteen19) -> None:
     await publish(fourteen19, course(taught_at={"name": "Hall", "postcode": "BL1 1AA"}))
     assert len(await titles(fourteen19)) == 1
@@ -95,7 +121,7 @@ async def test_a_course_of_an_unknown_place_is_not_near_anything(fourteen19: Fou
 NARROWED: tuple[tuple[Json, str], ...] = (
     ({"line": "ENG"}, "B"),
     ({"level": ["level_3", "entry"]}, "B"),
-    ({"provider": OTHER_COLLEGE}, "D"),
+    ({"organisation": OTHER_COLLEGE}, "D"),
     ({"mode": "part_time"}, "C"),
     ({"area": "350"}, "ABCD"),
     ({"area": "351"}, ""),
@@ -114,6 +140,15 @@ async def test_narrowed(fourteen19: Fourteen19) -> None:
         page = await found(fourteen19, **asked)
         assert "".join(sorted(each["code"] for each in page["results"])) == expected, asked
         assert page["courses"] == len(expected), asked
+
+
+async def test_an_organisation_by_any_of_its_numbers(fourteen19: Fourteen19) -> None:
+    await publish(fourteen19, course("A"), course("B", organisation=SCHOOL))
+    for number in (SCHOOL, f"350/4{SCHOOL[3:]}", f"3504{SCHOOL[3:]}"):
+        page = await found(fourteen19, organisation=[number])
+        assert [(each["organisation"], each["name"]) for each in page["results"]] == [
+            (SCHOOL, f"School {SCHOOL}")
+        ]
 
 
 async def test_facets_count_what_was_found(fourteen19: Fourteen19) -> None:
@@ -172,7 +207,7 @@ CANNOT_BE: tuple[Json, ...] = (
     {"q": "x" * 10_000},
     {"level": "level_9"},
     {"line": "XXX"},
-    {"provider": "1' OR '1'='1"},
+    {"organisation": "1' OR '1'='1"},
     {"area": "Bolton"},
     {"year": "2009"},
     {"starts_from": "soon"},

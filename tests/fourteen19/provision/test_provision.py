@@ -3,9 +3,11 @@
 from datetime import date
 
 from contracts.fourteen19 import EnrolmentChanged, Places, ProvisionChanged
+from contracts.schools import Identifiers
 from services.fourteen19.enrolments.rows import Return
 from services.fourteen19.provision.plans import Plan, plans_of
-from tests.fourteen19.app import COLLEGE, OTHER_COLLEGE, SCHOOL, Fourteen19, Row
+from tests.fourteen19.app import COLLEGE, OTHER_COLLEGE, SCHOOL, Fourteen19, Row, secondary
+from tests.fourteen19.consortia.forming import form
 from tests.fourteen19.people import learner, of_learner
 
 _FIRST = date(2009, 9, 7)
@@ -19,6 +21,7 @@ def _diploma(number: int, provider: str = SCHOOL, **more: str) -> Row:
 
 async def test_who_is_taught_elsewhere_too_counts_at_both(fourteen19: Fourteen19) -> None:
     """The school's two go to the college, where one of them is a learner already: three there."""
+    await form(fourteen19)
     await fourteen19.accepted("learners", [learner(1), learner(2)])
     await fourteen19.accepted("learners", [learner(2, COLLEGE), learner(3, COLLEGE)])
     await fourteen19.accepted("diplomas", [_diploma(2, COLLEGE), _diploma(3, COLLEGE)])
@@ -35,7 +38,44 @@ async def test_who_is_taught_elsewhere_too_counts_at_both(fourteen19: Fourteen19
     assert told[f"{SCHOOL}/2009-10"].withdrawn
 
 
+async def test_by_a_provider_s_word_alone_nobody_teaches(fourteen19: Fourteen19) -> None:
+    """The school names a college that is in no consortium with it: a warning, and it counts for the
+    school only; with the consortium, sent again, for both."""
+    await form(fourteen19, COLLEGE, "others", OTHER_COLLEGE)
+    await fourteen19.accepted("learners", [learner(1)])
+    for more in ({}, {"consortium": f"{COLLEGE}.others"}):
+        receipt = await fourteen19.accepted("diplomas", [_diploma(1, taught_at=COLLEGE, **more)])
+        assert [(each["path"], each["code"]) for each in receipt["warnings"]] == [
+            ("row 1, taught_at", "not_in_consortium")
+        ]
+    told = await fourteen19.told(ProvisionChanged)
+    assert (list(told), told[f"{SCHOOL}/2009-10"].lines) == (
+        [f"{SCHOOL}/2009-10"],
+        {"ENG": {_FIRST: 1}},
+    )
+    await form(fourteen19)
+    receipt = await fourteen19.accepted("diplomas", [_diploma(1, taught_at=COLLEGE)])
+    assert receipt["warnings"] == []
+    assert (await fourteen19.told(ProvisionChanged))[_THERE].lines == {"ENG": {_FIRST: 1}}
+
+
+async def test_a_place_is_the_one_open_in_the_year(fourteen19: Fourteen19) -> None:
+    """A number that went from one organisation to another means the one that was open then."""
+    shared = Identifiers(ukprn="10000799", urn="105270")
+    before = secondary("105270", status="closed", closed_on="2010-08-31", identifiers=shared)
+    after = secondary(
+        "105271", opened_on="2010-09-01", identifiers=Identifiers(ukprn="10000799", urn="105271")
+    )
+    await fourteen19.say(before, after)
+    await form(fourteen19, SCHOOL, "theirs", "105270", "105271")
+    await fourteen19.accepted("learners", [learner(1)])
+    await fourteen19.accepted("diplomas", [_diploma(1, taught_at="10000799")])
+    told = await fourteen19.told(ProvisionChanged)
+    assert set(told) == {f"{SCHOOL}/2009-10", "105270/2009-10"}
+
+
 async def test_a_corrected_row_moves_to_another_place(fourteen19: Fourteen19) -> None:
+    await form(fourteen19, COLLEGE, "north", SCHOOL, OTHER_COLLEGE)
     await fourteen19.accepted("learners", [learner(1)])
     await fourteen19.accepted("diplomas", [_diploma(1, taught_at=COLLEGE)])
     await fourteen19.accepted("diplomas", [_diploma(1, taught_at=OTHER_COLLEGE)])
@@ -46,6 +86,7 @@ async def test_a_corrected_row_moves_to_another_place(fourteen19: Fourteen19) ->
 
 async def test_a_learner_found_to_be_one_counts_once_there(fourteen19: Fourteen19) -> None:
     """Without numbers they are two at the college; with a ULN, one."""
+    await form(fourteen19)
     await fourteen19.accepted("learners", [learner(2, COLLEGE)])
     await fourteen19.accepted("diplomas", [_diploma(2, COLLEGE)])
     unknown = {"uln": "", "upn": "", "surname": "Plantedother"}

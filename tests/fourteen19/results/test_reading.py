@@ -3,13 +3,22 @@
 from typing import Any
 
 from chassis.policy import Role
-from tests.fourteen19.app import OTHER_SCHOOL, SCHOOL, Fourteen19, Json, secondary
+from tests.fourteen19.app import (
+    COLLEGE,
+    MORE_SCHOOLS,
+    OTHER_SCHOOL,
+    SCHOOL,
+    Fourteen19,
+    Json,
+    secondary,
+)
 from tests.fourteen19.results.pupils import FIVE, nine_pupils, pupil, results
 
 
-async def _two_schools(fourteen19: Fourteen19, there: int, good: int) -> None:
-    """Twenty pupils here, half of them with five GCSEs, and some at the other school."""
-    for school, first, size, achieved in ((SCHOOL, 0, 20, 10), (OTHER_SCHOOL, 100, there, good)):
+async def _schools(fourteen19: Fourteen19, *others: tuple[str, int, int]) -> None:
+    """Twenty pupils here, half of them with five GCSEs, and some at other schools."""
+    there = [(school, 100 * at, size, good) for at, (school, size, good) in enumerate(others, 1)]
+    for school, first, size, achieved in ((SCHOOL, 0, 20, 10), *there):
         numbers = range(first + 1, first + size + 1)
         pupils = [pupil(each, school, upn="", gender="FM"[each % 2]) for each in numbers]
         await fourteen19.accepted("learners", pupils)
@@ -30,7 +39,8 @@ async def _as_head(fourteen19: Fourteen19, **query: Any) -> Json:
 
 async def test_an_authoritys_few_others_are_hidden_from_a_school(fourteen19: Fourteen19) -> None:
     """Its own are exact, so an authority with nine pupils more would tell of the nine."""
-    await _two_schools(fourteen19, there=9, good=4)
+    await fourteen19.with_more()
+    await _schools(fourteen19, *((school, 3, at) for at, school in enumerate(MORE_SCHOOLS)))
     found = await _as_head(fourteen19, area="350")
     (everybody,) = found["groups"]
     assert found["disclosure"] == "suppressed"
@@ -38,21 +48,45 @@ async def test_an_authoritys_few_others_are_hidden_from_a_school(fourteen19: Fou
     share = everybody["level_2_with_english_and_maths"]
     assert (share["count"], share["percent"], share["reason"]) == (None, None, "suppressed")
     whole = await fourteen19.get("results/gcse", area="350", year="2009/10")
-    assert whole["groups"][0]["level_2_with_english_and_maths"]["percent"] == "48.3"
+    assert whole["groups"][0]["level_2_with_english_and_maths"]["percent"] == "44.8"
 
 
 async def test_an_authority_is_told_where_the_others_are_many(fourteen19: Fourteen19) -> None:
-    await _two_schools(fourteen19, there=34, good=17)
+    await fourteen19.with_more()
+    await _schools(fourteen19, *((school, 12, 6) for school in MORE_SCHOOLS))
     found = await _as_head(fourteen19, area="350", by="gender")
     everybody, girls, _boys = found["groups"]
     assert everybody["level_2_with_english_and_maths"]["percent"] == "50.0"
-    assert everybody["pupils"]["value"] == 54
+    assert everybody["pupils"]["value"] == 56
     assert girls["level_2_with_english_and_maths"]["percent"] is not None
     assert girls["pupils"] == {"value": None, "reason": "suppressed"}
 
 
+async def test_of_one_other_school_an_authority_tells_nothing(fourteen19: Fourteen19) -> None:
+    """Whether it is the only one that handed in, or most of all the others."""
+    await _schools(fourteen19, (OTHER_SCHOOL, 40, 20))
+    for _ in range(2):
+        (everybody,) = (await _as_head(fourteen19, area="350"))["groups"]
+        assert everybody["pupils"] == {"value": None, "reason": "suppressed"}
+        assert everybody["level_2"]["percent"] is None
+        async with fourteen19.as_(Role.PARTNER, organisations=[COLLEGE]) as college:
+            asked = {"area": "350", "year": "2009/10"}
+            (seen,) = (await college.get("results/gcse", params=asked)).json()["groups"]
+            # To the college two schools are others, too few as well.
+            assert seen["level_2"]["percent"] is None
+        await fourteen19.with_more()
+        pupils = [pupil(500 + at, each, upn="") for at, each in enumerate(MORE_SCHOOLS)]
+        await fourteen19.accepted("learners", pupils)
+        rows = [
+            row
+            for at, each in enumerate(MORE_SCHOOLS)
+            for row in results(500 + at, FIVE, provider=each)
+        ]
+        await fourteen19.accepted("attainment", rows)
+
+
 async def test_a_school_reads_its_own_in_full_and_no_others(fourteen19: Fourteen19) -> None:
-    await _two_schools(fourteen19, there=9, good=4)
+    await _schools(fourteen19, (OTHER_SCHOOL, 9, 4))
     found = await _as_head(fourteen19, organisation=SCHOOL, by="gender")
     assert found["disclosure"] == "exact"
     assert sum(each["pupils"]["value"] for each in found["groups"][1:]) == 20
@@ -63,7 +97,7 @@ async def test_a_school_reads_its_own_in_full_and_no_others(fourteen19: Fourteen
 
 async def test_independent_schools_are_left_out_of_the_authority(fourteen19: Fourteen19) -> None:
     await fourteen19.say(secondary(OTHER_SCHOOL, kind="other_independent_school"))
-    await _two_schools(fourteen19, there=9, good=9)
+    await _schools(fourteen19, (OTHER_SCHOOL, 9, 9))
     found = await fourteen19.get("results/gcse", area="350", year="2009/10")
     assert (found["schools"], found["groups"][0]["pupils"]["value"]) == (1, 20)
 

@@ -42,6 +42,19 @@ async def test_a_pupil_of_two_providers_counts_once_with_all_results(
     assert (await told(fourteen19)).groups["all"].level_2 == 0
 
 
+async def test_a_pupil_without_a_school_year_is_of_that_of_the_age(
+    fourteen19: Fourteen19,
+) -> None:
+    """And who is taught with another year is of the year that the school tells."""
+    rows = [pupil(1, year_group=""), pupil(2, year_group="10"), pupil(3)]
+    await fourteen19.accepted("learners", rows)
+    await fourteen19.accepted("attainment", results(1))
+    assert (await told(fourteen19)).groups["all"].pupils == 2
+    page = await fourteen19.get("attainment/rows", organisation=SCHOOL, year="2009/10")
+    one = page["results"][0]["learner_id"]
+    assert (await fourteen19.get(f"results/gcse/pupils/{one}"))["level_2"]
+
+
 async def test_nobody_has_failed_before_the_school_has_results(fourteen19: Fourteen19) -> None:
     """A college's file alone would make everybody else one without five GCSEs."""
     await fourteen19.accepted("learners", [pupil(1), pupil(2)])

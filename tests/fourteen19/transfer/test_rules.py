@@ -10,10 +10,10 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, ru
 
 from chassis.problems import Problem
 from chassis.records.store import Record
+from services.fourteen19.readiness import Readiness
 from services.fourteen19.transfer import rules
 from services.fourteen19.transfer.overview import overview
 from services.fourteen19.transfer.state import (
-    ItemReadiness,
     TransferFunction,
     TransferPost,
     Transferring,
@@ -24,9 +24,7 @@ S = TypeVar("S", bound=Transferring)
 _FIRST = date(2009, 9, 1)
 _DAY = date(2010, 4, 1)
 _TITLES = ("staff", "budget", "systems")
-readinesses: st.SearchStrategy[ItemReadiness] = st.sampled_from(
-    ["not_started", "under_way", "ready"]
-)
+readinesses: st.SearchStrategy[Readiness] = st.sampled_from(["not_started", "under_way", "ready"])
 
 
 class Life(RuleBasedStateMachine):
@@ -64,7 +62,7 @@ class Life(RuleBasedStateMachine):
         self.day += timedelta(days=days)
 
     @rule(item=st.integers(1, 3), readiness=readinesses)
-    def report(self, item: int, readiness: ItemReadiness) -> None:
+    def report(self, item: int, readiness: Readiness) -> None:
         day = self.day
         self.on_function(lambda: rules.with_readiness(self.function, item, readiness, day, None))
 

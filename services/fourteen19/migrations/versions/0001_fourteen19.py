@@ -116,7 +116,7 @@ def _young_people() -> None:
         sa.Column("home", sa.Text, nullable=False),
         sa.Column("born", sa.Date),
         sa.Column("age", sa.SmallInteger, comment="on 31 August before the year"),
-        sa.Column("year_group", sa.SmallInteger),
+        sa.Column("year_group", sa.SmallInteger, comment="as told, else by the age"),
         sa.Column("gender", sa.Text),
         sa.Column("ethnicity", sa.Text),
         sa.Column("fsm", sa.Boolean),

@@ -23,7 +23,6 @@ def upgrade() -> None:
         *_of_learner(),
         sa.Column("stage", sa.Text, primary_key=True, comment="14 (year 9) or 16 (year 11)"),
         sa.Column("held_on", sa.Date, primary_key=True),
-        sa.Column("adviser", sa.Text),
         sa.Column("adviser_role", sa.Text),
         sa.Column("plan_made", sa.Boolean),
         sa.Column("destination", sa.Text, comment="what the young person means to do next"),

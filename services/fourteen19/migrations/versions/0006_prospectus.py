@@ -20,6 +20,7 @@ def upgrade() -> None:
         sa.Column("postcode", sa.Text, comment="where it is taught"),
         sa.Column("latitude", sa.Double, comment="WGS84"),
         sa.Column("longitude", sa.Double),
+        sa.Column("located", sa.Boolean, nullable=False, comment="false: as others there"),
         sa.Column("heading", sa.Text, nullable=False, comment="words of the title"),
         sa.Column("sought", sa.Text, nullable=False, comment="words it is looked for by"),
         sa.Column("updated_at", sa.DateTime(timezone=True), nullable=False),

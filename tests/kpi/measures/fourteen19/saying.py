@@ -108,7 +108,12 @@ def gcse(groups: Mapping[str, Mapping[str, int]], **parts: Any) -> ResultLoaded:
 
 
 def by_19(groups: Mapping[str, Mapping[str, int]], **parts: Any) -> AttainmentReleased:
-    fixed = {"area": "350", "year": "2008/09", "release": "1", "released_on": date(2010, 3, 18)}
+    fixed: dict[str, Any] = {
+        "area": "350",
+        "year": "2008/09",
+        "release": "1",
+        "released_on": date(2010, 3, 18),
+    }
     told = {group: AttainedBy19(**counts) for group, counts in groups.items()}
     return AttainmentReleased(**(fixed | parts), groups=told)
 

@@ -9,7 +9,7 @@ from sqlalchemy import text
 
 from chassis.audit import Deed
 from chassis.auth import Principal
-from chassis.database import ReadSession
+from chassis.records.store import AnySession
 from services.fourteen19.asked import Homes
 from services.fourteen19.learners.keys import opened
 
@@ -42,7 +42,7 @@ class NamedYoungPerson(BaseModel):
 
 
 async def named(
-    session: ReadSession, homes: Mapping[int, str], year: str, caller: Principal
+    session: AnySession, homes: Mapping[int, str], year: str, caller: Principal
 ) -> dict[int, NamedYoungPerson]:
     """Some persons, by number, given their homes; those the caller has no record of are left out.
 

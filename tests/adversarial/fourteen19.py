@@ -1,0 +1,130 @@
+"""What somebody may try to do to what another school has in 14-19."""
+
+from collections.abc import Iterator
+from typing import Any, Final
+
+from tests.adversarial.planted import AREA, OTHER, Planted
+from tests.fourteen19 import planting
+from tests.fourteen19.planting import NEXT, YEAR
+
+QUERY: Final = {
+    "provider": [OTHER],
+    "month": ["2009-11", f"{YEAR.start}-10", "1"],
+    "cohort": ["2009", "16"],
+    "year": ["2008/09", str(YEAR), str(NEXT)],
+    "without": ["offer"],
+    "why": ["neet"],
+    "by": ["home"],
+    "setting": ["residence"],
+    "waiting": ["true"],
+    "data": ["diplomas"],
+    "stage": ["16"],
+    "q": ["Quill"],
+}
+"""Filters of these operations, in place of what they are called elsewhere."""
+_WHY: Final = {"reason": "Because"}
+_ON: Final = {"on": planting.TODAY.isoformat()}
+_ROWS: Final = {"rows": [{"level": "level_2", "places": 1}]}
+_GROUP, _APPLICATION = f"consortia/{planting.CONSORTIUM}", f"applications/{planting.APPLICATION}"
+_TAKEN: Final[dict[str, list[tuple[str, dict[str, Any]]]]] = {
+    "pilots/{place}": [
+        ("period", _WHY),
+        ("readiness", {"item": "curriculum", "readiness": "ready", "note": "Over"}),
+    ],
+    _GROUP: [
+        ("members", _WHY | {"members": [OTHER]}),
+        ("signature", {"organisation": OTHER}),
+        ("force", {"from": "2026-01-01"}),
+        ("end", _WHY | {"until": "2026-01-01"}),
+        ("lines/ENG/gateway", _ON),
+        ("lines/ENG/learners", {"planned_learners": {str(YEAR): 3}}),
+        ("lines/ENG/stop", _WHY),
+    ],
+    f"places/{planting.PLACES}": [
+        ("plan", _ROWS),
+        ("propose", _ROWS),
+        ("commission", _ROWS | {"funding_agreement": "F1"}),
+        ("vary", _ROWS | _WHY),
+        ("withdraw", _WHY),
+    ],
+    f"courses/{planting.DRAFT}": [
+        ("publication", {}),
+        ("correction", _WHY | {"title": "Over", "level": "level_2"}),
+        ("withdrawal", _WHY),
+    ],
+    _APPLICATION: [("sending", {}), ("withdrawal", {}), ("access-code", {})],
+    f"guarantee-follow-ups/{planting.FOLLOW_UP}": [
+        ("contacts", {"outcome": "no_answer"}),
+        ("closure", {}),
+        ("reopening", {"next_on": None}),
+    ],
+    f"collections/{planting.COLLECTION}": [("change", _WHY), ("cancellation", _WHY)],
+    f"transfer-functions/{planting.FUNCTION}": [("withdraw", _WHY)],
+    f"transfer-posts/{planting.POST}": [("fill", _ON | {"reference": "P1"})],
+}
+_NEW: Final[dict[str, dict[str, Any]]] = {
+    "pilots": {},
+    "places": _ROWS | {"year": str(NEXT)},
+    "courses": {"code": "OVER", "year": str(NEXT), "title": "Over", "level": "level_2"},
+}
+_DATES: Final = dict.fromkeys(
+    ("opens_on", "equal_consideration_by", "respond_by", "closes_on"), NEXT.starts.isoformat()
+)
+_MINE: Final = [
+    ("PUT", "choices", {"choices": []}),
+    ("PUT", "texts/statement", {"text": "Over"}),
+    ("PUT", "texts/expected", {"text": "Over"}),
+    ("POST", "sending", {}),
+]
+
+
+def acts(planted: Planted) -> Iterator[tuple[str, str, Any]]:
+    """Method, path in the service and body of each: what is there changed, and something new."""
+    for record, taken in _TAKEN.items():
+        for act, body in taken:
+            yield "POST", f"{record.format(place=OTHER, area=AREA)}/{act}", body
+    for school in (OTHER, f"{AREA}2911"):
+        for path, new in _NEW.items():
+            yield "POST", path, new | {"organisation": school}
+        yield "POST", "courses/bulk", {"items": [_NEW["courses"] | {"organisation": school}]}
+        lead = {"lead": school, "slug": "over", "title": "Over", "members": [school]}
+        yield "POST", "consortia", lead | {"sign_by": NEXT.starts.isoformat()}
+    yield from _of_people(planted)
+    yield from _of_files(planted)
+    yield "PUT", "application-rounds", {"area": AREA, "year": str(NEXT.next)} | _DATES
+    yield "POST", "by-19/cohorts", {"area": AREA, "year": "2004/05"}
+    for method, path, body in _MINE:
+        yield method, f"my-application/{path}", body
+
+
+def _of_people(planted: Planted) -> Iterator[tuple[str, str, Any]]:
+    here = _APPLICATION.format(place=OTHER)
+    for number in planted.ids["learner_id"]:
+        who = {"learner_id": int(number)}
+        yield "POST", "applications", who | {"year": str(NEXT)}
+        yield "POST", "guarantee-follow-ups", who | {"year": str(YEAR), "next_on": None}
+    yield "PUT", f"{here}/choices", {"choices": []}
+    for name in ("statement", "expected", "reference"):
+        yield "PUT", f"{here}/texts/{name}", {"text": "Over"}
+    for choice in planted.ids["number"]:
+        for act in ("acceptance", "insurance", "decline", "withdrawal"):
+            yield "POST", f"{here}/choices/{choice}/{act}", {}
+        decision = {"decision": {"act": "consider"}}
+        yield "POST", f"{here}/choices/{choice}/decision", decision
+        one = decision | {"application": here.partition("/")[2], "choice": int(choice)}
+        yield "POST", "applications/decisions", {"decisions": [one], "all_or_nothing": True}
+    for match in planted.ids["match_id"]:
+        yield "POST", f"learner-matches/{match}/reopening", _WHY
+        yield "POST", f"learner-matches/{match}/decision", _WHY | {"decision": "same"}
+
+
+def _of_files(planted: Planted) -> Iterator[tuple[str, str, Any]]:
+    data = ("learners", *planting.OF_LEARNERS)
+    for path, submission in zip(data, planted.ids["fourteen19/submission_id"], strict=True):
+        yield "POST", f"{path}/submissions/{submission}/withdrawal", {}
+    [one, _] = planting.people(OTHER, 51, "Over")
+    who = {name: one[name] for name in ("academic_year", "provider", "learner_ref")}
+    for query in ("", "?dry_run=true", "?mode=valid_rows", "?replaces=scope"):
+        yield "POST", f"learners/submissions{query}", [one]
+        for path, more in planting.OF_LEARNERS.items():
+            yield "POST", f"{path}/submissions{query}", [who | more]

@@ -1,0 +1,91 @@
+"""What the two schools have in 14-19: learners, applications, courses and all that is theirs."""
+
+from collections.abc import Awaitable, Callable, Iterable
+from typing import Any, Final
+
+import aiohttp
+
+from tests.fourteen19 import planting
+from tests.fourteen19.planting import YEAR
+from tests.support.calls import CSV, Json
+from tests.support.framework import Sent
+from tests.support.polling import eventually
+from tests.support.tokens import bearer
+
+Call = Callable[[Iterable[Sent]], Awaitable[None]]
+_FIRST: Final = 51
+_HERE: Final = "/v1/fourteen19"
+
+
+async def plant_learners(
+    client: aiohttp.ClientSession, call: Call, words: dict[str, str], area: str
+) -> dict[str, list[str]]:
+    """Everything of each school by its word, of which the first is the other one; that one's ids,
+    by service and path parameter."""
+    numbers, sent = dict[str, list[int]](), dict[str, list[str]]()
+    for at, (school, word) in enumerate(words.items()):
+        sent[school] = await _files(client, school, _FIRST + 10 * at, word)
+        await call(planting.kept(school, word))
+        query = f"organisation={school}&year={YEAR}"
+        listed = await _get(client, f"learners?{query}")
+        numbers[school] = [each["learner_id"] for each in listed["results"]]
+    await call(planting.of_area(area, words))
+    other, own = words
+    # Who of the one applies to the other is that one's to know; of the other nobody applies here.
+    for school, chosen in ((other, (other,)), (own, (own, other))):
+        one, two = numbers[school]
+        await call(planting.applied(school, one, words[school], chosen))
+        await call(planting.followed(two))
+    pair = {"one": numbers[other][0], "other": numbers[own][0]}
+    await call([Sent("learner-matches", pair | _APART, 201)])
+    return await _ids(client, other, area, numbers[other], sent[other])
+
+
+_APART: Final = {"decision": "different", "reason": "Seen by both"}
+
+
+def secrets_of(school: str, word: str) -> list[str]:
+    """The numbers and references of its two young people."""
+    young = planting.people(school, _FIRST, word)
+    return [row[name] for row in young for name in ("uln", "upn", "learner_ref")]
+
+
+async def _files(client: aiohttp.ClientSession, school: str, first: int, word: str) -> list[str]:
+    head = {"Authorization": bearer(f"head-of-{school}", roles=["head"], organisations=[school])}
+    ids = []
+    for data, body in planting.files(school, first, word):
+
+        async def taken(path: str = f"{_HERE}/{data}/submissions", file: bytes = body) -> str:
+            async with client.post(path, data=file, headers=CSV | head) as answer:
+                receipt = await answer.json(content_type=None)
+                assert answer.status == 201, receipt
+                return str(receipt["id"])
+
+        # The register of schools comes by the bus.
+        ids.append(await eventually(taken, within=20))
+    return ids
+
+
+async def _ids(
+    client: aiohttp.ClientSession, school: str, area: str, people: list[int], sent: list[str]
+) -> dict[str, list[str]]:
+    key = planting.APPLICATION.format(place=school)
+    whole = await _get(client, f"applications/{key}")
+    choices = [str(each["number"]) for each in whole["application"]["state"]["choices"]]
+    matches = await _get(client, "learner-matches")
+    records = [each.format(place=school) for each in planting.KEYS]
+    return {
+        "fourteen19/submission_id": sent,
+        "fourteen19/key": [*records, planting.COLLECTION.format(place=school, area=area)],
+        "fourteen19/year": ["2008-09"],
+        "learner_id": [str(each) for each in people],
+        "match_id": [str(each["match_id"]) for each in matches["results"]],
+        "number": choices,
+    }
+
+
+async def _get(client: aiohttp.ClientSession, path: str) -> Json:
+    async with client.get(f"{_HERE}/{path}") as answer:
+        assert answer.status == 200, (path, await answer.text())
+        found: Any = await answer.json()
+        return dict(found)
