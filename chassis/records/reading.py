@@ -1,6 +1,6 @@
 """The routes every kind of record has: the list, one, its history."""
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from datetime import datetime
 from typing import Annotated, Any, Final, TypeVar, cast
 
@@ -9,9 +9,11 @@ from fastapi import APIRouter, Query, Request, Response
 from pydantic import BaseModel, Field
 from sqlalchemy import text
 
+from chassis import audit
+from chassis.audit import Deed
 from chassis.auth import Principal, needs
 from chassis.conditional import UNCHANGED, is_unchanged
-from chassis.database import ReadDb
+from chassis.database import ReadDb, ReadSession
 from chassis.paging import Page, PageQuery
 from chassis.records.changing import Key, Recorded, missing, recorded, shown
 from chassis.records.state import State, title_of
@@ -90,22 +92,31 @@ def record_routes(
     one: bool = True,
     listed: bool = True,
     seen: Seen[S] | None = None,
+    personal: bool = False,
 ) -> APIRouter:
     """The kind's path, `…/{key}` and `…/{key}/history`, for those who hold `scope`;
     by default the service's `read`. Not `one`, not `listed`: the kind has an answer of its own for
-    one, or for the list. `seen`: who may know of one; by default who acts for its organisation."""
+    one, or for the list. `seen`: who may know of one; by default who acts for its organisation.
+    `personal`: each is about a person, and every read is recorded."""
     router = APIRouter(prefix=f"/{model.PATH}", tags=[model.PATH.replace("-", " ")])
     may_read = Annotated[Principal, needs(scope or f"{model.service()}:read", bound=True)]
     if listed:
-        _add_list(router, model, may_read, query)
+        _add_list(router, model, may_read, query, personal=personal)
     find = seen or _of_organisation(model)
     if one:
-        _add_one(router, model, may_read, find)
-    _add_history(router, model, may_read, find)
+        _add_one(router, model, may_read, find, personal=personal)
+    _add_history(router, model, may_read, find, personal=personal)
     return router
 
 
-def _add_list(router: APIRouter, model: type[S], may_read: Any, query: type[RecordQuery]) -> None:
+def _add_list(
+    router: APIRouter,
+    model: type[S],
+    may_read: Any,
+    query: type[RecordQuery],
+    *,
+    personal: bool,
+) -> None:
     async def read_list(
         asked: Annotated[query, Query()],  # type: ignore[valid-type]
         paging: PageQuery,
@@ -120,7 +131,10 @@ def _add_list(router: APIRouter, model: type[S], may_read: Any, query: type[Reco
         }
         rows = (await db.execute(_LIST, wanted)).all()
         records = [record_from(model, row) for row in rows]
-        return paging.page([(recorded(each, caller), [each.key]) for each in records])
+        page = paging.page([(recorded(each, caller), [each.key]) for each in records])
+        if personal:
+            await _note(db, caller, model, "list", [each.key for each in page.results])
+        return page
 
     router.add_api_route(
         "",
@@ -131,7 +145,9 @@ def _add_list(router: APIRouter, model: type[S], may_read: Any, query: type[Reco
     )
 
 
-def _add_one(router: APIRouter, model: type[S], may_read: Any, find: Seen[S]) -> None:
+def _add_one(
+    router: APIRouter, model: type[S], may_read: Any, find: Seen[S], *, personal: bool
+) -> None:
     async def read_one(
         key: Key,
         request: Request,
@@ -143,6 +159,8 @@ def _add_one(router: APIRouter, model: type[S], may_read: Any, find: Seen[S]) ->
         headers = {"ETag": record.tag, "Cache-Control": "private, no-cache"}
         if is_unchanged(request, record.tag):
             return Response(status_code=304, headers=headers)
+        if personal:
+            await _note(db, caller, model, "read", [key])
         body = recorded(record, caller).model_dump_json()
         return Response(body, media_type="application/json", headers=headers)
 
@@ -156,7 +174,9 @@ def _add_one(router: APIRouter, model: type[S], may_read: Any, find: Seen[S]) ->
     )
 
 
-def _add_history(router: APIRouter, model: type[S], may_read: Any, find: Seen[S]) -> None:
+def _add_history(
+    router: APIRouter, model: type[S], may_read: Any, find: Seen[S], *, personal: bool
+) -> None:
     async def read_history(
         key: Key,
         paging: PageQuery,
@@ -167,6 +187,8 @@ def _add_history(router: APIRouter, model: type[S], may_read: Any, find: Seen[S]
         await find(db, key, caller)
         asked = {"kind": model.NAME, "key": key, **paging.bounds(after=0)}
         rows = (await db.execute(_HISTORY, asked)).all()
+        if personal:
+            await _note(db, caller, model, "history", [key])
         return paging.page([(_entry(model, row, caller), [row.version]) for row in rows])
 
     router.add_api_route(
@@ -176,6 +198,17 @@ def _add_history(router: APIRouter, model: type[S], may_read: Any, find: Seen[S]
         summary=f"Every change of the {title_of(model)}",
         name=f"read_{model.NAME}_history",
     )
+
+
+async def _note(
+    db: ReadSession, caller: Principal, model: type[State], act: str, keys: Sequence[str]
+) -> None:
+    """Record the read of what is about persons: exactly which, by their keys."""
+    subject = keys[0] if act != "list" and keys else "many"
+    deed = Deed(f"{model.NAME}.{act}", model.NAME, subject, rows=len(keys), personal=True)
+    if act == "list":
+        deed.after = {"keys": list(keys)}
+    await audit.record(db, caller, deed)
 
 
 def _of_organisation(model: type[S]) -> Seen[S]:

@@ -9,6 +9,8 @@ from chassis.submissions.routes import submission_routes
 from contracts.fourteen19 import EVENTS
 from services.fourteen19.applications.applicant import router as my_application
 from services.fourteen19.applications.deciding import router as decisions
+from services.fourteen19.applications.ending import run_ending
+from services.fourteen19.applications.listing import router as listed_applications
 from services.fourteen19.applications.looking import router as whole_application
 from services.fourteen19.applications.overview import router as application_overview
 from services.fourteen19.applications.providing import router as received_choices
@@ -106,6 +108,7 @@ service = Service(
         application_overview,
         received_choices,
         decisions,
+        listed_applications,
         whole_application,
         applications,
         places_summary,
@@ -117,6 +120,7 @@ service = Service(
     publishes=EVENTS,
     subscriptions=(REGISTER,),
     submissions=SUBMISSIONS,
+    background={"applications": run_ending},
     telling=TELLING,
     settings=DataKeySettings,
 )

@@ -3,7 +3,7 @@ in one academic year; and as of which day."""
 
 from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import Annotated, Final, Literal
+from typing import Annotated, Any, Final, Literal
 
 from pydantic import AfterValidator, Field
 from sqlalchemy import text
@@ -18,6 +18,10 @@ from education.years import AcademicYear, year_wrong_form
 Disclosure = Literal["exact", "suppressed"]
 Withheld = Literal["suppressed", "not_applicable"]
 """Why there is no figure: it would tell of few; there is nobody, or nothing to divide by."""
+NOT_FOUND: Final[dict[int | str, dict[str, Any]]] = {
+    404: {"description": "There is no such organisation, or it is not the caller's"}
+}
+"""What a route that names one may answer."""
 _IN_AREA: Final = text("SELECT organisation FROM organisation WHERE area = :area ORDER BY 1")
 
 

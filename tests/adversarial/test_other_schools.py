@@ -95,7 +95,6 @@ async def held(system: System, planted: Planted) -> list[str]:
         *(Asked("GET", f"/v1/fourteen19/{path}?organisation={OTHER}") for path in _FOURTEEN19),
         Asked("GET", f"/v1/fourteen19/learners?organisation={OTHER}&year={YEAR}"),
         *(Asked("GET", f"/v1/fourteen19/{path}") for path in ("collections", "learner-matches")),
-        Asked("GET", f"/v1/fourteen19/learners/submissions/{ids['fourteen19/submission_id'][0]}"),
         *(Asked("GET", f"/v1/earlyyears/{path}") for path in ("people", "programmes")),
         Asked("GET", f"/v1/earlyyears/cohort/missing?organisation={OTHER}&year=2008/09"),
         Asked("GET", f"/v1/earlyyears/profiles/children?organisation={OTHER}&year=2008/09"),

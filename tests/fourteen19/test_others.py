@@ -119,7 +119,7 @@ async def test_lists_and_counts_tell_of_no_other(planted: Planted, role: Role, o
         *(f"guidance/not-interviewed?area={AREA}&year={YEAR}",),
         *(f"{each}&by=home" for each in (f"participation?area={AREA}&year={YEAR}",)),
     ]
-    shared = {"applications"}
+    shared = {"applications", "worklist"}
     async with planted.service.as_(role, organisations=[own]) as caller:
         for path in lists:
             answer = await caller.get(path)

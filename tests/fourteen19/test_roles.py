@@ -43,6 +43,7 @@ _OF_A_PLACE: Final = {
     "doing": f"participation?{_THIS}",
     "expiring": f"participation/expiring?{_THIS}",
     "guidance": f"guidance/coverage?{_THIS}",
+    "programmes": f"programmes?{_THIS}",
     "not_seen": f"guidance/not-interviewed?{_THIS}",
     "results": f"results/gcse?{_THIS}",
     "pupil": "results/gcse/pupils/{learner_id}",
@@ -60,6 +61,7 @@ _OF_THE_AUTHORITY: Final = {
     "nccis": f"nccis/file?area={AREA}&month={TODAY:%Y-%m}",
     "schema": "nccis/schema",
     "area_offers": f"guarantee?area={AREA}&year={YEAR}",
+    "area_groups": f"programmes?area={AREA}",
     "area_results": f"results/gcse?area={AREA}&year={YEAR}",
     "readiness": f"pilots/readiness?area={AREA}",
     "summary": f"places/summary?area={AREA}",
@@ -83,7 +85,7 @@ sent        200/404  200/404  200/404  200/404  200/200  200/200  200/200  200/2
 receipt     200/404  200/404  403/403  403/403  403/403  403/403  200/200  403/403  403/403  403/403
 report      200/404  200/404  403/403  403/403  403/403  403/403  200/200  403/403  403/403  403/403
 collection  200/404  200/404  200/404  200/404  200/200  200/200  200/200  200/200  403/403  403/403
-col_history 404/404  404/404  404/404  404/404  200/200  200/200  200/200  200/200  403/403  403/403
+col_history 200/404  200/404  200/404  200/404  200/200  200/200  200/200  200/200  403/403  403/403
 returns     403/403  403/403  403/403  403/403  200/200  200/200  200/200  200/200  403/403  403/403
 consortium  200/404  200/404  200/404  200/404  200/200  200/200  200/200  200/200  403/403  403/403
 con_history 200/404  200/404  200/404  200/404  200/200  200/200  200/200  200/200  403/403  403/403
@@ -103,6 +105,7 @@ followed    200/404  200/404  403/403  403/403  403/403  200/200  200/200  403/4
 doing       200/404  200/404  200/404  200/404  200/200  200/200  200/200  200/200  403/403  403/403
 expiring    200/404  200/404  403/403  403/403  403/403  200/200  200/200  403/403  403/403  403/403
 guidance    200/404  200/404  200/404  200/404  200/200  200/200  200/200  200/200  403/403  403/403
+programmes  200/404  200/404  200/404  200/404  200/200  200/200  200/200  200/200  403/403  403/403
 not_seen    200/404  200/404  403/403  403/403  403/403  200/200  200/200  403/403  403/403  403/403
 results     200/404  200/404  200/404  200/404  200/200  200/200  200/200  200/200  403/403  403/403
 pupil       200/404  200/404  403/403  403/403  403/403  200/200  200/200  403/403  403/403  403/403
@@ -117,7 +120,8 @@ by_19       404      404      404      404      404      404      404      404  
 cohorts     403      403      403      403      200      200      200      200      403      403
 nccis       403      403      403      403      403      200      200      403      403      403
 schema      200      200      200      200      200      200      200      200      403      403
-area_offers 403      403      403      403      200      200      200      200      403      403
+area_offers 200      200      200      200      200      200      200      200      403      403
+area_groups 403      403      403      403      200      200      200      200      403      403
 area_results 200      200      200      200      200      200      200      200      403      403
 readiness   403      403      403      403      200      200      200      200      403      403
 summary     403      403      403      403      200      200      200      200      403      403
@@ -171,12 +175,11 @@ async def test_an_officer_of_one_school_is_told_of_no_other(planted: Planted) ->
     told = await found(planted, Role.OFFICER, (SCHOOL,))
     refused = {"receipt", "report", "received"}
     assert {told.pop(thing) for thing in refused} == {"403/403"}
-    assert told.pop("col_history") == "404/404"
     returns = {told.pop(thing) for thing in _OF_A_PLACE if thing in told}
     assert returns == {"200/404"}
     open_to_all = {
         "overdue", "lines", "take_up", "schema", "area_results", "gaps", "rounds", "rules",
-        "all_work", "my_work", "public",
+        "all_work", "my_work", "public", "area_offers",
     }  # fmt: skip
     assert {thing for thing, status in told.items() if status == "200"} == open_to_all
     assert {told[thing] for thing in set(told) - open_to_all} == {"403", "404"}

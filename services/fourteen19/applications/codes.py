@@ -2,13 +2,15 @@
 
 `ABC234-DEFGH-JKLMN-PQRST-UVWXY`: the first part finds the application, the rest is 100 random bits.
 Of the whole only a SHA-256 is kept: so many random bits are not found by trying, and it needs no
-key that may change. After `MOST_WRONG` wrong codes with the right first part the application is
-closed to codes for a while.
+key that may change. It ends with the form (`ending`). After `MOST_WRONG` wrong codes with the right
+first part the application is closed to codes for a while.
 """
 
 import hashlib
 import hmac
 import secrets
+from collections.abc import Sequence
+from datetime import date
 from typing import Annotated, Any, Final
 
 from fastapi import Depends, Header, Request
@@ -18,9 +20,11 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from chassis import audit
 from chassis.audit import Deed
 from chassis.auth import Principal
+from chassis.clock import Today
 from chassis.database import database_of
 from chassis.policy import Role
 from chassis.problems import Problem
+from services.fourteen19.applications.ending import OVER
 
 MOST_WRONG: Final = 10
 LOCKED_FOR: Final = "15 minutes"
@@ -29,12 +33,16 @@ _LETTERS: Final = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"
 _LOCATOR, _SECRET, _GROUP = 6, 20, 5
 _LONGEST: Final = 64
 _PUT: Final = text("""
-    INSERT INTO application_code AS held (key, locator, digest) VALUES (:key, :locator, :digest)
+    INSERT INTO application_code AS held (key, locator, digest)
+    SELECT * FROM unnest(CAST(:keys AS text[]), CAST(:locators AS text[]), CAST(:digests AS bytea[]))
     ON CONFLICT (key) DO UPDATE SET locator = excluded.locator, digest = excluded.digest, wrong = 0,
         locked_until = NULL""")
-_HOLD: Final = text("""
-    SELECT key, digest, wrong, coalesce(locked_until > now(), false) AS locked
-    FROM application_code WHERE locator = :locator FOR UPDATE""")
+_HOLD: Final = text(f"""
+    SELECT c.key, c.digest, c.wrong, coalesce(c.locked_until > now(), false) AS locked,
+        {OVER} AS over
+    FROM application_code c JOIN record r ON r.kind = 'application' AND r.key = c.key
+    WHERE c.locator = :locator FOR UPDATE OF c""")
+_END: Final = text("DELETE FROM application_code WHERE key = :key")
 _RIGHT: Final = text("UPDATE application_code SET wrong = 0 WHERE key = :key")
 _WRONG: Final = text(f"""
     UPDATE application_code SET
@@ -60,13 +68,22 @@ def plain(code: str | None) -> str:
     return drawn if set(_LETTERS).issuperset(drawn) else ""
 
 
-async def issue(session: AsyncSession, key: str) -> str:
-    """A new code for an application; one given before ends."""
-    code = new_code()
-    drawn = plain(code)
-    asked = {"key": key, "locator": drawn[:_LOCATOR], "digest": _digest(drawn)}
+async def issue(session: AsyncSession, keys: Sequence[str]) -> list[str]:
+    """A new code for each of some applications; those given before end."""
+    codes = [new_code() for _ in keys]
+    drawn = [plain(code) for code in codes]
+    asked = {
+        "keys": list(keys),
+        "locators": [each[:_LOCATOR] for each in drawn],
+        "digests": [_digest(each) for each in drawn],
+    }
     await session.execute(_PUT, asked)
-    return code
+    return codes
+
+
+async def end(session: AsyncSession, key: str) -> None:
+    """An application's code opens nothing any more."""
+    await session.execute(_END, {"key": key})
 
 
 def applicant_of(key: str) -> Principal:
@@ -77,6 +94,7 @@ def applicant_of(key: str) -> Principal:
 
 async def _applicant(
     request: Request,
+    today: Today,
     code: Annotated[
         str | None,
         Header(alias="X-Application-Code", description="the code the school has given"),
@@ -86,7 +104,7 @@ async def _applicant(
     drawn = plain(code)
     # A transaction of its own: that a code was wrong stays on record, whatever is answered.
     async with database_of(request).write() as session:
-        key = await _admitted(session, drawn)
+        key = await _admitted(session, drawn, today)
     if key is None:
         raise Problem("not_found", "No application is open to this code.", headers=NO_STORE)
     return key
@@ -95,11 +113,12 @@ async def _applicant(
 Applicant = Annotated[str, Depends(_applicant, scope="function")]
 
 
-async def _admitted(session: AsyncSession, drawn: str) -> str | None:
-    held = (await session.execute(_HOLD, {"locator": drawn[:_LOCATOR]})).one_or_none()
+async def _admitted(session: AsyncSession, drawn: str, today: date) -> str | None:
+    asked = {"locator": drawn[:_LOCATOR], "today": today}
+    held = (await session.execute(_HOLD, asked)).one_or_none()
     right = _is(drawn, held)
     audit.nothing(session)
-    if held is None or held.locked:
+    if held is None or held.locked or held.over:
         return None
     if right:
         if held.wrong:

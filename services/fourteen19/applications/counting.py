@@ -18,7 +18,7 @@ class ApplicationOffer(NamedTuple):
     """
 
     year: str
-    learner_id: int
+    person: int
     provider: str
     kind: str | None
     offered_on: date
@@ -38,7 +38,7 @@ async def offers_by_application(
     return [
         ApplicationOffer(
             each.application.made_in,
-            each.application.learner_id,
+            each.person,
             choice.provider,
             place.kind if (place := places.get(choice.provider)) else None,
             *_days_of(choice),

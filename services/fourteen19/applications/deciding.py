@@ -18,21 +18,17 @@ from chassis.records.store import (
     COLUMNS,
     Change,
     Record,
-    organisation_of,
     put,
     record_from,
 )
-from chassis.telling import take_turn
 from services.fourteen19.applications import acting, rules
 from services.fourteen19.applications.drafts import DecisionsDraft, OneDecisionDraft
+from services.fourteen19.applications.homes import take_turns
 from services.fourteen19.applications.places import warnings_of
 from services.fourteen19.applications.state import Application, ChoiceStatus
 from services.fourteen19.callers import MayOffer
 
 router = APIRouter(prefix="/applications", tags=["applications"])
-_HOMES: Final = text("""
-    SELECT DISTINCT organisation FROM record
-    WHERE kind = 'application' AND key = ANY(CAST(:keys AS text[]))""")
 _HOLD: Final = text(f"""
     SELECT {COLUMNS} FROM record WHERE kind = 'application'
         AND key = ANY(CAST(:keys AS text[])) ORDER BY key FOR UPDATE""")
@@ -86,7 +82,7 @@ async def _decide(
     write: Write, caller: Principal, draft: DecisionsDraft
 ) -> tuple[list[Outcome], set[str]]:
     """What came of each, and the courses places were offered on."""
-    held = await _held(write, draft)
+    held, homes = await _held(write, draft)
     now = {key: record.state for key, record in held.items()}
     outcomes = [
         _outcome(write, caller, now, each, f"$.decisions[{at}].decision")
@@ -99,7 +95,7 @@ async def _decide(
         for key, record in held.items()
         if now[key] != record.state
     ]
-    await _commit(write, caller, changes)
+    await _commit(write, caller, changes, homes)
     offers = [
         (each.application, each.choice)
         for each, outcome in zip(draft.decisions, outcomes, strict=True)
@@ -108,12 +104,14 @@ async def _decide(
     return outcomes, {acting.own(now[key], number, caller).course for key, number in offers}
 
 
-async def _held(write: Write, draft: DecisionsDraft) -> Mapping[str, Record[Application]]:
-    asked = {"keys": sorted({each.application for each in draft.decisions})}
-    homes = (await write.session.scalars(_HOMES, asked)).all()
-    await take_turn(write.session, homes)
-    rows = await write.session.execute(_HOLD, asked)
-    return {row.key: record_from(Application, row) for row in rows}
+async def _held(
+    write: Write, draft: DecisionsDraft
+) -> tuple[Mapping[str, Record[Application]], set[str]]:
+    """The applications there are, and whose turns were taken: all their homes'."""
+    asked = sorted({each.application for each in draft.decisions})
+    homes = await take_turns(write.session, asked)
+    rows = await write.session.execute(_HOLD, {"keys": asked})
+    return {row.key: record_from(Application, row) for row in rows}, homes
 
 
 def _outcome(
@@ -150,13 +148,14 @@ def _all_refused(outcomes: list[Outcome]) -> Problem:
     return Problem("conflict", "None of the decisions was taken.", errors=faults)
 
 
-async def _commit(write: Write, caller: Principal, changes: list[Change[Application]]) -> None:
+async def _commit(
+    write: Write, caller: Principal, changes: list[Change[Application]], homes: set[str]
+) -> None:
     if not changes:
         audit.nothing(write.session)
         return
     await put(write.session, changes, by=caller.client)
     acting.tell_offers(write.session)
-    homes = {str(organisation_of(Application, each.key)) for each in changes}
     await write.tell(homes)
     told = {"applications": [each.key for each in changes]}
     deed = Deed("applications.decide", "application", "many", after=told, rows=len(changes))

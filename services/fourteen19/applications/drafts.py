@@ -1,5 +1,6 @@
 """What callers send of applications."""
 
+from datetime import time
 from typing import Annotated, Literal
 
 from pydantic import Field
@@ -75,6 +76,8 @@ class InviteDraft(OnDraft):
 
     act: Literal["interview"]
     day: Day = Field(description="of the interview")
+    at: time | None = Field(None, description="o'clock, as 14:30")
+    place: Line | None = Field(None, description="where, as the young person is told")
 
 
 class AttendanceDraft(OnDraft):

@@ -1,6 +1,5 @@
 """/applications/rules: who may do what when; /applications/{key}: one whole, with the name."""
 
-from collections.abc import Mapping
 from datetime import date
 from typing import Any, Final, get_args
 
@@ -13,8 +12,8 @@ from chassis.audit import Deed, Reason
 from chassis.clock import Today
 from chassis.database import ReadDb
 from chassis.records.changing import Key, Recorded, recorded
-from chassis.records.reading import seen_by
 from chassis.records.store import AnySession, Record
+from services.fourteen19.applications.homes import seen_with_home
 from services.fourteen19.applications.rules import ACTS, ActName, Party, settled
 from services.fourteen19.applications.state import (
     Application,
@@ -25,6 +24,7 @@ from services.fourteen19.applications.state import (
 from services.fourteen19.applications.texts import texts_of
 from services.fourteen19.callers import MayRead, MayReadLearners
 from services.fourteen19.learners.keys import opened
+from services.fourteen19.learners.named import NamedYoungPerson, named
 
 router = APIRouter(prefix="/applications", tags=["applications"])
 _WHO: Final = text("""
@@ -34,7 +34,8 @@ _WHO: Final = text("""
 
 
 class YoungPerson(BaseModel):
-    """Who applies, by the newest file of the home; null: not told there, or not held any more."""
+    """Who applies; null: not told, not held any more, or only in another's file, which is not for
+    the caller to read."""
 
     surname: str | None = None
     forename: str | None = None
@@ -85,12 +86,13 @@ async def read_application(
 ) -> WholeApplication:
     """Personal data: for the home school, and who acts for all. Each read is recorded. The ETag is
     what a change sends in If-Match."""
-    record: Record[Application] = await seen_by(db, Application, key, caller)
+    record, whose = await seen_with_home(db, key, caller)
     told = await texts_of(db, key, get_args(TextName))
+    who = await named(db, {whose.person: whose.home}, record.state.made_in, caller)
     whole = WholeApplication.model_validate(
         {
             "application": _shown(record, today, caller),
-            "young_person": await young_person(db, record.state.learner_id),
+            "young_person": person_from(who.get(whose.person)),
             "texts": told,
         }
     )
@@ -110,11 +112,12 @@ def _shown(record: Record[Application], today: date, caller: Any) -> Any:
 
 
 async def young_person(session: AnySession, learner_id: int) -> YoungPerson:
-    """Whose number it is. Raises the problem `data_locked`."""
+    """Who applies, as the newest file of the home that began the form has it: it tells the
+    provider. Raises the problem `data_locked`."""
     row = (await session.execute(_WHO, {"learner_id": learner_id})).mappings().one_or_none()
-    return YoungPerson() if row is None else person_from(opened(row))
+    return YoungPerson() if row is None else YoungPerson.model_validate(opened(row))
 
 
-def person_from(row: Mapping[str, Any]) -> YoungPerson:
-    """The young person of an opened row."""
-    return YoungPerson(**{name: row[name] for name in YoungPerson.model_fields})
+def person_from(who: NamedYoungPerson | None) -> YoungPerson:
+    """Who it is, as far as the caller may read it."""
+    return YoungPerson() if who is None else YoungPerson.model_validate(who.model_dump())

@@ -3,11 +3,11 @@
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from datetime import date
-from typing import Annotated, Final, Literal
+from typing import Annotated, Any, Final, Literal
 
 from fastapi import APIRouter, Query
 from pydantic import BaseModel, Field
-from sqlalchemy import RowMapping, text
+from sqlalchemy import text
 
 from chassis import audit
 from chassis.audit import Deed, Reason
@@ -31,7 +31,7 @@ from services.fourteen19.applications.standing import (
 )
 from services.fourteen19.applications.state import HELD, OFFERED, WAITING, Application
 from services.fourteen19.callers import MayRead, MayReadLearners
-from services.fourteen19.learners.keys import opened
+from services.fourteen19.learners.named import NamedYoungPerson, named
 
 router = APIRouter(prefix="/applications", tags=["applications"])
 _ASKED: Final = "y.year = :made_in AND y.on_roll AND y.year_group IN (11, 12)"
@@ -39,12 +39,7 @@ _PEOPLE: Final = text(f"""
     SELECT y.home, y.person FROM young_person y
     WHERE y.home = ANY(CAST(:homes AS text[])) AND {_ASKED}""")
 _WITHOUT: Final = text(f"""
-    SELECT y.person, y.year_group, l.* FROM young_person y
-    CROSS JOIN LATERAL (
-        SELECT k.learner_id, l.organisation, l.key_id, l.identity FROM known_learner k
-        JOIN learner l ON (l.organisation, l.learner_key, l.year)
-            = (k.organisation, k.learner_key, y.year)
-        WHERE k.person = y.person ORDER BY l.organisation <> y.home, k.learner_id LIMIT 1) l
+    SELECT y.person, y.year_group FROM young_person y
     WHERE y.home = :home AND {_ASKED} AND y.person <> ALL(CAST(:those_with AS bigint[]))
         AND y.person > :after ORDER BY y.person LIMIT :limit""")
 
@@ -76,6 +71,7 @@ class ProviderApplications(BaseModel):
     organisation: str
     choices: int
     waiting: int = Field(description="for the provider's answer")
+    overdue: int = Field(description="of those: to be answered before today")
     offers: int = Field(description="that stand")
     accepted: int
 
@@ -127,7 +123,7 @@ async def read_applications_overview(
         on=today,
         disclosure="all" if caller.everywhere else "own",
         homes=homes,
-        providers=_providers(now),
+        providers=_providers(now, today),
     )
 
 
@@ -151,8 +147,10 @@ async def list_without_application(
         "those_with": [who for who, forms in found.items() if flag in flags_on(forms, today)],
         **paging.bounds(after=0),
     }
-    rows = (await db.execute(_WITHOUT, wanted)).mappings().all()
-    page = paging.page([(_named(row, caller), [row["person"]]) for row in rows])
+    rows = (await db.execute(_WITHOUT, wanted)).all()
+    homes = {row.person: place.organisation for row in rows}
+    who = await named(db, homes, str(asked.year.previous), caller)
+    page = paging.page([(_named(row, who.get(row.person)), [row.person]) for row in rows])
     shown = [each.learner_id for each in page.results]
     deed = Deed("applications.without", "organisation", place.organisation, why=reason)
     deed.personal, deed.rows = True, len(shown)
@@ -194,28 +192,29 @@ def _flags(forms: Sequence[Application], today: date) -> frozenset[str]:
     return frozenset({"draft" if any(each.status == "draft" for each in forms) else "none"})
 
 
-def _providers(found: Iterable[Mine]) -> list[ProviderApplications]:
+def _providers(found: Iterable[Mine], today: date) -> list[ProviderApplications]:
     counts: dict[str, Counter[str]] = {}
     for each in found:
         if each.application.sent_on is None:
             continue
+        late = each.application.answer_by is not None and each.application.answer_by < today
         for choice in each.application.choices:
             held = counts.setdefault(choice.provider, Counter())
             held["choices"] += 1
             held["waiting"] += choice.status in WAITING
+            held["overdue"] += late and choice.status in WAITING
             held["offers"] += choice.status in OFFERED
             held["accepted"] += choice.status in HELD
-    names = ("choices", "waiting", "offers", "accepted")
+    names = ("choices", "waiting", "overdue", "offers", "accepted")
     return [
         ProviderApplications(organisation=provider, **{name: held[name] for name in names})
         for provider, held in sorted(counts.items())
     ]
 
 
-def _named(row: RowMapping, caller: Principal) -> WithoutApplication:
-    person = YoungPerson()
-    if caller.acts_for(row["organisation"]):
-        person = person_from(opened(row))
+def _named(row: Any, who: NamedYoungPerson | None) -> WithoutApplication:
     return WithoutApplication(
-        learner_id=row["learner_id"], year_group=row["year_group"], **person.model_dump()
+        learner_id=who.learner_id if who else row.person,
+        year_group=row.year_group,
+        **person_from(who).model_dump(),
     )

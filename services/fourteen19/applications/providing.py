@@ -74,6 +74,7 @@ class ReceivedChoice(BaseModel):
     offer: Offer | None
     reason: RefusalReason | None
     steps: list[Step]
+    etag: str = Field(description="what a decision sends in If-Match")
     links: dict[str, str]
 
 
@@ -107,7 +108,8 @@ class ReceivedQuery(BaseModel):
 
 
 class WholeChoice(BaseModel):
-    """A choice with who applies: what its provider needs to decide."""
+    """A choice with who applies: what its provider needs to decide. Names and texts are null once
+    the young person has withdrawn it, and 28 days after it ended otherwise."""
 
     choice: ReceivedChoice
     young_person: YoungPerson
@@ -121,13 +123,18 @@ async def list_received_choices(
     db: ReadDb,
     caller: MayOffer,
     today: Today,
+    reason: Reason = None,
 ) -> Page[ReceivedChoice]:
-    """What was sent to one provider of the caller's, by application."""
+    """What was sent to one provider of the caller's, by application. Each read is recorded."""
     place = await find_place(db, asked.organisation, caller)
     wanted = asked.asked(place.organisation, today)
     rows = await db.execute(_LIST, wanted | paging.bounds(after_key="", after_number=0))
-    shown = [(_of_row(row, today), [row.key, row.number]) for row in rows]
-    return paging.page(shown)
+    page = paging.page([(_of_row(row, today), [row.key, row.number]) for row in rows])
+    deed = Deed("applications.choices", "organisation", place.organisation, why=reason)
+    deed.personal, deed.rows = True, len(page.results)
+    deed.after = {"choices": [f"{each.application}/{each.number}" for each in page.results]}
+    await audit.record(db, caller, deed)
+    return page
 
 
 @router.get("/{key}/choices/{number}", summary="One choice, with who applies")
@@ -143,8 +150,9 @@ async def read_received_choice(
     """Personal data: for its provider. Each read is recorded. The ETag is what a decision sends in
     If-Match; it is the choice's own."""
     record, choice = await acting.choice_of(db, key, number, caller)
-    texts = await texts_of(db, key, get_args(TextName))
-    who = await young_person(db, record.state.learner_id)
+    shown = get_args(TextName) if acting.is_open(record.state, choice, today) else ()
+    texts = dict.fromkeys(get_args(TextName)) | await texts_of(db, key, shown)
+    who = await young_person(db, record.state.learner_id) if shown else YoungPerson()
     deed = Deed("applications.choice", "application", key, why=reason, personal=True)
     await audit.record(db, caller, deed)
     response.headers["ETag"] = acting.tag_of(key, choice)
@@ -201,6 +209,7 @@ def received(key: str, application: Application, choice: Choice, today: date) ->
         answer_by=by,
         days_overdue=max(0, (today - by).days) if by is not None and late else 0,
         steps=list(now.steps),
+        etag=acting.tag_of(key, choice),
         links={"self": here},
         **{name: getattr(now, name) for name in own},
     )

@@ -10,15 +10,16 @@ from sqlalchemy import text
 
 from chassis.database import ReadDb
 from chassis.drafts import Day
+from chassis.organisations import places_of
 from chassis.paging import Page, PageQuery
 from chassis.problems import Fault
 from chassis.records.changing import CHANGES, Recorded, Writing, recorded, write_whole
 from chassis.records.drafts import AreaCode, Draft
 from chassis.records.reading import record_routes
 from chassis.records.refusing import all_wrong, not_allowed
-from chassis.records.store import COLUMNS, AnySession, one, record_from
+from chassis.records.store import COLUMNS, AnySession, Record, one, record_from
 from education.years import AcademicYear
-from services.fourteen19.applications.state import ApplicationRound
+from services.fourteen19.applications.state import Application, ApplicationRound
 from services.fourteen19.callers import MayPlan, MayRead
 
 _DATES: Final = ("opens_on", "equal_consideration_by", "respond_by", "closes_on")
@@ -81,6 +82,14 @@ async def put_application_round(draft: RoundDraft, write: Writing, caller: MayPl
     told: dict[str, Any] = draft.model_dump() | {"year": str(draft.year)}
     key = f"{draft.area}.{draft.year.slug}"
     return await write_whole(write, caller, key, ApplicationRound(**told))
+
+
+async def dates_of(session: AnySession, record: Record[Application]) -> ApplicationRound:
+    """Those an application is sent by: of the area of the home it was begun at. Raises `conflict`
+    as `need_round`."""
+    home = str(record.organisation)
+    place = (await places_of(session, [home]))[home]
+    return await need_round(session, place.area, AcademicYear.parse(record.state.year))
 
 
 async def need_round(session: AnySession, area: str, year: AcademicYear) -> ApplicationRound:

@@ -6,17 +6,17 @@ from fastapi import Path, Response
 from pydantic import BaseModel
 
 from chassis import audit
-from chassis.audit import Deed
+from chassis.audit import Deed, Reason
+from chassis.database import WriteDb
 from chassis.organisations import places_of
-from chassis.records.changing import CHANGES, Acts, Key, Recorded, Writing, change, create
+from chassis.records.changing import CHANGES, Acts, Key, Recorded, Writing, create
 from chassis.records.drafts import day_of
-from chassis.records.reading import RecordQuery, record_routes, seen_by
+from chassis.records.reading import record_routes
 from chassis.records.refusing import wrong
-from chassis.records.store import Record
 from chassis.telling import take_turn
 from education.years import AcademicYear
 from services.fourteen19.applications import codes, making, rules, texts
-from services.fourteen19.applications.acting import following, held
+from services.fourteen19.applications.acting import change, following, held
 from services.fourteen19.applications.drafts import (
     ApplicationDraft,
     ApplicationWithdrawalDraft,
@@ -25,14 +25,15 @@ from services.fourteen19.applications.drafts import (
     SendingDraft,
     TextDraft,
 )
-from services.fourteen19.applications.rounds import need_round
+from services.fourteen19.applications.homes import seen
+from services.fourteen19.applications.rounds import dates_of, need_round
 from services.fourteen19.applications.state import Application, TextName
 from services.fourteen19.callers import MayApply
 
 ChoiceNumber = Annotated[int, Path(ge=1, le=999, description="the choice's, as the form has it")]
-Answer = Literal["acceptance", "insurance", "decline", "withdrawal"]
+AnswerName = Literal["acceptance", "insurance", "decline", "withdrawal"]
 """What a young person answers, as addresses have it."""
-ANSWERS: Final[dict[Answer, rules.ActName]] = {
+ANSWERS: Final[dict[AnswerName, rules.ActName]] = {
     "acceptance": "accept",
     "insurance": "insure",
     "decline": "decline",
@@ -40,21 +41,16 @@ ANSWERS: Final[dict[Answer, rules.ActName]] = {
 }
 
 
-class ApplicationQuery(RecordQuery):
-    """What a list of applications may be narrowed to."""
-
-    year: AcademicYear | None = None
-    learner_id: int | None = None
-
-
 class AccessCode(BaseModel):
-    """A young person's code for one application. It is shown once: only a keyed digest is kept."""
+    """A young person's code for one application. It is shown once: only a digest is kept."""
 
     application: str
     code: str
 
 
-router = record_routes(Application, scope="fourteen19:apply", query=ApplicationQuery, one=False)
+router = record_routes(
+    Application, scope="fourteen19:apply", one=False, listed=False, seen=seen, personal=True
+)
 act = Acts(router, Application)
 
 
@@ -78,7 +74,7 @@ async def begin_application(draft: ApplicationDraft, write: Writing, caller: May
     state = rules.rewritten(state, await making.choices_of(session, draft.choices, state.year))
     await take_turn(session, [home.organisation])
     key = await making.next_key(session, home.organisation, year)
-    then = following(making.alone_on(today))
+    then = following(write, making.alone_on(today))
     return await create(write, caller, key, state, then=then)
 
 
@@ -92,13 +88,13 @@ async def put_application_choices(
     key: Key, draft: ChoicesDraft, write: Writing, caller: MayApply
 ) -> Response:
     """All of them, in the young person's order, until the form is sent."""
-    record: Record[Application] = await seen_by(write.session, Application, key, caller)
+    record = await seen(write.session, key, caller)
     choices = await making.choices_of(write.session, draft.choices, record.state.year)
 
     def step(application: Application) -> Application:
         return rules.rewritten(application, choices)
 
-    return await change(write, caller, Application, key, step, "choose", then=following())
+    return await change(write, caller, key, step, "choose")
 
 
 @router.put(
@@ -115,8 +111,7 @@ async def put_application_text(
     def step(application: Application) -> Application:
         return texts.written(application, name)
 
-    then = following(texts.keeping(name, draft.text))
-    return await change(write, caller, Application, key, step, "write", then=then)
+    return await change(write, caller, key, step, "write", texts.keeping(name, draft.text))
 
 
 @act("/{key}/sending", "Send the form to its providers")
@@ -126,37 +121,35 @@ async def send_application(
     """Late after the day for equal consideration, refused after the last day. It needs a reference
     unless every choice waives that."""
     on = day_of(draft.on, write.today)
-    record: Record[Application] = await seen_by(write.session, Application, key, caller)
-    home = str(record.organisation)
-    place = (await places_of(write.session, [home]))[home]
-    year = AcademicYear.parse(record.state.year)
-    dates = await need_round(write.session, place.area, year)
+    record = await seen(write.session, key, caller)
+    dates = await dates_of(write.session, record)
     courses = await making.open_courses(write.session, record.state, on)
 
     def step(application: Application) -> Application:
         return rules.sent(application, on, dates, courses)
 
-    return await change(write, caller, Application, key, step, "send", then=following())
+    return await change(write, caller, key, step, "send")
 
 
 @act("/{key}/withdrawal", "Take the whole form back")
 async def withdraw_application(
     key: Key, draft: ApplicationWithdrawalDraft, write: Writing, caller: MayApply
 ) -> Response:
-    """Before the young person is enrolled: every choice on it is withdrawn."""
+    """Before the young person is enrolled: every choice on it is withdrawn, the texts are deleted,
+    and from the next day the code opens it no more."""
     on = day_of(draft.on, write.today)
 
     def step(application: Application) -> Application:
         return rules.withdrawn(application, on)
 
-    return await change(write, caller, Application, key, step, "withdraw", then=following())
+    return await change(write, caller, key, step, "withdraw", texts.dropped)
 
 
 @act("/{key}/choices/{number}/{answer}", "Accept, decline or withdraw for the young person")
 async def answer_application_offer(
     key: Key,
     number: ChoiceNumber,
-    answer: Answer,
+    answer: AnswerName,
     draft: ChoiceActDraft,
     write: Writing,
     caller: MayApply,
@@ -167,20 +160,32 @@ async def answer_application_offer(
     def step(application: Application) -> Application:
         return rules.acted(application, number, move)
 
-    return await change(write, caller, Application, key, step, move.act, then=following())
+    return await change(write, caller, key, step, move.act)
 
 
 @router.post(
-    "/{key}/access-code",
-    summary="Give the young person a code",
-    response_model=AccessCode,
-    responses={409: CHANGES[409]},
+    "/{key}/access-code", summary="Give the young person a code", response_model=AccessCode
 )
-async def give_application_code(key: Key, write: Writing, caller: MayApply) -> Response:
+async def give_application_code(
+    key: Key, session: WriteDb, caller: MayApply, reason: Reason = None
+) -> Response:
     """A new one each time; the one before ends. No answer is kept that could be repeated."""
-    await seen_by(write.session, Application, key, caller)
-    await held(write.session, key)
-    code = await codes.issue(write.session, key)
-    await audit.record(write.session, caller, Deed("application.code", "application", key))
+    await seen(session, key, caller)
+    await held(session, key)
+    [code] = await codes.issue(session, [key])
+    deed = Deed("application.code", "application", key, why=reason)
+    await audit.record(session, caller, deed)
     body = AccessCode(application=key, code=code).model_dump_json()
     return Response(body, media_type="application/json", headers=codes.NO_STORE)
+
+
+@router.delete("/{key}/access-code", summary="End the young person's code", status_code=204)
+async def end_application_code(
+    key: Key, session: WriteDb, caller: MayApply, reason: Reason = None
+) -> None:
+    """It opens nothing any more; a letter may be lost. A new one may be given."""
+    await seen(session, key, caller)
+    await held(session, key)
+    await codes.end(session, key)
+    deed = Deed("application.code_end", "application", key, why=reason)
+    await audit.record(session, caller, deed)

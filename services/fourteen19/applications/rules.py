@@ -69,7 +69,8 @@ ACTS: Final[Mapping[ActName, Act]] = {
         "provider",
         ("accepted",),
         "enrolled",
-        "once no condition is open; every other choice still open is withdrawn",
+        "once no condition is open; every other choice still open is withdrawn, on that day or "
+        "that of its own last step",
     ),
     "accept": Act(
         "applicant",
@@ -285,8 +286,12 @@ def _stands(choice: Choice, status: ChoiceStatus | None, on: date) -> Choice:
 def _all_withdrawn(
     choices: Sequence[Choice], free: Sequence[ChoiceStatus], on: date
 ) -> tuple[Choice, ...]:
+    """Each of them on that day, or on that of its own last step where that came later."""
     return tuple(
-        _stands(each, "withdrawn", on) if each.status in free else each for each in choices
+        _stands(each, "withdrawn", max([on, *(step.on for step in each.steps[-1:])]))
+        if each.status in free
+        else each
+        for each in choices
     )
 
 

@@ -11,6 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from chassis.organisations import places_of
 from chassis.records.store import AnySession
 from contracts.fourteen19 import ApplicationsChanged, Applied
+from services.fourteen19.applications.homes import HOME, JOINED, PERSON
 from services.fourteen19.applications.rules import settled_choice
 from services.fourteen19.applications.state import (
     HELD,
@@ -21,12 +22,18 @@ from services.fourteen19.applications.state import (
     Step,
 )
 
-_OF: Final = text("""
-    SELECT r.key, r.organisation, coalesce(k.person, -k.learner_id, 0) AS person,
-        CAST(r.state AS text) AS state
-    FROM record r
-    LEFT JOIN known_learner k ON k.learner_id = CAST(r.state ->> 'learner_id' AS bigint)
-    WHERE r.kind = 'application' AND r.organisation = ANY(CAST(:homes AS text[]))
+# Of the young people at home there, wherever the form was begun.
+_OF: Final = text(f"""
+    WITH perhaps AS (
+        SELECT key FROM record
+        WHERE kind = 'application' AND organisation = ANY(CAST(:homes AS text[]))
+        UNION SELECT r.key FROM young_person y JOIN known_learner k ON k.person = y.person
+        JOIN record r ON r.kind = 'application'
+            AND CAST(r.state ->> 'learner_id' AS bigint) = k.learner_id
+        WHERE y.home = ANY(CAST(:homes AS text[])))
+    SELECT r.key, {HOME} AS home, {PERSON} AS person, CAST(r.state AS text) AS state
+    FROM perhaps JOIN record r ON r.kind = 'application' AND r.key = perhaps.key {JOINED}
+    WHERE {HOME} = ANY(CAST(:homes AS text[]))
         AND (CAST(:year AS text) IS NULL OR r.state ->> 'year' = :year)
     ORDER BY r.key""")
 _ALIVE: Final = frozenset({*OPEN, *OFFERED})
@@ -34,7 +41,7 @@ FLAGS: Final = ("applied", "offered", "accepted", "without_place")
 
 
 class Mine(NamedTuple):
-    """One application: its home's, and whose."""
+    """One application, whose home that is today, and whose it is."""
 
     key: str
     home: str
@@ -70,10 +77,10 @@ def form_of(application: Application) -> Form:
 async def applications_of(
     session: AnySession, homes: Sequence[str], year: str | None = None
 ) -> list[Mine]:
-    """The applications made at these homes, for one year or all."""
+    """The applications of the young people of these homes, for one year or all."""
     rows = await session.execute(_OF, {"homes": list(homes), "year": year})
     return [
-        Mine(row.key, row.organisation, row.person, Application.model_validate_json(row.state))
+        Mine(row.key, row.home, row.person, Application.model_validate_json(row.state))
         for row in rows
     ]
 

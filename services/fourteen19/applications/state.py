@@ -1,7 +1,7 @@
 """An application of one young person, the choices on it; an area's dates for one September."""
 
 from collections.abc import Iterable
-from datetime import date
+from datetime import date, time
 from typing import Any, ClassVar, Final, Literal
 
 from pydantic import Field
@@ -18,6 +18,7 @@ RefusalReason = Literal[
     "outside_area", "other_course_advised",
 ]  # fmt: skip
 """Why a provider turns a young person down."""
+FormStatus = Literal["draft", "sent", "closed", "withdrawn"]
 TextName = Literal["statement", "expected", "reference"]
 """What is written on a form: the personal statement, qualifications expected, the reference."""
 OPEN: Final = ("sent", "under_consideration", "interview", "waiting_list", "offered")
@@ -34,9 +35,11 @@ ANSWER, REPLY = "answer.", "reply."
 
 
 class Interview(Part):
-    """An interview: its day, and whether the young person came; null: not told yet."""
+    """An interview: when and where, and whether the young person came; null: not told yet."""
 
     on: date
+    at: time | None = None
+    place: str | None = None
     attended: bool | None = None
 
 
@@ -84,8 +87,8 @@ class Texts(Part):
 
 
 class Application(State):
-    """One young person's form for the places of one September. Its key has the home, the year and a
-    number that means nothing.
+    """One young person's form for the places of one September. Its key has the home it was begun
+    at, the year and a number, in the order in which forms are begun there.
 
     `year`: the academic year the places are for; `made_in`: the one before it, in which the young
     person applies.
@@ -94,7 +97,7 @@ class Application(State):
     NAME: ClassVar[str] = "application"
     PATH: ClassVar[str] = "applications"
 
-    status: Literal["draft", "sent", "closed", "withdrawn"] = "draft"
+    status: FormStatus = "draft"
     year: str
     made_in: str
     learner_id: int = Field(description="the young person's, among learners")

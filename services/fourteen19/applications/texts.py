@@ -23,6 +23,7 @@ _SEALED_ANEW: Final = text("""
 _PUT: Final = text("""
     INSERT INTO application_text (key, name, sealed) VALUES (:key, :name, :sealed)
     ON CONFLICT (key, name) DO UPDATE SET sealed = excluded.sealed""")
+_DROP: Final = text("DELETE FROM application_text WHERE key = :key")
 _OF: Final = text("""
     SELECT name, sealed FROM application_text
     WHERE key = :key AND name = ANY(CAST(:names AS text[]))""")
@@ -44,6 +45,11 @@ def keeping(name: TextName, words: str) -> Then:
         await session.execute(_PUT, {"key": record.key, "name": name, "sealed": sealed})
 
     return keep
+
+
+async def dropped(session: AsyncSession, record: Record[Application]) -> None:
+    """Deletes the texts of a form that nobody decides on any more."""
+    await session.execute(_DROP, {"key": record.key})
 
 
 async def texts_of(

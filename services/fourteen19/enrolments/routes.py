@@ -10,7 +10,7 @@ from chassis.auth import Principal
 from chassis.clock import Today
 from chassis.database import ReadDb
 from chassis.problems import Fault, Problem
-from services.fourteen19.asked import Homes, HomesQuery, asked_homes
+from services.fourteen19.asked import NOT_FOUND, Homes, HomesQuery, asked_homes
 from services.fourteen19.callers import MayRead
 from services.fourteen19.enrolments.groups import Counted, groups_in
 
@@ -45,7 +45,7 @@ class ProgrammeGroups(BaseModel):
 @router.get(
     "/programmes",
     summary="Young people on programmes by framework, employer, component, consortium",
-    responses={404: {"description": "There is no such organisation, or it is not the caller's"}},
+    responses=NOT_FOUND,
 )
 async def read_programmes(
     asked: Annotated[HomesQuery, Query()], db: ReadDb, caller: MayRead, today: Today

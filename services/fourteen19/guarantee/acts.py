@@ -47,7 +47,9 @@ class FollowUpQuery(RecordQuery):
     year: AcademicYear | None = None
 
 
-router = record_routes(FollowUp, scope="fourteen19:learners", query=FollowUpQuery)
+router = record_routes(
+    FollowUp, scope="fourteen19:learners", query=FollowUpQuery, personal=True
+)
 act = Acts(router, FollowUp)
 
 

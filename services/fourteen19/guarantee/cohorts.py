@@ -28,8 +28,8 @@ OF_COHORTS: Final = f"""
 """Young people of both cohorts; `responsible`: the area whose cohort it is."""
 _TOLD: Final = """
     SELECT c.home, c.home_name, c.home_area, c.year, c.cohort, c.person, c.gender,
-        o.status, o.offered_on, o.withdrawn_on, o.offer_type, coalesce(o.not_appropriate_reason, o.no_offer_reason),
-        o.offered_by, o.accepted
+        o.status, o.offered_on, o.withdrawn_on, o.offer_type,
+        coalesce(o.not_appropriate_reason, o.no_offer_reason), o.offered_by, o.accepted
     FROM c LEFT JOIN (known_learner k JOIN offer o ON o.learner_id = k.learner_id)
         ON k.person = c.person AND o.year = c.year
     ORDER BY c.home, c.year, c.cohort, c.person, o.offered_on, o.offer_type"""
@@ -54,16 +54,12 @@ class Candidate(NamedTuple):
     offers: tuple[Offer, ...]
 
 
-_PERSONS: Final = text("""
-    SELECT learner_id, person FROM known_learner
-    WHERE learner_id = ANY(CAST(:learners AS bigint[]))""")
-
 
 async def of_homes(
     session: AnySession, homes: Sequence[str], year: str | None = None
 ) -> list[Candidate]:
     """Of some homes, in the order of home, year and cohort: those for whom the home's own area is
-    responsible. At most four statements."""
+    responsible. Three statements."""
     return await _candidates(session, _OF_HOMES, {"homes": list(homes), "year": year})
 
 
@@ -89,17 +85,10 @@ async def _candidates(session: AnySession, query: Any, asked: dict[str, Any]) ->
 async def _by_application(
     session: AnySession, homes: Sequence[str]
 ) -> Mapping[tuple[int, str], list[Offer]]:
-    """The offers of applications, by young person and year; at most three statements."""
-    made = await offers_by_application(session, homes) if homes else []
-    if not made:
-        return {}
-    learners = sorted({each.learner_id for each in made})
-    rows = await session.execute(_PERSONS, {"learners": learners})
-    persons = {row.learner_id: row.person for row in rows}
+    """The offers of applications, by young person and year; two statements."""
     found: dict[tuple[int, str], list[Offer]] = defaultdict(list)
-    for each in made:
-        if each.learner_id in persons:
-            found[persons[each.learner_id], each.year].append(applied_for(each))
+    for each in await offers_by_application(session, homes) if homes else ():
+        found[each.person, each.year].append(applied_for(each))
     return found
 
 

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
-from typing import Annotated, Any, Final, Literal, NamedTuple
+from typing import Annotated, Literal, NamedTuple
 
 from fastapi import APIRouter, Query
 from pydantic import BaseModel, Field
@@ -19,6 +19,7 @@ from education.rounding import half_up
 from education.sides import is_of_one
 from education.tables import Cell
 from services.fourteen19.asked import (
+    NOT_FOUND,
     Disclosure,
     Homes,
     HomesQuery,
@@ -30,9 +31,6 @@ from services.fourteen19.callers import MayRead
 from services.fourteen19.guidance.state import STAGES, Stage, Stood, interviewed_at
 
 router = APIRouter(prefix="/guidance", tags=["guidance"])
-_NOT_FOUND: Final[dict[int | str, dict[str, Any]]] = {
-    404: {"description": "no organisation of yours"}
-}
 
 
 class Covered(BaseModel):
@@ -78,7 +76,7 @@ class _Count(NamedTuple):
     interviewed: int = 0
 
 
-@router.get("/coverage", summary="Interviews at 14 and 16 held, as counts", responses=_NOT_FOUND)
+@router.get("/coverage", summary="Interviews at 14 and 16 held, as counts", responses=NOT_FOUND)
 async def read_coverage(
     asked: Annotated[CoverageQuery, Query()], db: ReadDb, caller: MayRead, today: Today
 ) -> GuidanceCoverage:

@@ -1,6 +1,6 @@
 """GET /guidance/not-interviewed: who of a cohort had no interview yet. Personal data."""
 
-from typing import Annotated, Any, Final
+from typing import Annotated, Final
 
 from fastapi import APIRouter, Query
 from pydantic import Field
@@ -10,15 +10,12 @@ from chassis.audit import Reason, record
 from chassis.clock import Today
 from chassis.database import ReadDb
 from chassis.paging import Page, PageQuery
-from services.fourteen19.asked import HomesQuery, asked_homes
+from services.fourteen19.asked import NOT_FOUND, HomesQuery, asked_homes
 from services.fourteen19.callers import MayReadLearners
 from services.fourteen19.guidance.state import COHORT, FIRST, Stage
 from services.fourteen19.learners.named import SEEN, NamedYoungPerson, deed_of_list, named
 
 router = APIRouter(prefix="/guidance", tags=["guidance"])
-_NOT_FOUND: Final[dict[int | str, dict[str, Any]]] = {
-    404: {"description": "no organisation of yours"}
-}
 _MISSING: Final = text(f"""
     SELECT c.person, c.home, c.stage FROM ({COHORT}) c {FIRST}
     WHERE i.held_on IS NULL AND c.person > :after
@@ -42,7 +39,7 @@ class NotInterviewed(NamedYoungPerson):
 @router.get(
     "/not-interviewed",
     summary="Young people of years 9 and 11 without an interview, by name",
-    responses=_NOT_FOUND,
+    responses=NOT_FOUND,
 )
 async def list_not_interviewed(
     asked: Annotated[NotInterviewedQuery, Query()],

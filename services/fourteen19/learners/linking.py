@@ -1,6 +1,7 @@
 """Which learners of several providers are one young person. Pure.
 
-By ULN, then by UPN; what speaks against it makes it doubtful. Names and date of birth alone never
+By ULN, then by UPN, of who has the same name too, or both numbers; what speaks against it makes it
+doubtful: whoever guesses a number is not shown whose it is. Names and date of birth alone never
 join two: they raise a doubt, which a person decides. Nor are two joined through a third that a
 person told apart, or that are in doubt: whether the third is the one or the other is in doubt then.
 """
@@ -14,8 +15,10 @@ from typing import Final, Literal
 
 Doubt = Literal[
     "same_uln_other_birth",
+    "same_uln_other_name",
     "same_upn_other_uln",
     "same_upn_other_birth",
+    "same_upn_other_name",
     "same_name",
     "joins_different",
 ]
@@ -24,12 +27,14 @@ Verdict = Literal["one_uln", "one_upn"] | Doubt
 Pair = tuple[int, int]
 DOUBTS: Final[Mapping[Doubt, str]] = {
     "same_uln_other_birth": "They have one ULN, and were born in different months.",
+    "same_uln_other_name": "They have one ULN, and different names or days of birth.",
     "same_upn_other_uln": "They have one UPN, and different ULNs.",
     "same_upn_other_birth": "They have one UPN, and were born in different months.",
+    "same_upn_other_name": "They have one UPN, and different names or days of birth.",
     "same_name": "They have one name and date of birth, and no number in common.",
     "joins_different": "They have one ULN or UPN, and would join others that are not one for sure.",
 }
-_AGAINST: Final = ("same_uln_other_birth", "same_upn_other_uln", "same_upn_other_birth")
+_AGAINST: Final = frozenset(DOUBTS) - {"same_name", "joins_different"}
 _JOINS: Final = ("one_uln", "one_upn")
 SHARED_BY_MOST: Final = 20
 """What more learners share tells nothing: it was filled in for want of the right one."""
@@ -103,15 +108,19 @@ def judged(one: Learner, other: Learner) -> Verdict | None:
     other_birth = None not in (one.born, other.born) and one.born != other.born
     both_ulns = one.uln is not None and other.uln is not None
     both_upns = one.upn is not None and other.upn is not None
-    if both_ulns and one.uln == other.uln:
-        return "same_uln_other_birth" if other_birth else "one_uln"
-    if both_upns and one.upn == other.upn:
+    one_uln, one_upn = both_ulns and one.uln == other.uln, both_upns and one.upn == other.upn
+    one_name = one.name is not None and one.name == other.name
+    if one_uln:
+        if other_birth:
+            return "same_uln_other_birth"
+        return "one_uln" if one_name or one_upn else "same_uln_other_name"
+    if one_upn:
         if both_ulns:
             return "same_upn_other_uln"
-        return "same_upn_other_birth" if other_birth else "one_upn"
-    if one.name is not None and one.name == other.name and not (both_ulns and both_upns):
-        return "same_name"
-    return None
+        if other_birth:
+            return "same_upn_other_birth"
+        return "one_upn" if one_name else "same_upn_other_name"
+    return "same_name" if one_name and not (both_ulns and both_upns) else None
 
 
 def _doubt_of(verdict: Verdict) -> Doubt:

@@ -1,8 +1,9 @@
 """Each young person once in each year, out of all learners that are one, and the home.
 
-The *home* is where a young person is on roll: the organisation that says so itself, of several the
-school; else the one another provider names; else the school, then the college, that has the young
-person on roll. Of who is on roll nowhere, it is where the young person applied or left.
+The *home* is where a young person is on roll: the school that says so itself; else the college or
+provider that names itself; else the one that another names which has the young person on roll; else
+who has. Of who is on roll nowhere, it is where the young person applied or left. So nobody takes a
+school's pupil over, or gives one away, by a file of its own.
 """
 
 from collections.abc import Collection, Sequence
@@ -16,7 +17,6 @@ from education.years import AcademicYear
 _ATTRIBUTES: Final = (
     "born", "year_group", "gender", "ethnicity", "fsm", "sen", "looked_after", "lives_in"
 )  # fmt: skip
-# So no college makes a school's pupil its own by saying so of the same number.
 _ORDER: Final = "rank, laestab IS NULL, organisation, learner_id"
 _FIRST: Final = ", ".join(
     f"(array_agg({name} ORDER BY {_ORDER}) FILTER (WHERE {name} IS NOT NULL))[1] AS {name}"
@@ -37,15 +37,17 @@ _MADE: Final = f"""
     SELECT year, person, home, age, on_roll, {_TOLD}
     FROM (
         SELECT year, person, bool_or(standing = 'on_roll') AS on_roll,
-            (array_agg(coalesce(home, organisation) ORDER BY {_ORDER}))[1] AS home,
+            (array_agg(CASE WHEN standing = 'on_roll' THEN coalesce(home, organisation)
+                ELSE organisation END ORDER BY {_ORDER}))[1] AS home,
             {_FIRST}
         FROM (
             SELECT a.person, k.learner_id, o.laestab, l.*, CASE
-                WHEN l.standing = 'on_roll' AND l.home = l.organisation THEN 1
-                WHEN l.standing <> 'left' AND l.home <> l.organisation THEN 2
-                WHEN l.standing = 'on_roll' AND o.laestab IS NOT NULL THEN 3
-                WHEN l.standing = 'on_roll' THEN 4
-                ELSE 5 END AS rank
+                WHEN l.standing <> 'on_roll' THEN 5
+                WHEN o.laestab IS NOT NULL AND coalesce(l.home, l.organisation) = l.organisation
+                    THEN 1
+                WHEN l.home = l.organisation THEN 2
+                WHEN l.home IS NOT NULL THEN 3
+                ELSE 4 END AS rank
             FROM {_ASKED} JOIN known_learner k ON k.person = a.person
             JOIN learner l ON (l.organisation, l.learner_key, l.year)
                 = (k.organisation, k.learner_key, a.year)

@@ -12,7 +12,7 @@ from chassis.auth import Principal
 from chassis.clock import Today
 from chassis.database import ReadDb, ReadSession
 from chassis.paging import Page, PageQuery
-from services.fourteen19.asked import Homes, HomesQuery, asked_homes, day_within
+from services.fourteen19.asked import NOT_FOUND, Homes, HomesQuery, asked_homes, day_within
 from services.fourteen19.callers import MayReadLearners
 from services.fourteen19.learners.named import NamedYoungPerson, deed_of_list, named
 from services.fourteen19.participation.codes import CODES, Group
@@ -24,9 +24,6 @@ router = APIRouter(prefix="/participation", tags=["participation"])
 FollowUp = Literal["neet", "lapsing", "lapsed", "never_known"]
 Followed = tuple[OfOne, Situation, list[FollowUp]]
 _SLICE: Final = 1_000  # young people read and judged at once
-_NOT_FOUND: Final[dict[int | str, dict[str, Any]]] = {
-    404: {"description": "no organisation of yours"}
-}
 
 
 class FollowUpQuery(HomesQuery):
@@ -57,7 +54,7 @@ class FollowedUp(NamedYoungPerson):
 @router.get(
     "/expiring",
     summary="Young people whose situation lapses or lapsed, and those who are NEET, by name",
-    responses=_NOT_FOUND,
+    responses=NOT_FOUND,
 )
 async def list_expiring(
     asked: Annotated[FollowUpQuery, Query()],

@@ -3,14 +3,14 @@
 from collections.abc import Sequence
 from decimal import Decimal
 from fractions import Fraction
-from typing import Annotated, Any
+from typing import Annotated
 
 from fastapi import APIRouter, Query
 from pydantic import Field
 
 from chassis.clock import Today
 from chassis.database import ReadDb
-from services.fourteen19.asked import Homes, HomesQuery, asked_homes
+from services.fourteen19.asked import NOT_FOUND, Homes, HomesQuery, asked_homes
 from services.fourteen19.callers import MayRead
 from services.fourteen19.participation.answers import (
     Participation,
@@ -24,7 +24,6 @@ from services.fourteen19.participation.showing import Showing
 from services.fourteen19.participation.stories import Alike, stories_of
 
 router = APIRouter(prefix="/participation", tags=["participation"])
-_NOT_FOUND: dict[int | str, dict[str, Any]] = {404: {"description": "no organisation of yours"}}
 Share = Annotated[Decimal, Field(ge=0, le=1, max_digits=5, decimal_places=4)]
 
 
@@ -38,7 +37,7 @@ class ParticipationQuery(HomesQuery):
     share_of_lapsed_neet: Share = Decimal(0)
 
 
-@router.get("", summary="Young people in learning, work, NEET or not known", responses=_NOT_FOUND)
+@router.get("", summary="Young people in learning, work, NEET or not known", responses=NOT_FOUND)
 async def read_participation(
     asked: Annotated[ParticipationQuery, Query()], db: ReadDb, caller: MayRead, today: Today
 ) -> Participation:

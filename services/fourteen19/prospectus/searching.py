@@ -98,5 +98,8 @@ async def _spot_of(session: ReadSession, near: Near) -> NearFound:
     if found is None:
         message = "no course is taught at this postcode, nor near it; give latitude,longitude"
         raise wrong("unknown_postcode", "query.near", message)
-    by = "postcode" if found.there else "district"
-    return NearFound(by=by, latitude=found.latitude, longitude=found.longitude)
+    return NearFound(
+        by="postcode" if found.there else "district",
+        latitude=found.latitude,
+        longitude=found.longitude,
+    )

@@ -28,7 +28,7 @@ async def test_a_text_sent_under_a_key_is_nowhere_in_the_database(
     assert (first.status_code, again.content) == (200, first.content), first.text
     url = superuser_url(postgres, str(fourteen19.app.state.settings.database_url))
     assert await found_in(url, _WORDS) == set()
-    assert (await fourteen19.get(f"applications/{key}"))["reference"] == _WORDS[0]
+    assert (await fourteen19.get(f"applications/{key}"))["texts"]["reference"] == _WORDS[0]
 
 
 async def test_texts_and_codes_outlive_a_change_of_key(
@@ -45,7 +45,7 @@ async def test_texts_and_codes_outlive_a_change_of_key(
         assert await rekey(fourteen19.app.state.database) == 2
         write_keys(data_keys_file, {"k2": new}, current="k2")
         forget_keys()
-        assert (await fourteen19.get(f"applications/{key}"))["reference"] == _WORDS[0]
+        assert (await fourteen19.get(f"applications/{key}"))["texts"]["reference"] == _WORDS[0]
         assert await status_of(fourteen19, code) == 200
     finally:
         data_keys_file.write_text(kept)

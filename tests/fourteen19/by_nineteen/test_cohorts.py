@@ -4,6 +4,7 @@ from typing import Any, Final
 
 from chassis.policy import Role
 from tests.fourteen19.app import COLLEGE, SCHOOL, Fourteen19, Json, Row
+from tests.fourteen19.by_nineteen.test_releases import release, row
 from tests.fourteen19.people import learner, of_learner
 
 COHORTS: Final = "by-19/cohorts"
@@ -161,3 +162,16 @@ async def test_only_the_authority_sees_and_fixes_cohorts(fourteen19: Fourteen19)
         async with fourteen19.as_(role, organisations=organisations) as caller:
             assert (await caller.get(ONE)).status_code == read, role
             assert (await caller.post(COHORTS, json=body)).status_code == fixed, role
+
+
+async def test_a_cohort_and_its_published_figures_name_each_other(fourteen19: Fourteen19) -> None:
+    await _fixed(fourteen19)
+    fixed = await fourteen19.get(ONE)
+    assert (fixed["year"], fixed["turned_19"], fixed["cohort"]) == ("2004/05", "2008/09", 2009)
+    assert fixed["links"]["published"] == "/v1/fourteen19/by-19?area=350&cohort=2009"
+    await release(fourteen19, [row()], "first", "2010-03-18")
+    published = await fourteen19.client.get(f"http://fourteen19{fixed['links']['published']}")
+    assert published.status_code == 200, published.text
+    told = published.json()
+    assert (told["cohort"], told["year"], told["year_at_14"]) == (2009, "2008/09", "2004/05")
+    assert told["links"]["fixed"] == fixed["links"]["self"]

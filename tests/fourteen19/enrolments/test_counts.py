@@ -13,8 +13,8 @@ from education.diplomas import LEVELS, LINES
 from education.years import AcademicYear
 from services.fourteen19.enrolments.rows import Enrolment
 from services.fourteen19.enrolments.state import programme_counts
+from services.fourteen19.provision.plans import LEVELS as PLACE_LEVELS
 from services.fourteen19.provision.plans import Plan
-from services.fourteen19.provision.state import LEVELS as PLACE_LEVELS
 from services.fourteen19.provision.state import level_of, provision_counts
 from services.fourteen19.series import Span, series_of
 

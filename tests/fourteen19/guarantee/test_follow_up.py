@@ -57,7 +57,7 @@ async def test_each_school_sees_its_own_only(fourteen19: Fourteen19) -> None:
     head = fourteen19.as_(Role.HEAD, organisations=[SCHOOL])
     assert (await head.get(_LIST, params={"organisation": SCHOOL, **_YEAR})).status_code == 200
     assert (await head.get(_LIST, params={"area": "350", **_YEAR})).status_code == 403
-    assert (await head.get("guarantee", params={"area": "350", **_YEAR})).status_code == 403
+    assert (await head.get("guarantee", params={"area": "350", **_YEAR})).status_code == 200
     for role, mine in ((Role.HEAD, OTHER_SCHOOL), (Role.PARTNER, COLLEGE)):
         other = fourteen19.as_(role, organisations=[mine])
         for path in (_LIST, "guarantee"):
@@ -113,6 +113,29 @@ async def test_a_follow_up_stays_with_a_young_person_of_two_providers(
     )
     same = body | {"learner_id": other[0]["learner_id"]}
     await fourteen19.post(_KEPT, same, status=409)
+
+
+async def test_who_moves_is_followed_up_by_the_new_home(fourteen19: Fourteen19) -> None:
+    """What the old home began is seen by the team, and closed by the new home's beginning."""
+    learner_id = await _some(fourteen19)
+    body = {"learner_id": learner_id, "year": "2009/10", "next_on": "2010-09-10"}
+    old = (await fourteen19.post(_KEPT, body, status=201))["key"]
+    gone = in_year_11(2, standing="left", left_on="2010-06-01")
+    await fourteen19.accepted("learners", [gone, in_year_11(2, OTHER_SCHOOL)])
+    head = fourteen19.as_(Role.HEAD, organisations=[OTHER_SCHOOL])
+    mine = {"organisation": OTHER_SCHOOL, **_YEAR}
+    (seen,) = (await head.get(_LIST, params=mine)).json()["results"]
+    assert (seen["surname"], seen["follow_up"]) == ("Plantedsurname2", None)
+    (for_team,) = await _listed(fourteen19, organisation=OTHER_SCHOOL)
+    assert for_team["follow_up"] == old
+    taken = await head.post(_KEPT, json=body | {"learner_id": seen["learner_id"]})
+    assert taken.status_code == 201, taken.text
+    assert taken.json()["key"] == f"{OTHER_SCHOOL}.2009-10"
+    assert (await fourteen19.get(f"{_KEPT}/{old}"))["state"]["status"] == "closed"
+    work = (await fourteen19.get("worklist", everyone=True, on="2010-09-20"))["results"]
+    assert [due["organisation"] for due in work] == [OTHER_SCHOOL]
+    again = await head.post(_KEPT, json=body | {"learner_id": seen["learner_id"]})
+    assert again.status_code == 409
 
 
 async def test_a_contact_to_come_is_none(fourteen19: Fourteen19) -> None:

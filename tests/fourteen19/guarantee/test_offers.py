@@ -4,8 +4,9 @@ from datetime import date
 
 from sqlalchemy import text
 
+from chassis.policy import Role
 from contracts.fourteen19 import Guaranteed, OfferRecorded
-from tests.fourteen19.app import COLLEGE, OTHER_SCHOOL, SCHOOL, Fourteen19
+from tests.fourteen19.app import COLLEGE, MORE_SCHOOLS, OTHER_SCHOOL, SCHOOL, Fourteen19
 from tests.fourteen19.guarantee.offering import in_year_11, offer, with_cohorts, without
 from tests.fourteen19.people import learner
 
@@ -93,6 +94,47 @@ async def test_of_17_the_area_where_they_live_is_responsible(fourteen19: Fourtee
     assert (told["at_16"]["cohort"], told["at_17"]["cohort"]) == (1, 1)
     elsewhere = await fourteen19.get("guarantee", area="351", **_YEAR)
     assert (elsewhere["at_16"]["cohort"], elsewhere["at_17"]["cohort"]) == (0, 1)
+
+
+async def test_residents_at_home_elsewhere_are_told_beside_the_cohort(
+    fourteen19: Fourteen19,
+) -> None:
+    """The event of a home, and so the indicator, has not them."""
+    await fourteen19.accepted("learners", [learner(1, lives_in="351"), learner(2)])
+    told = await fourteen19.get("guarantee", area="351", **_YEAR)
+    assert (told["at_17"]["cohort"], told["elsewhere"]) == (1, 1)
+    here = await fourteen19.get("guarantee", area="350", **_YEAR)
+    assert (here["at_17"]["cohort"], here["elsewhere"]) == (1, 0)
+    series = (await fourteen19.told(OfferRecorded))[_AT].cohorts["17"]
+    assert series[0].not_recorded == 1
+    assert (here["year"], here["places_for"], here["deadline"]) == (
+        "2009/10", "2010/11", "2010-09-30"
+    )  # fmt: skip
+
+
+async def test_others_are_told_an_areas_percentages_only(fourteen19: Fourteen19) -> None:
+    """Of three other schools as at the end of a month; of one other, nothing."""
+    await with_cohorts(fourteen19)
+    await fourteen19.accepted("learners", [in_year_11(n, OTHER_SCHOOL) for n in range(20, 50)])
+    asked = {"area": "350", "year": "2009/10", "on": "2010-06-15"}
+    async with fourteen19.as_(Role.HEAD, organisations=[SCHOOL]) as head:
+        alone = (await head.get("guarantee", params=asked)).json()
+        await fourteen19.with_more()
+        more = [in_year_11(n, MORE_SCHOOLS[n % 3]) for n in range(60, 120)]
+        await fourteen19.accepted("learners", more)
+        made = [offer(n, MORE_SCHOOLS[n % 3], offered_on="2010-05-31") for n in range(60, 80)]
+        made += [offer(n, MORE_SCHOOLS[n % 3], offered_on="2010-06-10") for n in range(80, 90)]
+        await fourteen19.accepted("offers", made)
+        told = (await head.get("guarantee", params=asked)).json()
+    assert (alone["disclosure"], alone["at_16"]["reason"]) == ("suppressed", "suppressed")
+    assert set(alone["at_16"].values()) == {None, "suppressed"}
+    assert told["on"] == "2010-05-31"
+    assert (told["at_16"]["percent_offer_made"], told["at_16"]["cohort"]) == ("21.3", None)
+    assert [each["organisation"] for each in told["by_home"]] == [SCHOOL]
+    assert (told["by_home"][0]["at_16"]["cohort"], told["elsewhere"]) == (4, None)
+    # All of 17 are the head's own.
+    assert told["at_17"]["cohort"] == 2
+    assert (told["by_gender"], told["by_offer_type"]) == ({}, [])
 
 
 async def test_what_cannot_be_is_told_row_by_row(fourteen19: Fourteen19) -> None:

@@ -53,7 +53,7 @@ def _young_person(rows: list[Json]) -> Json:
     first = min(rows, key=_order)
     born, year = first["born"], int(first["year"][:4])
     return {
-        "home": first["home"] or first["organisation"],
+        "home": _home(first),
         "on_roll": any(row["standing"] == "on_roll" for row in rows),
         "age": year - born.year - (born.month >= 9),
     }
@@ -63,13 +63,19 @@ def _order(row: dict[str, Any]) -> tuple[int, bool, str, int]:
     return _rank(row), row["laestab"] is None, row["organisation"], row["learner_id"]
 
 
+def _home(row: dict[str, Any]) -> str:
+    if row["standing"] != "on_roll":
+        return str(row["organisation"])
+    return str(row["home"] or row["organisation"])
+
+
 def _rank(row: dict[str, Any]) -> int:
     """How much the provider's word of the home counts."""
     own = row["home"] == row["organisation"]
-    if row["standing"] == "on_roll" and own:
+    if row["standing"] != "on_roll":
+        return 5
+    if row["laestab"] and (own or not row["home"]):
         return 1
-    if row["standing"] != "left" and row["home"] and not own:
+    if own:
         return 2
-    if row["standing"] == "on_roll":
-        return 3 if row["laestab"] else 4
-    return 5
+    return 3 if row["home"] else 4

@@ -116,16 +116,18 @@ async def test_it_is_read_as_json_lines(fourteen19: Fourteen19) -> None:
     ("school", "college", "home"),
     [
         ({}, {}, SCHOOL),
-        ({}, {"home": OTHER_SCHOOL}, OTHER_SCHOOL),
+        ({}, {"home": OTHER_SCHOOL}, SCHOOL),
+        ({"home": OTHER_SCHOOL}, {}, OTHER_SCHOOL),
+        ({"home": OTHER_SCHOOL}, {"home": COLLEGE}, COLLEGE),
         ({"home": SCHOOL}, {"home": OTHER_SCHOOL}, SCHOOL),
         ({"standing": "left", "left_on": "2009-10-01"}, {}, COLLEGE),
         (
             {"standing": "left", "left_on": "2009-10-01", "home": SCHOOL},
             {"standing": "applicant", "home": OTHER_SCHOOL},
-            OTHER_SCHOOL,
+            SCHOOL,
         ),
-        ({}, {"home": COLLEGE}, COLLEGE),
-        ({"standing": "applicant"}, {"standing": "applicant"}, COLLEGE),
+        ({}, {"home": COLLEGE}, SCHOOL),
+        ({"standing": "applicant"}, {"standing": "applicant"}, SCHOOL),
     ],
 )
 async def test_where_a_young_person_of_two_providers_is_at_home(

@@ -6,7 +6,7 @@ from tests.fourteen19.people import YEAR, learner, of_learner
 
 _OF_SCHOOL = {"organisation": SCHOOL, "year": YEAR}
 _DIPLOMA = {"line": "ENG", "level": "higher", "starts_on": "2009-09-07"}
-_NOT_YET = {"status": "not_yet_made", "offered_on": "2009-10-01"}
+_NO_OFFER = {"status": "no_offer", "offered_on": "2010-07-01", "no_offer_reason": "not_applied"}
 
 
 async def _sent(fourteen19: Fourteen19) -> None:
@@ -14,7 +14,7 @@ async def _sent(fourteen19: Fourteen19) -> None:
     await fourteen19.accepted("learners", [learner(number) for number in (1, 2, 3)])
     await fourteen19.accepted("learners", [learner(1, COLLEGE, upn="", home=SCHOOL)])
     rows = [of_learner(1, **_DIPLOMA), of_learner(2, **_DIPLOMA)]
-    await fourteen19.accepted("diplomas", [*rows, of_learner(2, **_DIPLOMA | {"line": "IT"})])
+    await fourteen19.accepted("diplomas", [*rows, of_learner(2, **_DIPLOMA | {"line": "ITE"})])
     await fourteen19.accepted("diplomas", [of_learner(1, COLLEGE, **_DIPLOMA | {"line": "HBS"})])
 
 
@@ -31,7 +31,7 @@ async def test_a_providers_rows_are_read_back_as_sent(fourteen19: Fourteen19) ->
     assert row["values"] == _DIPLOMA | blank | {"outcome": "continuing"}
     assert row["year"] == YEAR
     lines = [each["values"]["line"] for each in found[learner(2)["learner_ref"]]]
-    assert lines == ["ENG", "IT"]
+    assert lines == ["ENG", "ITE"]
     (entry,) = (await fourteen19.get("audit", personal="true"))["results"]
     assert (entry["action"], entry["subject"]) == (
         "partner_rows.list",
@@ -52,7 +52,7 @@ async def test_a_page_has_learners_with_all_their_rows(fourteen19: Fourteen19) -
 
 async def test_what_is_kept_as_blank_is_told_as_not_sent(fourteen19: Fourteen19) -> None:
     await _sent(fourteen19)
-    await fourteen19.accepted("offers", [of_learner(3, **_NOT_YET)])
+    await fourteen19.accepted("offers", [of_learner(3, **_NO_OFFER)])
     ((row,),) = [each["rows"] for each in await _held(fourteen19, "offers")]
     assert (row["values"]["offer_type"], row["values"]["offered_by"]) == (None, None)
 
@@ -82,7 +82,7 @@ async def test_only_ones_own_rows_are_read(fourteen19: Fourteen19) -> None:
 async def test_a_learner_is_shown_with_all_that_was_sent(fourteen19: Fourteen19) -> None:
     """And with nothing that another provider sent of the same young person."""
     await _sent(fourteen19)
-    await fourteen19.accepted("offers", [of_learner(1, **_NOT_YET)])
+    await fourteen19.accepted("offers", [of_learner(1, **_NO_OFFER)])
     one = (await _held(fourteen19))[0]["learner_id"]
     held = (await fourteen19.get(f"learners/{one}"))["held"]
     assert set(held) == {"diplomas", "offers"}

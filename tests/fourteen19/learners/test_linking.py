@@ -21,8 +21,8 @@ _KEYS = st.none() | st.sampled_from([b"1", b"2", b"3"])
 
 
 def learner(learner_id: int, uln: str = "", upn: str = "", name: str = "n") -> Learner:
-    """Born in May; no name is two learners', unless it is given."""
-    own = name if name != "n" else f"n{learner_id}"
+    """Born in May; who has a number of another has that one's name too, unless it is given."""
+    own = name if name != "n" else upn or uln or f"n{learner_id}"
     return Learner(learner_id, uln.encode() or None, upn.encode() or None, own.encode(), MAY)
 
 
@@ -72,6 +72,16 @@ def test_a_third_without_uln_does_not_join_two_of_different_ulns() -> None:
 def test_one_number_and_another_month_of_birth_is_in_doubt() -> None:
     other = Learner(2, b"u", None, b"m", JUNE)
     assert said(learner(1, "u"), other) == ([[1], [2]], {(1, 2): "same_uln_other_birth"})
+
+
+def test_a_number_alone_joins_nobody_of_another_name() -> None:
+    """Whoever guesses a ULN learns nothing of whose it is."""
+    one, guessed = learner(1, "u", "p"), learner(2, "u", name="other")
+    assert said(one, guessed) == ([[1], [2]], {(1, 2): "same_uln_other_name"})
+    assert said(one, guessed, of_1_2="same")[0] == [[1, 2]]
+    of_upn = learner(2, "", "p", name="other")
+    assert said(one, of_upn) == ([[1], [2]], {(1, 2): "same_upn_other_name"})
+    assert said(one, learner(2, "u", "p", name="other"))[0] == [[1, 2]], "both numbers do"
 
 
 def test_a_name_alone_joins_nobody() -> None:
@@ -144,7 +154,9 @@ def test_no_certain_pair_is_lost_and_no_doubtful_one_joined_unseen(
 
 
 def _sure(one: Learner, other: Learner) -> bool:
-    return one.uln is not None and one.uln == other.uln and one.born == other.born
+    if one.uln is None or one.uln != other.uln or one.born != other.born:
+        return False
+    return None not in (one.name, other.name) and one.name == other.name
 
 
 def _there(held: Mapping[int, Learner], pair: Sequence[int]) -> bool:

@@ -77,9 +77,9 @@ async def test_any_life_ends_as_if_all_had_come_at_once(fourteen19: Fourteen19, 
 
 async def test_who_is_no_longer_sent_joins_nobody(fourteen19: Fourteen19) -> None:
     """Only the college's learner has both the ULN of one and the UPN of the other."""
-    await fourteen19.accepted("learners", [learner(1, upn="", surname="A")])
-    await fourteen19.accepted("learners", [learner(1, OTHER_SCHOOL, uln="", surname="B")])
-    both = await fourteen19.accepted("learners", [learner(1, COLLEGE, surname="C")])
+    await fourteen19.accepted("learners", [learner(1, upn="")])
+    await fourteen19.accepted("learners", [learner(1, OTHER_SCHOOL, uln="")])
+    both = await fourteen19.accepted("learners", [learner(1, COLLEGE)])
     assert len(await _persons(fourteen19)) == 1
     await fourteen19.withdraw(both)
     assert len(await _persons(fourteen19)) == 2

@@ -93,12 +93,12 @@ async def test_a_decision_outlives_the_next_file_and_ends_when_reopened(
 
 async def test_two_of_one_uln_are_told_apart_and_joined_again(fourteen19: Fourteen19) -> None:
     await fourteen19.accepted("learners", [learner(1)])
-    await fourteen19.accepted("learners", [learner(1, COLLEGE, upn="", surname="Other")])
+    await fourteen19.accepted("learners", [learner(1, COLLEGE, upn="", postcode="ZZ8 8ZZ")])
     assert await _pairs(fourteen19) == []
     one, other = [row["learner_id"] for row in await _known(fourteen19)]
     body = {"one": other, "other": one, **_DIFFERENT}
     made = await fourteen19.post("learner-matches", body, status=201)
-    assert (made["one_person"], made["differs"]) == (False, ["surname"])
+    assert (made["one_person"], made["differs"]) == (False, ["postcode"])
     assert await _learners_at(fourteen19, COLLEGE) == 1
     await fourteen19.post("learner-matches", body, status=409)
     reopened = await _decide(fourteen19, made, _WHY, "reopening")

@@ -3,7 +3,15 @@
 from typing import Any
 
 from chassis.policy import Role
-from tests.fourteen19.app import COLLEGE, OTHER_SCHOOL, SCHOOL, Fourteen19, Json, Row
+from tests.fourteen19.app import (
+    COLLEGE,
+    MORE_SCHOOLS,
+    OTHER_SCHOOL,
+    SCHOOL,
+    Fourteen19,
+    Json,
+    Row,
+)
 from tests.fourteen19.consortia.forming import form
 from tests.fourteen19.people import learner, of_learner
 
@@ -57,8 +65,8 @@ async def test_others_are_told_of_no_few(fourteen19: Fourteen19) -> None:
     asked = {"area": "350", "on": "2009-12-24"}
     async with fourteen19.as_(Role.HEAD, organisations=[OTHER_SCHOOL]) as other:
         seen = (await other.get("take-up", params=asked)).json()
-        assert (seen["disclosure"], seen["on"]) == ("suppressed", "2009-12-01")
-        assert seen["total"]["count"] == 3
+        assert (seen["disclosure"], seen["on"]) == ("suppressed", "2009-10-01")
+        assert (seen["total"]["count"], seen["total"]["reason"]) == (None, "suppressed")
         assert {(each["count"], each["reason"]) for each in seen["lines"]} == {(None, "suppressed")}
         assert (seen["homes"], seen["providers"]) == ([], [])
         wider = await other.get("take-up", params=asked | {"setting": "residence"})
@@ -68,17 +76,38 @@ async def test_others_are_told_of_no_few(fourteen19: Fourteen19) -> None:
         assert _counts(seen["providers"]) == {COLLEGE: 1}
     async with fourteen19.as_(Role.HEAD, organisations=[SCHOOL]) as mine:
         seen = (await mine.get("take-up", params=asked)).json()
-        assert _counts(seen["lines"]) == {"CRM": 1, "ENG": 2, "ITE": 1}
-        assert _counts(seen["homes"]) == {SCHOOL: 3}
+        assert _counts(seen["lines"]) == {"ENG": 2, "ITE": 1}
+        assert _counts(seen["homes"]) == {SCHOOL: 2}
     async with fourteen19.as_(Role.OPERATOR) as operator:
         assert (await operator.get("take-up", params=asked)).status_code == 403
 
 
+async def test_one_young_person_who_begins_is_not_seen_by_others(fourteen19: Fourteen19) -> None:
+    """Twelve at three schools, and one more from November: the same is told before and after."""
+    await fourteen19.with_more()
+    rows = [learner(number, MORE_SCHOOLS[number % 3]) for number in range(1, 14)]
+    await fourteen19.accepted("learners", rows)
+    begun = {number: "2009-11-05" if number == 13 else "2009-09-07" for number in range(1, 14)}
+    diplomas = [
+        of_learner(n, MORE_SCHOOLS[n % 3], line="ENG", level="higher", starts_on=day)
+        for n, day in begun.items()
+    ]
+    await fourteen19.accepted("diplomas", diplomas)
+    for on in ("2009-11-01", "2009-12-01"):
+        async with fourteen19.as_(Role.HEAD, organisations=[SCHOOL]) as head:
+            seen = (await head.get("take-up", params={"area": "350", "on": on})).json()
+            lines = (await head.get("lines", params={"area": "350", "on": on})).json()["lines"]
+        assert seen["total"]["count"] == 12
+        assert {line["learners"] for line in lines if line["code"] == "ENG"} == {12}
+    assert (await fourteen19.get("take-up", area="350", on="2009-12-01"))["total"]["count"] == 13
+
+
 async def test_every_fault_of_a_query_is_told(fourteen19: Fourteen19) -> None:
-    asked = {"area": "999", "year": "2009/10", "on": "2010-10-01"}
-    answer = await fourteen19.client.get("take-up", params=asked)
-    assert answer.status_code == 422
-    assert {(fault["code"], fault["path"]) for fault in answer.json()["errors"]} == {
-        ("unknown_area", "query.area"),
-        ("outside_year", "query.on"),
-    }
+    for asked, fault in (
+        ({"area": "999", "year": "2009/10"}, ("unknown_area", "query.area")),
+        ({"area": "350", "year": "2009/10", "on": "2010-10-01"}, ("outside_year", "query.on")),
+        ({"area": "350", "year": "2009"}, ("year_wrong_form", "query.year")),
+    ):
+        answer = await fourteen19.client.get("take-up", params=asked)
+        assert answer.status_code == 422
+        assert [(each["code"], each["path"]) for each in answer.json()["errors"]] == [fault]

@@ -4,9 +4,11 @@ import re
 from typing import Any
 
 import httpx
+import pytest
 
 from chassis.policy import Role
 from contracts.fourteen19 import OfferRecorded
+from services.fourteen19.nccis import routes
 from tests.fourteen19.app import COLLEGE, OTHER_SCHOOL, SCHOOL, Fourteen19
 from tests.fourteen19.guarantee.offering import in_year_11, offer, without
 from tests.fourteen19.people import learner, of_learner
@@ -149,3 +151,34 @@ async def test_a_month_to_come_has_no_file(fourteen19: Fourteen19) -> None:
     answer = await fourteen19.client.get(_FILE, params={"area": "350", "month": "2098-01"})
     assert answer.status_code == 422
     assert (await fourteen19.client.get("nccis/schema")).content.startswith(b"<?xml")
+
+
+async def test_a_client_file_replaces_nothing_whole(fourteen19: Fourteen19) -> None:
+    """It has one activity of each: with it the months gone by would change."""
+    await _held(fourteen19)
+    content = await _written(fourteen19)
+    for shrinking in ("false", "true"):
+        answer = await _send(fourteen19, content, replaces="scope", confirm_shrinkage=shrinking)
+        assert answer.status_code == 422
+        assert [(e["code"], e["path"]) for e in answer.json()["errors"]] == [
+            ("invalid_combination", "query.replaces")
+        ]
+    wrong = await _send(fourteen19, content, expected_rows="7")
+    assert [e["code"] for e in wrong.json()["errors"]] == ["expected_rows"]
+    assert (await _send(fourteen19, content, expected_rows="4")).status_code == 201
+
+
+async def test_a_file_of_many_is_handed_in_part_by_part(
+    fourteen19: Fourteen19, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(routes, "PART", 2)
+    await _held(fourteen19)
+    content = await _written(fourteen19)
+    answer = await _send(fourteen19, content, key="many")
+    assert answer.status_code == 201, answer.text
+    told = answer.json()
+    assert told["learners"]["rows"]["received"] == 2
+    kinds = [(each["kind"], each["rows"]["received"]) for each in told["further"]]
+    assert kinds == [("learners", 2), ("offers", 1)]
+    assert (await _send(fourteen19, content, key="many")).json() == told
+    assert await _written(fourteen19) == content

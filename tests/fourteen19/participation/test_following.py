@@ -2,7 +2,10 @@
 
 from typing import Any
 
+import pytest
+
 from chassis.policy import Role
+from services.fourteen19.participation import following
 from tests.fourteen19.app import COLLEGE, OTHER_SCHOOL, SCHOOL, Fourteen19, Json
 from tests.fourteen19.participation.told import does, left
 from tests.fourteen19.people import learner
@@ -55,6 +58,13 @@ async def test_a_page_follows_another(fourteen19: Fourteen19) -> None:
     assert second["paging"]["next_cursor"] is None
 
 
+async def test_a_page_is_filled_slice_by_slice(
+    fourteen19: Fourteen19, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(following, "_SLICE", 1)
+    await test_a_page_follows_another(fourteen19)
+
+
 async def test_each_sees_its_own_alone(fourteen19: Fourteen19) -> None:
     await _with_three(fourteen19)
     async with fourteen19.as_(Role.HEAD, organisations=[OTHER_SCHOOL]) as head:
@@ -68,13 +78,13 @@ async def test_a_home_that_has_no_record_of_somebody_is_not_told_the_name(
     fourteen19: Fourteen19,
 ) -> None:
     """The college alone knows the young person, and says it is at home at the school."""
-    there = learner(7, COLLEGE, home=SCHOOL, standing="applicant")
+    there = learner(7, COLLEGE, home=SCHOOL)
     await fourteen19.accepted("learners", [there])
     query = {**_YEAR, "organisation": SCHOOL}
     async with fourteen19.as_(Role.HEAD, organisations=[SCHOOL]) as head:
         assert (await head.get("participation/expiring", params=query)).json()["results"] == []
     (found,) = await _listed(fourteen19, organisation=SCHOOL)
-    assert (found["surname"], found["why"]) == ("Plantedsurname7", ["never_known"])
+    assert (found["surname"], found["why"]) == ("Plantedsurname7", ["lapsing"])
 
 
 async def test_who_read_which_is_on_record_without_a_name(fourteen19: Fourteen19) -> None:

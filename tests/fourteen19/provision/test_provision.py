@@ -6,9 +6,10 @@ from contracts.fourteen19 import EnrolmentChanged, Places, ProvisionChanged
 from contracts.schools import Identifiers
 from services.fourteen19.enrolments.rows import Return
 from services.fourteen19.provision.plans import Plan, plans_of
-from tests.fourteen19.app import COLLEGE, OTHER_COLLEGE, SCHOOL, Fourteen19, Row, secondary
+from tests.fourteen19.app import COLLEGE, OTHER_COLLEGE, SCHOOL, Fourteen19, Row
 from tests.fourteen19.consortia.forming import form
 from tests.fourteen19.people import learner, of_learner
+from tests.support.team import school
 
 _FIRST = date(2009, 9, 7)
 _THERE = f"{COLLEGE}/2009-10"
@@ -45,9 +46,7 @@ async def test_by_a_provider_s_word_alone_nobody_teaches(fourteen19: Fourteen19)
     await fourteen19.accepted("learners", [learner(1)])
     for more in ({}, {"consortium": f"{COLLEGE}.others"}):
         receipt = await fourteen19.accepted("diplomas", [_diploma(1, taught_at=COLLEGE, **more)])
-        assert [(each["path"], each["code"]) for each in receipt["warnings"]] == [
-            ("row 1, taught_at", "not_in_consortium")
-        ]
+        assert receipt["issues"] == {"not_in_consortium": 1}
     told = await fourteen19.told(ProvisionChanged)
     assert (list(told), told[f"{SCHOOL}/2009-10"].lines) == (
         [f"{SCHOOL}/2009-10"],
@@ -55,21 +54,22 @@ async def test_by_a_provider_s_word_alone_nobody_teaches(fourteen19: Fourteen19)
     )
     await form(fourteen19)
     receipt = await fourteen19.accepted("diplomas", [_diploma(1, taught_at=COLLEGE)])
-    assert receipt["warnings"] == []
+    assert receipt["issues"] == {}
     assert (await fourteen19.told(ProvisionChanged))[_THERE].lines == {"ENG": {_FIRST: 1}}
 
 
 async def test_a_place_is_the_one_open_in_the_year(fourteen19: Fourteen19) -> None:
     """A number that went from one organisation to another means the one that was open then."""
-    shared = Identifiers(ukprn="10000799", urn="105270")
-    before = secondary("105270", status="closed", closed_on="2010-08-31", identifiers=shared)
-    after = secondary(
-        "105271", opened_on="2010-09-01", identifiers=Identifiers(ukprn="10000799", urn="105271")
+    ukprn = "10000799"
+    before = {"status": "closed", "closed_on": "2010-08-31"}
+    of = {urn: Identifiers(ukprn=ukprn, urn=urn) for urn in ("105270", "105271")}
+    await fourteen19.say(
+        school("105270", identifiers=of["105270"], **before),
+        school("105271", identifiers=of["105271"], opened_on="2010-09-01"),
     )
-    await fourteen19.say(before, after)
     await form(fourteen19, SCHOOL, "theirs", "105270", "105271")
     await fourteen19.accepted("learners", [learner(1)])
-    await fourteen19.accepted("diplomas", [_diploma(1, taught_at="10000799")])
+    await fourteen19.accepted("diplomas", [_diploma(1, taught_at=ukprn)])
     told = await fourteen19.told(ProvisionChanged)
     assert set(told) == {f"{SCHOOL}/2009-10", "105270/2009-10"}
 

@@ -141,3 +141,15 @@ async def test_a_pupil_is_explained_to_nobody_else(fourteen19: Fourteen19) -> No
             answer = await caller.get(path)
         assert answer.status_code == status, (role, answer.text)
     assert (await fourteen19.client.get("results/gcse/pupils/999999")).status_code == 404
+
+
+async def test_what_qualifications_are_worth_is_told_by_cohort(fourteen19: Fourteen19) -> None:
+    now = await fourteen19.get("results/qualifications", year="2009/10")
+    before = await fourteen19.get("results/qualifications", year="2008/09")
+    codes = [{each["code"] for each in told["qualifications"]} for told in (now, before)]
+    assert "igcse" in codes[0] - codes[1]
+    gcse = next(each for each in now["qualifications"] if each["code"] == "gcse")
+    assert gcse["bands"][0]["level_2"] == 20
+    assert gcse["bands"][0]["points"]["C"] == 40
+    assert (now["threshold"], now["good_grades"]) == (100, ["A*", "A", "B", "C"])
+    assert "mathematics" in now["subjects"]["maths"]
