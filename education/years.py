@@ -13,6 +13,7 @@ _WRITTEN = re.compile(r"([0-9]{4})(?:[/-]([0-9]{2}|[0-9]{4})|([0-9]{2}))")
 _FORM: Final = "An academic year is written as 2008/09."
 _FIRST: Final = 1900
 _LAST: Final = 2199
+_RANGE: Final = f"An academic year begins in {_FIRST} to {_LAST}."
 
 
 def year_wrong_form(message: str) -> PydanticCustomError:
@@ -31,8 +32,9 @@ class AcademicYear:
     start: int
 
     def __post_init__(self) -> None:
-        if not _FIRST <= self.start <= _LAST:
-            raise ValueError(f"An academic year begins in {_FIRST} to {_LAST}.")
+        # The neighbours of every year that can be read are years too.
+        if not _FIRST - 1 <= self.start <= _LAST + 1:
+            raise ValueError(_RANGE)
 
     @classmethod
     def parse(cls, text: str) -> Self:
@@ -43,6 +45,8 @@ class AcademicYear:
         start, end = int(match[1]), match[2] or match[3]
         if not str(start + 1).endswith(end):
             raise ValueError("An academic year ends in the year after it begins, as in 2008/09.")
+        if not _FIRST <= start <= _LAST:
+            raise ValueError(_RANGE)
         return cls(start)
 
     @classmethod

@@ -12,6 +12,7 @@ from services.fourteen19.applications.deciding import router as decisions
 from services.fourteen19.applications.ending import run_ending
 from services.fourteen19.applications.listing import router as listed_applications
 from services.fourteen19.applications.looking import router as whole_application
+from services.fourteen19.applications.many import router as many_applications
 from services.fourteen19.applications.overview import router as application_overview
 from services.fourteen19.applications.providing import router as received_choices
 from services.fourteen19.applications.rounds import router as application_rounds
@@ -109,6 +110,7 @@ service = Service(
         received_choices,
         decisions,
         listed_applications,
+        many_applications,
         whole_application,
         applications,
         places_summary,

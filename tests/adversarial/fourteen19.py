@@ -38,7 +38,7 @@ _TAKEN: Final[dict[str, list[tuple[str, dict[str, Any]]]]] = {
         ("end", _WHY | {"until": "2026-01-01"}),
         ("lines/ENG/gateway", _ON),
         ("lines/ENG/learners", {"planned_learners": {str(YEAR): 3}}),
-        ("lines/ENG/stop", _WHY),
+        ("lines/ENG/end", _WHY),
     ],
     f"places/{planting.PLACES}": [
         ("plan", _ROWS),

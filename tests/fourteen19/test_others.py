@@ -24,7 +24,7 @@ _WRITES: Final[dict[str, tuple[str, str, Json]]] = {
     "sign": ("POST", f"consortia/{planting.CONSORTIUM}/signature", {"organisation": "{place}"}),
     "line": ("POST", f"consortia/{planting.CONSORTIUM}/lines/ENG/gateway", {}),
     "plan": ("POST", f"places/{planting.PLACES}/plan", _ROWS),
-    "propose": ("POST", f"places/{planting.PLACES}/propose", _ROWS),
+    "propose": ("POST", f"places/{planting.PLACES}/proposal", _ROWS),
     "publish": ("POST", f"courses/{planting.DRAFT}/publication", {}),
     "take_down": ("POST", f"courses/{planting.COURSE}/withdrawal", _WHY),
     "begin": ("POST", "applications", {"learner_id": "{learner_id}", "year": str(NEXT)}),
@@ -39,7 +39,7 @@ _WRITES: Final[dict[str, tuple[str, str, Json]]] = {
     "close": ("POST", f"guarantee-follow-ups/{planting.FOLLOW_UP}/closure", {}),
     "cancel": ("POST", f"collections/{planting.COLLECTION}/cancellation", _WHY),
     "match": ("POST", "learner-matches/{match_id}/reopening", _WHY),
-    "function": ("POST", f"transfer-functions/{planting.FUNCTION}/withdraw", _WHY),
+    "function": ("POST", f"transfer-functions/{planting.FUNCTION}/withdrawal", _WHY),
     "cohort": ("POST", "by-19/cohorts", {"area": AREA, "year": "2004/05"}),
 }  # fmt: skip
 # To another's; `officer` acts for one school only.

@@ -89,7 +89,7 @@ def _load_consortium(api: Api) -> None:
     here = f"{_HERE}/consortia/{CONSORTIUM}"
     for member in members:
         api.send(f"{here}/signature", {"organisation": member, "on": "2008-05-12"})
-    api.send(f"{here}/force", {"from": "2008-06-02"})
+    api.send(f"{here}/entry-into-force", {"from": "2008-06-02"})
     for at, code in enumerate((*LINES, *_PLANNED)):
         first = EVERY_LINE[code].available_from.isoformat()  # type: ignore[index]
         planned = "2010-09-01" if code in _PLANNED else first
@@ -122,9 +122,9 @@ def _load_places(api: Api) -> None:
         api.send(f"{_HERE}/places", plan)
     here = f"{_HERE}/places/{COLLEGE}.{YEAR.slug}"
     proposed = [{"level": "level_2", "places": 50}, {"level": "level_3", "places": 30}]
-    api.send(f"{here}/propose", {"rows": proposed, "on": "2009-03-02"})
+    api.send(f"{here}/proposal", {"rows": proposed, "on": "2009-03-02"})
     agreed = {"funding_agreement": "SAMPLE-0910", "on": "2009-04-01"}
-    api.send(f"{here}/commission", agreed)
+    api.send(f"{here}/commissioning", agreed)
 
 
 def _load_transfer(api: Api) -> None:
@@ -144,7 +144,7 @@ def _load_transfer(api: Api) -> None:
         api.send(f"{_HERE}/transfer-posts", shared | post)
         if number <= _FILLED:
             held = {"reference": f"LSC-{number}", "on": "2009-11-02"}
-            api.send(f"{_HERE}/transfer-posts/{AREA}.post-{number}/fill", held)
+            api.send(f"{_HERE}/transfer-posts/{AREA}.post-{number}/holder", held)
 
 
 def _load_this_year(api: Api) -> None:

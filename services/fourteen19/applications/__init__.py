@@ -7,8 +7,12 @@ drafts     what callers send
 texts      statement, expected qualifications and reference, sealed
 codes      the young person's access code
 making     what has to be known to make one: its home, its choices
+homes      whose an application is: where it was begun, and the home of today
 acting     how a choice is changed, by whomever
+ending     when a code and the texts end
 routes     /applications, for the home school
+listing    /applications, those of the caller's homes
+many       forms and codes for a whole year group
 looking    /applications/{key}: whole, with the name
 providing  /applications/choices and decisions, for providers
 deciding   many decisions in one transaction

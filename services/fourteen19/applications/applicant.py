@@ -2,9 +2,9 @@
 
 from collections.abc import Awaitable, Callable, Mapping
 from datetime import date
-from typing import Literal
+from typing import Annotated, Literal
 
-from fastapi import APIRouter, Response
+from fastapi import APIRouter, Depends, Request, Response
 from pydantic import BaseModel, Field
 
 from chassis import audit
@@ -12,26 +12,26 @@ from chassis.audit import Deed
 from chassis.auth import anyone
 from chassis.clock import Today
 from chassis.conditional import require_match
-from chassis.database import ReadDb
-from chassis.idempotency import Answer
+from chassis.database import ReadDb, WriteDb
+from chassis.idempotency import Answer, IdempotencyKey
 from chassis.organisations import Place, places_of
-from chassis.records.changing import CHANGES, UNKNOWN, Write, Writing, missing
+from chassis.records.changing import CHANGES, UNKNOWN, Write, missing
 from chassis.records.store import AnySession, Record, one
-from education.years import AcademicYear
 from services.fourteen19.applications import acting, making, rules, texts
 from services.fourteen19.applications.codes import NO_STORE, Applicant, applicant_of
 from services.fourteen19.applications.drafts import MyChoicesDraft, TextDraft
-from services.fourteen19.applications.rounds import need_round
-from services.fourteen19.applications.routes import ANSWERS, ChoiceNumber
-from services.fourteen19.applications.routes import Answer as AnswerName
+from services.fourteen19.applications.rounds import dates_of, round_of
+from services.fourteen19.applications.routes import ANSWERS, AnswerName, ChoiceNumber
 from services.fourteen19.applications.state import (
     Application,
     Choice,
     ChoiceStatus,
+    FormStatus,
     Interview,
     Offer,
     RefusalReason,
 )
+from services.fourteen19.applications.state import Step as ChoiceStep
 from services.fourteen19.applications.texts import Then
 
 router = APIRouter(
@@ -39,6 +39,16 @@ router = APIRouter(
 )
 
 Step = Callable[[Record[Application]], Awaitable[Application]]
+
+
+def _write(
+    request: Request, session: WriteDb, day: Today, idempotency_key: IdempotencyKey = None
+) -> Write:
+    # Nobody asks a young person for a reason.
+    return Write(request, session, day, idempotency_key, None)
+
+
+MyWriting = Annotated[Write, Depends(_write, scope="function")]
 
 
 class MyChoice(BaseModel):
@@ -53,13 +63,16 @@ class MyChoice(BaseModel):
     interview: Interview | None
     offer: Offer | None
     reason: RefusalReason | None
+    steps: list[ChoiceStep] = Field(description="how it stood from which day on")
 
 
 class MyApplication(BaseModel):
     """A young person's own form. The reference is not in it, only whether there is one."""
 
     year: str
-    status: str
+    status: FormStatus
+    send_from: date | None = Field(description="null: no dates are set any more")
+    equal_consideration_by: date | None = Field(description="sent by then, none is treated as late")
     send_by: date
     sent_on: date | None
     late: bool
@@ -85,7 +98,7 @@ async def read_my_application(
 
 
 @router.put("/choices", summary="Choose courses", response_model=MyApplication, responses=CHANGES)
-async def put_my_choices(key: Applicant, draft: MyChoicesDraft, write: Writing) -> Response:
+async def put_my_choices(key: Applicant, draft: MyChoicesDraft, write: MyWriting) -> Response:
     """All of them, the most wanted first, until the form is sent."""
 
     async def step(record: Record[Application]) -> Application:
@@ -102,7 +115,7 @@ async def put_my_choices(key: Applicant, draft: MyChoicesDraft, write: Writing) 
     response_model=MyApplication,
     responses=CHANGES,
 )
-async def put_my_statement(key: Applicant, draft: TextDraft, write: Writing) -> Response:
+async def put_my_statement(key: Applicant, draft: TextDraft, write: MyWriting) -> Response:
     """Whole, until the form is sent."""
     return await _write_text(write, key, "statement", draft)
 
@@ -113,23 +126,34 @@ async def put_my_statement(key: Applicant, draft: TextDraft, write: Writing) -> 
     response_model=MyApplication,
     responses=CHANGES,
 )
-async def put_my_expected(key: Applicant, draft: TextDraft, write: Writing) -> Response:
+async def put_my_expected(key: Applicant, draft: TextDraft, write: MyWriting) -> Response:
     """Whole, until the form is sent."""
     return await _write_text(write, key, "expected", draft)
 
 
 @router.post("/sending", summary="Send my form", response_model=MyApplication, responses=CHANGES)
-async def send_my_application(key: Applicant, write: Writing) -> Response:
+async def send_my_application(key: Applicant, write: MyWriting) -> Response:
     """To all its choices, today. A choice may need the school's reference first."""
 
     async def step(record: Record[Application]) -> Application:
-        home = str(record.organisation)
-        place = (await places_of(write.session, [home]))[home]
-        dates = await need_round(write.session, place.area, AcademicYear.parse(record.state.year))
+        dates = await dates_of(write.session, record)
         courses = await making.open_courses(write.session, record.state, write.today)
         return rules.sent(record.state, write.today, dates, courses)
 
     return await _change(write, key, step, "send")
+
+
+@router.post(
+    "/withdrawal", summary="Take my form back", response_model=MyApplication, responses=CHANGES
+)
+async def withdraw_my_application(key: Applicant, write: MyWriting) -> Response:
+    """All of it, sent or not, today, before enrolling: every choice is withdrawn, what I wrote is
+    deleted. From tomorrow the code opens it no more."""
+
+    async def step(record: Record[Application]) -> Application:
+        return rules.withdrawn(record.state, write.today)
+
+    return await _change(write, key, step, "withdraw", texts.dropped)
 
 
 @router.post(
@@ -139,7 +163,7 @@ async def send_my_application(key: Applicant, write: Writing) -> Response:
     responses=CHANGES,
 )
 async def answer_my_offer(
-    key: Applicant, number: ChoiceNumber, answer: AnswerName, write: Writing
+    key: Applicant, number: ChoiceNumber, answer: AnswerName, write: MyWriting
 ) -> Response:
     """Today. One offer is accepted at a time, and one may be kept as insurance beside it."""
 
@@ -179,9 +203,12 @@ async def _mine(session: AnySession, record: Record[Application], today: date) -
     now = rules.settled(record.state, today)
     places = await places_of(session, sorted({each.provider for each in now.choices}))
     told = await texts.texts_of(session, record.key, ("statement", "expected"))
+    dates = await round_of(session, record)
     shown = ("year", "status", "send_by", "sent_on", "late", "answer_by")
     return MyApplication(
         **{name: getattr(now, name) for name in shown},
+        send_from=dates.opens_on if dates else None,
+        equal_consideration_by=dates.equal_consideration_by if dates else None,
         choices=[_my_choice(each, places) for each in now.choices],
         statement=told["statement"],
         expected=told["expected"],

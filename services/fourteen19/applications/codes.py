@@ -34,7 +34,8 @@ _LOCATOR, _SECRET, _GROUP = 6, 20, 5
 _LONGEST: Final = 64
 _PUT: Final = text("""
     INSERT INTO application_code AS held (key, locator, digest)
-    SELECT * FROM unnest(CAST(:keys AS text[]), CAST(:locators AS text[]), CAST(:digests AS bytea[]))
+    SELECT * FROM unnest(
+        CAST(:keys AS text[]), CAST(:locators AS text[]), CAST(:digests AS bytea[]))
     ON CONFLICT (key) DO UPDATE SET locator = excluded.locator, digest = excluded.digest, wrong = 0,
         locked_until = NULL""")
 _HOLD: Final = text(f"""

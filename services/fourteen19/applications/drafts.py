@@ -47,6 +47,25 @@ class ApplicationDraft(Draft):
     choices: Annotated[list[ChoiceDraft], Field(max_length=MOST_CHOICES)] = []
 
 
+class ManyApplicationsDraft(Draft):
+    """Forms begun for many young people of the caller's own, without choices yet."""
+
+    year: AcademicYear = Field(description="that the places are for: the one to come")
+    learners: Annotated[
+        list[Annotated[int, Field(ge=1, lt=2**63)]],
+        Field(min_length=1, max_length=500, description="their numbers, among learners"),
+    ]
+
+
+class ManyCodesDraft(Draft):
+    """For whom codes are made."""
+
+    applications: Annotated[
+        list[Annotated[Plain, Field(max_length=100)]],
+        Field(min_length=1, max_length=500, description="their keys"),
+    ]
+
+
 class TextDraft(Draft):
     """A text of the form, whole."""
 

@@ -10,35 +10,34 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from chassis.auth import Principal
 from chassis.problems import Fault, Problem
-from chassis.records.refusing import all_wrong, not_allowed
+from chassis.records.refusing import all_wrong, not_allowed, wrong
 from chassis.records.store import (
     AnySession,
     Record,
     organisation_of,
-    record_from,
     records_named,
 )
 from education.years import AcademicYear
 from services.fourteen19.applications.drafts import ChoiceDraft, MyChoiceDraft
 from services.fourteen19.applications.rules import has_offer, settled
-from services.fourteen19.applications.state import Application, Choice
+from services.fourteen19.applications.state import Application, ApplicationRound, Choice
 from services.fourteen19.applications.texts import Then
 from services.fourteen19.prospectus.state import Course
 
-_HOME: Final = text("""
-    SELECT y.home, y.person, k.organisation AS provider FROM known_learner k
+_HOMES: Final = text("""
+    SELECT k.learner_id, y.home, y.person, k.organisation AS provider FROM known_learner k
     JOIN young_person y ON y.person = k.person AND y.year = :year
-    WHERE k.learner_id = :learner_id""")
+    WHERE k.learner_id = ANY(CAST(:learners AS bigint[]))""")
 _NEXT: Final = text("""
     SELECT 1 + coalesce(max(CAST(split_part(key, '.', 3) AS integer)), 0) FROM record
     WHERE kind = 'application' AND organisation = :home AND split_part(key, '.', 2) = :year""")
 _OTHERS: Final = text("""
-    SELECT r.key, r.organisation, r.version, CAST(r.state AS text) AS state, r.changed_at,
-        r.changed_by
+    SELECT k.person, CAST(r.state AS text) AS state
     FROM known_learner mine JOIN known_learner k ON k.person = mine.person
     JOIN record r ON r.kind = 'application'
         AND CAST(r.state ->> 'learner_id' AS bigint) = k.learner_id
-    WHERE mine.learner_id = :learner_id AND r.state ->> 'year' = :year AND r.key <> :key""")
+    WHERE mine.learner_id = ANY(CAST(:learners AS bigint[])) AND r.state ->> 'year' = :year
+        AND r.key <> :key""")
 _NUMBERS: Final = 999
 
 
@@ -54,17 +53,43 @@ async def home_of(
 ) -> Home:
     """The home of a young person of the caller's, who has sent that learner itself: by another's
     number it would be shown another's file. Raises `not_found` for another's, or nobody."""
-    asked = {"learner_id": learner_id, "year": str(made_in)}
-    row = (await session.execute(_HOME, asked)).one_or_none()
-    if row is None or not (caller.acts_for(row.home) and caller.acts_for(row.provider)):
+    homes = await homes_of(session, [learner_id], made_in, caller)
+    if not homes:
         raise Problem("not_found", f"No learner of yours in {made_in} has this number.")
-    return Home(row.home, row.person)
+    return homes[learner_id]
 
 
-async def next_key(session: AnySession, home: str, year: AcademicYear) -> str:
-    """A free key; the caller has the home's turn."""
-    number = await session.scalar(_NEXT, {"home": home, "year": year.slug})
-    return f"{home}.{year.slug}.{number}"
+async def homes_of(
+    session: AnySession, learners: Sequence[int], made_in: AcademicYear, caller: Principal
+) -> dict[int, Home]:
+    """As `home_of`, of those of many who are the caller's."""
+    asked = {"learners": list(learners), "year": str(made_in)}
+    return {
+        row.learner_id: Home(row.home, row.person)
+        for row in await session.execute(_HOMES, asked)
+        if caller.acts_for(row.home) and caller.acts_for(row.provider)
+    }
+
+
+async def next_keys(
+    session: AnySession, home: str, year: AcademicYear, number: int = 1
+) -> list[str]:
+    """So many free keys; the caller has the home's turn."""
+    first = await session.scalar(_NEXT, {"home": home, "year": year.slug})
+    return [f"{home}.{year.slug}.{first + more}" for more in range(number)]
+
+
+def begun(learner_id: int, year: AcademicYear, on: date, dates: ApplicationRound) -> Application:
+    """An empty form for the places of a year. Raises `invalid_request` after the last day."""
+    if on > dates.closes_on:
+        raise wrong("closed", "$.year", f"applications for {year} closed on {dates.closes_on}")
+    return Application(
+        year=str(year),
+        made_in=str(year.previous),
+        learner_id=learner_id,
+        begun_on=on,
+        send_by=dates.closes_on,
+    )
 
 
 def alone_on(day: date) -> Then:
@@ -73,13 +98,24 @@ def alone_on(day: date) -> Then:
 
     async def alone(session: AsyncSession, record: Record[Application]) -> None:
         state = record.state
-        asked = {"learner_id": state.learner_id, "year": state.year, "key": record.key}
-        for row in await session.execute(_OTHERS, asked):
-            other = settled(record_from(Application, row).state, day)
-            if other.status in ("draft", "sent") or (other.status == "closed" and has_offer(other)):
-                raise not_allowed("The young person has an application for that year already.")
+        if await applying(session, [state.learner_id], state.year, day, beside=record.key):
+            raise not_allowed("The young person has an application for that year already.")
 
     return alone
+
+
+async def applying(
+    session: AnySession, learners: Sequence[int], year: str, day: date, *, beside: str = ""
+) -> set[int]:
+    """Which persons, of some learners, have an application on a day that is open, or by which there
+    is a place; not counting the one `beside`."""
+    asked = {"learners": list(learners), "year": year, "key": beside}
+    found = set()
+    for row in await session.execute(_OTHERS, asked):
+        other = settled(Application.model_validate_json(row.state), day)
+        if other.status in ("draft", "sent") or (other.status == "closed" and has_offer(other)):
+            found.add(row.person)
+    return found
 
 
 async def courses_named(session: AnySession, keys: Iterable[str]) -> Mapping[str, Course]:

@@ -84,17 +84,27 @@ async def put_application_round(draft: RoundDraft, write: Writing, caller: MayPl
     return await write_whole(write, caller, key, ApplicationRound(**told))
 
 
-async def dates_of(session: AnySession, record: Record[Application]) -> ApplicationRound:
-    """Those an application is sent by: of the area of the home it was begun at. Raises `conflict`
-    as `need_round`."""
+async def round_of(session: AnySession, record: Record[Application]) -> ApplicationRound | None:
+    """The dates an application is sent by: of the area of the home it was begun at."""
     home = str(record.organisation)
     place = (await places_of(session, [home]))[home]
-    return await need_round(session, place.area, AcademicYear.parse(record.state.year))
+    slug = AcademicYear.parse(record.state.year).slug
+    found = await one(session, ApplicationRound, f"{place.area}.{slug}")
+    return None if found is None else found.state
+
+
+async def dates_of(session: AnySession, record: Record[Application]) -> ApplicationRound:
+    """As `round_of`. Raises `conflict` where none are set."""
+    return _set(await round_of(session, record), record.state.year)
 
 
 async def need_round(session: AnySession, area: str, year: AcademicYear) -> ApplicationRound:
     """The dates of an area and year. Raises `conflict` where none are set."""
     found = await one(session, ApplicationRound, f"{area}.{year.slug}")
-    if found is None:
+    return _set(None if found is None else found.state, str(year))
+
+
+def _set(dates: ApplicationRound | None, year: str) -> ApplicationRound:
+    if dates is None:
         raise not_allowed(f"No dates are set for the applications of {year}.")
-    return found.state
+    return dates

@@ -12,9 +12,7 @@ from chassis.organisations import places_of
 from chassis.records.changing import CHANGES, Acts, Key, Recorded, Writing, create
 from chassis.records.drafts import day_of
 from chassis.records.reading import record_routes
-from chassis.records.refusing import wrong
 from chassis.telling import take_turn
-from education.years import AcademicYear
 from services.fourteen19.applications import codes, making, rules, texts
 from services.fourteen19.applications.acting import change, following, held
 from services.fourteen19.applications.drafts import (
@@ -62,18 +60,10 @@ async def begin_application(draft: ApplicationDraft, write: Writing, caller: May
     home = await making.home_of(session, draft.learner_id, year.previous, caller)
     place = (await places_of(session, [home.organisation]))[home.organisation]
     dates = await need_round(session, place.area, year)
-    if today > dates.closes_on:
-        raise wrong("closed", "$.year", f"applications for {year} closed on {dates.closes_on}")
-    state = Application(
-        year=str(year),
-        made_in=str(year.previous),
-        learner_id=draft.learner_id,
-        begun_on=today,
-        send_by=dates.closes_on,
-    )
+    state = making.begun(draft.learner_id, year, today, dates)
     state = rules.rewritten(state, await making.choices_of(session, draft.choices, state.year))
     await take_turn(session, [home.organisation])
-    key = await making.next_key(session, home.organisation, year)
+    [key] = await making.next_keys(session, home.organisation, year)
     then = following(write, making.alone_on(today))
     return await create(write, caller, key, state, then=then)
 

@@ -5,11 +5,10 @@ from typing import Annotated
 from pydantic import Field, StringConstraints
 
 from chassis.drafts import Day
-from chassis.records.drafts import AreaCode, Draft, Organisation, ReasonDraft
+from chassis.records.drafts import AreaCode, Draft, Organisation, ReasonDraft, Slug
 from chassis.records.people import Line
 from education.years import AcademicYear
 
-Name = Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9-]{0,39}$")]
 DataName = Annotated[
     str,
     StringConstraints(pattern=r"^[a-z][a-z_]{0,39}$"),
@@ -25,7 +24,7 @@ class CollectionDraft(Draft):
     area: AreaCode
     data: DataName
     year: AcademicYear
-    name: Name = Field(description="its own among those of its data and year", examples=["autumn"])
+    name: Slug = Field(description="its own among those of its data and year", examples=["autumn"])
     title: Line
     opens_on: Day
     due_on: Day = Field(description="the last day on which it is in time")

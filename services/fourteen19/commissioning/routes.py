@@ -59,7 +59,7 @@ async def plan_places(
     return await _changed(write, caller, key, lambda plan: rules.planned(plan, numbers, on), "plan")
 
 
-@act("/{key}/propose", "Propose places to a provider")
+@act("/{key}/proposal", "Propose places to a provider")
 async def propose_places(
     key: Key, draft: PlacesRowsDraft, write: Writing, caller: MayPlan
 ) -> Response:
@@ -73,7 +73,7 @@ async def propose_places(
     return await _changed(write, caller, key, step, "propose")
 
 
-@act("/{key}/commission", "Commission places of a provider")
+@act("/{key}/commissioning", "Commission places of a provider")
 async def commission_places(
     key: Key, draft: PlacesCommissionDraft, write: Writing, caller: MayPlan
 ) -> Response:
@@ -87,7 +87,7 @@ async def commission_places(
     return await _changed(write, caller, key, step, "commission")
 
 
-@act("/{key}/vary", "Vary the places commissioned of a provider")
+@act("/{key}/variation", "Vary the places commissioned of a provider")
 async def vary_places(
     key: Key, draft: PlacesVariationDraft, write: Writing, caller: MayPlan
 ) -> Response:
@@ -101,7 +101,7 @@ async def vary_places(
     return await _changed(write, caller, key, step, "vary", draft.reason)
 
 
-@act("/{key}/withdraw", "Withdraw the places of a provider")
+@act("/{key}/withdrawal", "Withdraw the places of a provider")
 async def withdraw_places(
     key: Key, draft: PlacesWithdrawalDraft, write: Writing, caller: MayPlan
 ) -> Response:

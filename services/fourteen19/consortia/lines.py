@@ -64,7 +64,7 @@ async def offer_consortium_line(
     return await _changed(write, caller, key, step, "offer_line")
 
 
-@act("/{key}/lines/{code}/stop", "Stop offering a line of learning")
+@act("/{key}/lines/{code}/end", "Stop offering a line of learning")
 async def stop_consortium_line(
     key: Key, code: Code, draft: ConsortiumStopDraft, write: Writing, caller: MayPlan
 ) -> Response:

@@ -91,7 +91,7 @@ async def sign_consortium(
     return await change(write, acting, Consortium, key, step, "sign")
 
 
-@act("/{key}/force", "Put the agreement of a consortium in force")
+@act("/{key}/entry-into-force", "Put the agreement of a consortium in force")
 async def put_consortium_in_force(
     key: Key, draft: ConsortiumForceDraft, write: Writing, caller: MayPlan
 ) -> Response:

@@ -47,9 +47,7 @@ class FollowUpQuery(RecordQuery):
     year: AcademicYear | None = None
 
 
-router = record_routes(
-    FollowUp, scope="fourteen19:learners", query=FollowUpQuery, personal=True
-)
+router = record_routes(FollowUp, scope="fourteen19:learners", query=FollowUpQuery, personal=True)
 act = Acts(router, FollowUp)
 
 

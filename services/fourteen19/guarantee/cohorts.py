@@ -54,7 +54,6 @@ class Candidate(NamedTuple):
     offers: tuple[Offer, ...]
 
 
-
 async def of_homes(
     session: AnySession, homes: Sequence[str], year: str | None = None
 ) -> list[Candidate]:

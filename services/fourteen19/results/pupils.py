@@ -8,6 +8,7 @@ from pydantic import BaseModel, Field
 from sqlalchemy import RowMapping, text
 
 from chassis.audit import Deed, Reason, record
+from chassis.auth import Principal
 from chassis.database import ReadDb
 from chassis.problems import Problem
 from chassis.records.store import AnySession
@@ -39,7 +40,9 @@ class ExplainedResult(BaseModel):
     `instead` is the number, in this list from 0, of the result that counts in its place.
     """
 
-    organisation: str = Field(description="the provider that handed it in")
+    organisation: str | None = Field(
+        description="the provider that handed it in; null: another than the caller's"
+    )
     qualification: str
     subject: str
     grade: str
@@ -87,13 +90,15 @@ async def explain_gcse_pupil(
     pupil = (await db.execute(_AT_THE_END, asked)).mappings().one_or_none()
     if pupil is None or not caller.acts_for(pupil["home"]):
         raise Problem("not_found", "No pupil at the end of key stage 4 has this number.")
-    explained = await _explained(db, learner_id, pupil)
+    explained = await _explained(db, learner_id, pupil, caller)
     deed = Deed("gcse_pupils.read", "learner", str(learner_id), why=reason, personal=True)
     await record(db, caller, deed)
     return explained
 
 
-async def _explained(db: AnySession, learner_id: int, pupil: RowMapping) -> ExplainedPupil:
+async def _explained(
+    db: AnySession, learner_id: int, pupil: RowMapping, caller: Principal
+) -> ExplainedPupil:
     found = await db.execute(_RESULTS, {"person": pupil["person"], "year": pupil["year"]})
     rows = found.mappings().all()
     results = [
@@ -106,7 +111,9 @@ async def _explained(db: AnySession, learner_id: int, pupil: RowMapping) -> Expl
         organisation=pupil["home"],
         year=pupil["year"],
         counted=not pupil["removed"],
-        results=[_result(row, each) for row, each in zip(rows, outcome.results, strict=True)],
+        results=[
+            _result(row, each, caller) for row, each in zip(rows, outcome.results, strict=True)
+        ],
         **_told(outcome),
     )
 
@@ -123,10 +130,10 @@ def _told(outcome: Outcome) -> dict[str, Any]:
     }
 
 
-def _result(row: RowMapping, each: Reckoned) -> ExplainedResult:
-    worth = each.worth
+def _result(row: RowMapping, each: Reckoned, caller: Principal) -> ExplainedResult:
+    worth, theirs = each.worth, caller.acts_for(row["organisation"])
     return ExplainedResult(
-        **row,
+        **{**row, "organisation": row["organisation"] if theirs else None},
         worth=None if worth is None else dict(zip(LEVELS, worth[:3], strict=True)),
         gives=dict(each.gives),
         verdict=each.verdict,

@@ -83,7 +83,7 @@ async def transfer_function(
     return await change_one(write, caller, TransferFunction, key, step, "transfer", why)
 
 
-@act("/{key}/withdraw", "A function is not to come over")
+@act("/{key}/withdrawal", "A function is not to come over")
 async def withdraw_transfer_function(
     key: Key, draft: TransferWithdrawalDraft, write: Writing, caller: MayPlan
 ) -> Response:

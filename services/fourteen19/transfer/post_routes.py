@@ -29,7 +29,7 @@ async def plan_transfer_post(draft: TransferPostDraft, write: Writing, caller: M
     return await make(write, caller, draft.slug, post)
 
 
-@act("/{key}/fill", "A post is held by somebody")
+@act("/{key}/holder", "A post is held by somebody")
 async def fill_transfer_post(
     key: Key, draft: PostFilledDraft, write: Writing, caller: MayPlan
 ) -> Response:
@@ -42,7 +42,7 @@ async def fill_transfer_post(
     return await change_one(write, caller, TransferPost, key, step, "fill")
 
 
-@act("/{key}/vacate", "A post falls vacant")
+@act("/{key}/vacancy", "A post falls vacant")
 async def vacate_transfer_post(
     key: Key, draft: PostVacatedDraft, write: Writing, caller: MayPlan
 ) -> Response:
@@ -81,7 +81,7 @@ async def transfer_post(
     return await change_one(write, caller, TransferPost, key, step, "transfer")
 
 
-@act("/{key}/withdraw", "A post is not to come over")
+@act("/{key}/withdrawal", "A post is not to come over")
 async def withdraw_transfer_post(
     key: Key, draft: TransferWithdrawalDraft, write: Writing, caller: MayPlan
 ) -> Response:

@@ -173,7 +173,7 @@ async def test_offers_for_the_september_guarantee(fourteen19: Fourteen19) -> Non
     await fourteen19.post(f"applications/{keys[0]}/choices/{number}/decline")
     async with fourteen19.app.state.database.read() as session:
         found = await offers_by_application(session, [SCHOOL])
-    assert [(each.learner_id, each.status, each.ended_on) for each in found] == [
+    assert [(each.person, each.status, each.ended_on) for each in found] == [
         (ann, "declined", TODAY),
         (bob, "offered", date.fromisoformat(day(15))),
     ]

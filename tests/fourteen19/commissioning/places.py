@@ -33,6 +33,6 @@ async def commission(fourteen19: Fourteen19, organisation: str = COLLEGE, **leve
     """Proposed in these numbers in January 2009, commissioned so in March."""
     here = f"places/{organisation}.2009-10"
     proposal = {"rows": rows(**levels), "on": "2009-01-15"}
-    await fourteen19.post(f"{here}/propose", proposal)
+    await fourteen19.post(f"{here}/proposal", proposal)
     agreed = {"funding_agreement": "FA-2009-1", "on": "2009-03-31"}
-    await fourteen19.post(f"{here}/commission", agreed)
+    await fourteen19.post(f"{here}/commissioning", agreed)

@@ -19,16 +19,16 @@ async def test_they_are_planned_proposed_commissioned_and_told(fourteen19: Fourt
         "level_2": Places(planned=30),
         "level_3": Places(planned=20),
     }
-    await act(fourteen19, "propose", rows=rows(level_2=25, entry=5), on="2009-01-15")
+    await act(fourteen19, "proposal", rows=rows(level_2=25, entry=5), on="2009-01-15")
     assert (await _told(fourteen19))["level_2"] == Places(planned=30)  # it is only proposed
-    await act(fourteen19, "commission", funding_agreement="FA-1", on="2009-03-31")
+    await act(fourteen19, "commissioning", funding_agreement="FA-1", on="2009-03-31")
     assert await _told(fourteen19) == {
         "entry": Places(commissioned=5),
         "level_2": Places(planned=30, commissioned=25),
         "level_3": Places(planned=20),
     }
     more = rows(level_2=28)
-    varied = await act(fourteen19, "vary", rows=more, reason="More came", on="2009-10-01")
+    varied = await act(fourteen19, "variation", rows=more, reason="More came", on="2009-10-01")
     assert varied["state"]["funding_agreement"] == "FA-1"
     told = await _told(fourteen19)
     assert (told["level_2"].commissioned, told["entry"].commissioned) == (28, 5)
@@ -43,9 +43,9 @@ async def test_withdrawn_they_are_told_no_more_and_may_be_planned_anew(
 ) -> None:
     await begin(fourteen19)
     await commission(fourteen19, level_2=25)
-    await act(fourteen19, "withdraw", reason="The course is closed", on="2009-11-01")
+    await act(fourteen19, "withdrawal", reason="The course is closed", on="2009-11-01")
     assert (await fourteen19.told(ProvisionChanged))[_SUBJECT].withdrawn
-    await act(fourteen19, "vary", 409, rows=rows(level_2=1), reason="Too late")
+    await act(fourteen19, "variation", 409, rows=rows(level_2=1), reason="Too late")
     await act(fourteen19, "plan", 422, rows=rows(level_2=10), on="2009-10-31")
     await act(fourteen19, "plan", rows=rows(level_2=10), on="2009-11-02")
     told = (await fourteen19.told(ProvisionChanged))[_SUBJECT]
@@ -54,13 +54,13 @@ async def test_withdrawn_they_are_told_no_more_and_may_be_planned_anew(
 
 async def test_acts_out_of_turn_are_refused(fourteen19: Fourteen19) -> None:
     await begin(fourteen19)
-    await act(fourteen19, "commission", 409, funding_agreement="FA-1")
-    await act(fourteen19, "vary", 409, rows=rows(level_2=1), reason="Nothing is commissioned")
-    await act(fourteen19, "propose", rows=rows(level_2=25), on="2009-01-15")
-    await act(fourteen19, "commission", 422, funding_agreement="FA-1", on="2009-01-14")
-    await act(fourteen19, "commission", funding_agreement="FA-1", on="2009-03-31")
-    await act(fourteen19, "propose", 409, rows=rows(level_2=26))
-    same = await act(fourteen19, "vary", 409, rows=rows(level_2=25), reason="The same")
+    await act(fourteen19, "commissioning", 409, funding_agreement="FA-1")
+    await act(fourteen19, "variation", 409, rows=rows(level_2=1), reason="Nothing is commissioned")
+    await act(fourteen19, "proposal", rows=rows(level_2=25), on="2009-01-15")
+    await act(fourteen19, "commissioning", 422, funding_agreement="FA-1", on="2009-01-14")
+    await act(fourteen19, "commissioning", funding_agreement="FA-1", on="2009-03-31")
+    await act(fourteen19, "proposal", 409, rows=rows(level_2=26))
+    same = await act(fourteen19, "variation", 409, rows=rows(level_2=25), reason="The same")
     assert "already" in same["detail"]
 
 
@@ -91,7 +91,7 @@ async def test_each_provider_plans_its_own_and_commissions_nothing(
     async with fourteen19.as_(Role.PARTNER, organisations=[COLLEGE]) as mine:
         answer = await mine.post("places", json=draft)
         assert answer.status_code == 201, answer.text
-        answer = await mine.post(f"{HERE}/propose", json={"rows": rows(level_2=1)}, headers=_ANY)
+        answer = await mine.post(f"{HERE}/proposal", json={"rows": rows(level_2=1)}, headers=_ANY)
         assert answer.status_code == 403
         changed = {"rows": rows(level_2=31)}
         assert (await mine.post(f"{HERE}/plan", json=changed)).status_code == 428
@@ -132,13 +132,13 @@ async def test_the_next_step_is_due_before_the_year(fourteen19: Fourteen19) -> N
     await begin(fourteen19)
     [due] = (await fourteen19.get("worklist", on="2009-09-02"))["results"]
     assert (due["what"], due["days_overdue"]) == (f"propose places of {YEAR}", 1)
-    await act(fourteen19, "propose", rows=rows(level_2=25, entry=5), on="2009-01-15")
+    await act(fourteen19, "proposal", rows=rows(level_2=25, entry=5), on="2009-01-15")
     what = {each["what"]: each["owner"] for each in await _work(fourteen19)}
     assert what == {
         f"commission places of {YEAR}": None,
         f"plan the places of {YEAR} that the authority proposes": "head",
     }
-    await act(fourteen19, "commission", funding_agreement="FA-1", on="2009-03-31")
+    await act(fourteen19, "commissioning", funding_agreement="FA-1", on="2009-03-31")
     assert await _work(fourteen19) == []
 
 

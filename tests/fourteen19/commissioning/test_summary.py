@@ -73,7 +73,7 @@ async def test_withdrawn_places_are_in_it_no_more(fourteen19: Fourteen19) -> Non
     await begin(fourteen19)
     [provider] = (await _summary(fourteen19))["providers"]
     assert provider["links"]["places"] == f"/v1/fourteen19/places/{COLLEGE}.2009-10"
-    await fourteen19.post(f"places/{COLLEGE}.2009-10/withdraw", {"reason": "Closed"})
+    await fourteen19.post(f"places/{COLLEGE}.2009-10/withdrawal", {"reason": "Closed"})
     assert (await _summary(fourteen19))["providers"] == []
 
 

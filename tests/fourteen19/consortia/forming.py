@@ -32,7 +32,7 @@ async def in_force(
     """A consortium in force since 1 July 2008; its key."""
     key = str((await form(fourteen19, lead, slug, *members))["key"])
     await sign(fourteen19, key, *dict.fromkeys((lead, *(members or (SCHOOL,)))))
-    await fourteen19.post(f"consortia/{key}/force", {"from": "2008-07-01"})
+    await fourteen19.post(f"consortia/{key}/entry-into-force", {"from": "2008-07-01"})
     return key
 
 

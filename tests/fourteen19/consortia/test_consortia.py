@@ -23,11 +23,13 @@ async def test_it_is_formed_signed_and_in_force(fourteen19: Fourteen19) -> None:
     assert [each["what"] for each in due["results"]] == [
         f"signature of {each} to the agreement: Consortium north" for each in (COLLEGE, SCHOOL)
     ]
-    early = await fourteen19.post(f"consortia/{NORTH}/force", {"from": "2009-01-01"}, status=409)
+    early = await fourteen19.post(
+        f"consortia/{NORTH}/entry-into-force", {"from": "2009-01-01"}, status=409
+    )
     assert COLLEGE in early["detail"]
     await sign(fourteen19)
-    await fourteen19.post(f"consortia/{NORTH}/force", {"from": "2008-05-01"}, status=422)
-    await fourteen19.post(f"consortia/{NORTH}/force", {"from": "2008-07-01"})
+    await fourteen19.post(f"consortia/{NORTH}/entry-into-force", {"from": "2008-05-01"}, status=422)
+    await fourteen19.post(f"consortia/{NORTH}/entry-into-force", {"from": "2008-07-01"})
     told = (await fourteen19.told(AgreementChanged))[NORTH]
     assert (told.signed, str(told.in_force_from)) == (2, "2008-07-01")
     assert (await fourteen19.get("worklist", everyone=True))["results"] == []
@@ -73,7 +75,9 @@ async def test_a_member_sees_and_signs_it_and_nobody_else_does(fourteen19: Fourt
         assert answer.status_code == 200, answer.text
         again = await head.post(f"{here}/signature", json=sent, headers=_ANY)
         assert again.status_code == 409
-        assert (await head.post(f"{here}/force", json={"from": "2009-06-01"})).status_code == 403
+        assert (
+            await head.post(f"{here}/entry-into-force", json={"from": "2009-06-01"})
+        ).status_code == 403
     async with fourteen19.as_(Role.PARTNER, organisations=[COLLEGE]) as partner:
         answer = await partner.post(
             f"{here}/signature", json={"organisation": COLLEGE}, headers=_ANY

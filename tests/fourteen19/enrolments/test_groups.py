@@ -29,9 +29,7 @@ async def _programmes(fourteen19: Fourteen19) -> None:
     await fourteen19.accepted("apprenticeships", rows)
     foundation = [
         of_learner(3, level="entry_2", functional_skills="yes", **_SINCE),
-        of_learner(
-            4, level="level_1", functional_skills="yes", personal_and_social="yes", **_LEFT
-        ),
+        of_learner(4, level="level_1", functional_skills="yes", personal_and_social="yes", **_LEFT),
     ]
     await fourteen19.accepted("foundation-learning", foundation)
     diploma = {"line": "ENG", "level": "higher", "consortium": NORTH, **_SINCE}

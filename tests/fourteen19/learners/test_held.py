@@ -83,7 +83,8 @@ async def test_a_learner_is_shown_with_all_that_was_sent(fourteen19: Fourteen19)
     """And with nothing that another provider sent of the same young person."""
     await _sent(fourteen19)
     await fourteen19.accepted("offers", [of_learner(1, **_NO_OFFER)])
-    one = (await _held(fourteen19))[0]["learner_id"]
+    ref = learner(1)["learner_ref"]
+    (one,) = [e["learner_id"] for e in await _held(fourteen19) if e["learner_ref"] == ref]
     held = (await fourteen19.get(f"learners/{one}"))["held"]
     assert set(held) == {"diplomas", "offers"}
     assert [row["values"]["line"] for row in held["diplomas"]] == ["ENG"]

@@ -27,7 +27,7 @@ async def test_a_line_is_told_once_by_its_first_consortium(fourteen19: Fourteen1
         await fourteen19.post(f"consortia/{key}/lines/ENG/learners", sent)
     assert (await fourteen19.told(LineChanged))["350/ENG"].planned_learners == {"2009/10": 50}
     why = {"until": "2010-09-01", "reason": "Too few"}
-    await fourteen19.post(f"consortia/{north}/lines/ENG/stop", why)
+    await fourteen19.post(f"consortia/{north}/lines/ENG/end", why)
     assert (await fourteen19.told(LineChanged))["350/ENG"].offered_until is None
     await fourteen19.post(f"consortia/{south}/end", why | {"until": "2010-12-01"})
     told = (await fourteen19.told(LineChanged))["350/ENG"]

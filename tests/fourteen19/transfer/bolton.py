@@ -49,4 +49,4 @@ async def plan_posts(fourteen19: Fourteen19) -> None:
         await fourteen19.post("transfer-posts", draft, status=201)
     for number, reference in enumerate(STAFF, 1):
         held = {"reference": reference, "on": "2009-11-02"}
-        await fourteen19.post(f"transfer-posts/350.post-{number}/fill", held)
+        await fourteen19.post(f"transfer-posts/350.post-{number}/holder", held)

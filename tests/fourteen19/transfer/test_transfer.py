@@ -40,7 +40,7 @@ async def test_functions_are_told_under_the_area_from_day_to_day(fourteen19: Fou
     told = await _told(fourteen19)
     assert (told.ready, told.transferred) == ({date(2010, 2, 1): 1}, {date(2010, 4, 1): 1})
     other = "transfer-functions/350.commissioning"
-    await fourteen19.post(f"{other}/withdraw", {"reason": "It stays with the agency"})
+    await fourteen19.post(f"{other}/withdrawal", {"reason": "It stays with the agency"})
     assert (await _told(fourteen19)).functions == 1
     events = [each for each in await fourteen19.events() if isinstance(each.data, TransferChanged)]
     assert [each.version for each in events] == [*range(1, len(events) + 1)]
@@ -65,7 +65,7 @@ async def test_four_staff_and_a_vacancy(fourteen19: Fourteen19) -> None:
     told = await _told(fourteen19)
     assert (told.posts, told.posts_filled) == (5, {date(2009, 11, 2): 4})
     left = {"on": "2010-01-04", "reason": "Retired"}
-    await fourteen19.post("transfer-posts/350.post-1/vacate", left)
+    await fourteen19.post("transfer-posts/350.post-1/vacancy", left)
     told = await _told(fourteen19)
     assert told.posts_filled == {date(2009, 11, 2): 4, date(2010, 1, 4): 3}
     before, after = [await _overview(fourteen19, on) for on in ("2009-12-01", "2010-02-01")]
@@ -76,7 +76,7 @@ async def test_four_staff_and_a_vacancy(fourteen19: Fourteen19) -> None:
     assert vacant == ["vacant post from the LSC: Adviser 1", "vacant post from the LSC: Adviser 5"]
     await fourteen19.post(f"transfer-posts/{VACANCY}/transfer", {"on": DAY})
     filled = {"reference": "COUNCIL-9", "on": "2010-06-01"}
-    await fourteen19.post(f"transfer-posts/{VACANCY}/fill", filled)
+    await fourteen19.post(f"transfer-posts/{VACANCY}/holder", filled)
     later = await _overview(fourteen19, "2010-06-01")
     assert (later["posts_transferred"], later["posts_filled"], later["late"]) == (1, 4, 4)
 
