@@ -70,7 +70,7 @@ _NEW: Final[dict[str, dict[str, Any]]] = {
 _DATES: Final = dict.fromkeys(
     ("opens_on", "equal_consideration_by", "respond_by", "closes_on"), NEXT.starts.isoformat()
 )
-_MINE: Final = [
+_MINE: Final[list[tuple[str, str, dict[str, Any]]]] = [
     ("PUT", "choices", {"choices": []}),
     ("PUT", "texts/statement", {"text": "Over"}),
     ("PUT", "texts/expected", {"text": "Over"}),
@@ -100,7 +100,7 @@ def acts(planted: Planted) -> Iterator[tuple[str, str, Any]]:
 def _of_people(planted: Planted) -> Iterator[tuple[str, str, Any]]:
     here = _APPLICATION.format(place=OTHER)
     for number in planted.ids["learner_id"]:
-        who = {"learner_id": int(number)}
+        who: dict[str, Any] = {"learner_id": int(number)}
         yield "POST", "applications", who | {"year": str(NEXT)}
         yield "POST", "guarantee-follow-ups", who | {"year": str(YEAR), "next_on": None}
     yield "PUT", f"{here}/choices", {"choices": []}

@@ -41,14 +41,14 @@ async def offers_by_application(
             each.person,
             choice.provider,
             place.kind if (place := places.get(choice.provider)) else None,
-            *_days_of(choice),
+            *days_of(choice),
             choice.status,
         )
         for each, choice in offered
     ]
 
 
-def _days_of(choice: Choice) -> tuple[date, date | None]:
+def days_of(choice: Choice) -> tuple[date, date | None]:
     """From when to when the offer stands: until the day after its last, where nobody answers."""
     made = next(step.on for step in choice.steps if step.status == "offered")
     if choice.status == "offered" and choice.offer is not None:

@@ -10,6 +10,7 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, ru
 
 from chassis.problems import Problem
 from services.fourteen19.applications import rules
+from services.fourteen19.applications.counting import days_of
 from services.fourteen19.applications.rules import ACTS, ActName, Move
 from services.fourteen19.applications.standing import standing_of
 from services.fourteen19.applications.state import (
@@ -103,10 +104,17 @@ class Life(RuleBasedStateMachine):
             assert now.steps[: len(was.steps)] == was.steps, "a step was unmade"
             assert was.status not in ENDED or now == was, "what has ended goes on"
 
-    @rule(number=numbers, act=acts, hard=st.booleans(), days=st.integers(0, 9))
-    def act(self, number: int, act: ActName, hard: bool, days: int) -> None:
+    @rule(
+        number=numbers,
+        act=acts,
+        hard=st.booleans(),
+        days=st.integers(0, 9),
+        back=st.integers(0, 6),
+    )
+    def act(self, number: int, act: ActName, hard: bool, days: int, back: int) -> None:
+        """What was done some days ago may be told today."""
         conditions = ("5 A*-C",) if hard else ()
-        move = move_of(act, self.day, conditions, days)
+        move = move_of(act, self.day - timedelta(days=back), conditions, days)
         self.attempt(lambda: rules.acted(self.form, number, move))
 
     @rule(days=st.integers(1, 8))
@@ -224,6 +232,16 @@ def test_days_are_checked() -> None:
         with pytest.raises(Problem) as why:
             rules.acted(invited, 1, move)
         assert [fault.code for fault in why.value.errors] == ["too_early"]
+
+
+def test_an_enrolment_told_late_ends_the_others_not_before_their_own_last_step() -> None:
+    """So an offer of another made since then has an end, and does not stand for ever."""
+    told: list[tuple[int, ActName]] = [(1, "offer"), (1, "accept"), (2, "offer")]
+    now = rules.acted(after(sent("A", "B"), *told), 1, Move("enrol", FIRST + timedelta(days=2)))
+    assert [each.steps[-1].status for each in now.choices] == ["enrolled", "withdrawn"]
+    days = [step.on.day for step in now.choices[1].steps]
+    assert days == sorted(days)
+    assert days_of(now.choices[1]) == (date(2009, 11, 5), date(2009, 11, 5))
 
 
 def test_the_counts_of_a_home_from_day_to_day() -> None:
