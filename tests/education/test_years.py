@@ -113,3 +113,15 @@ def test_the_api_description_calls_it_text() -> None:
     for mode in ("validation", "serialization"):
         schema = Return.model_json_schema(mode=mode)
         assert schema["properties"]["year"]["type"] == "string"
+
+
+@pytest.mark.parametrize("text", ["1900/01", "2199/00"])
+def test_the_first_and_the_last_year_have_neighbours(text: str) -> None:
+    year = AcademicYear.parse(text)
+    assert (year.previous.start, year.next.start) == (year.start - 1, year.start + 1)
+
+
+@pytest.mark.parametrize("text", ["1899/00", "2200/01"])
+def test_no_other_is_read(text: str) -> None:
+    with pytest.raises(ValueError, match="begins in"):
+        AcademicYear.parse(text)

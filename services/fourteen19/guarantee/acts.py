@@ -21,7 +21,6 @@ from services.fourteen19.callers import MayReadLearners
 from services.fourteen19.guarantee.contacts import Contact, FollowUp
 from services.fourteen19.guarantee.drafts import (
     ContactDraft,
-    FollowUpClosureDraft,
     FollowUpReopeningDraft,
     FollowUpStartDraft,
 )
@@ -108,12 +107,7 @@ async def note_contact(
 
 
 @act("/{key}/closure", "Close a follow-up")
-async def close_follow_up(
-    key: Key,
-    draft: FollowUpClosureDraft,  # noqa: ARG001 - an empty body
-    write: Writing,
-    caller: MayReadLearners,
-) -> Response:
+async def close_follow_up(key: Key, write: Writing, caller: MayReadLearners) -> Response:
     """Nothing is due any more; what was done stays."""
 
     def step(followed: FollowUp) -> FollowUp:

@@ -32,10 +32,6 @@ class ContactDraft(OnDraft):
     next_on: NextOn = None
 
 
-class FollowUpClosureDraft(Draft):
-    """Nobody needs to try any more."""
-
-
 class FollowUpReopeningDraft(Draft):
     """It is taken up again."""
 

@@ -14,6 +14,7 @@ from tests.fourteen19.applications.forms import (
     HAIR,
     LATER,
     begun,
+    day,
     decide,
     numbers_of,
     prepare,
@@ -73,6 +74,20 @@ async def test_the_whole_form_by_the_young_person(fourteen19: Fourteen19) -> Non
         "SELECT DISTINCT client FROM fourteen19_audit.entry WHERE client LIKE 'applicant%'"
     )
     assert by == [{"client": f"applicant/{key}"}]
+
+
+async def test_dates_interviews_and_what_became_of_it_when(fourteen19: Fourteen19) -> None:
+    ann, _ = await prepare(fourteen19)
+    key = await sent(fourteen19, ann, HAIR)
+    told: dict[str, Any] = {"day": LATER, "at": "14:30", "place": "Room 4, Deane Road"}
+    await decide(fourteen19, key, HAIR, "interview", **told)
+    async with anyone_with(fourteen19, await code_of(fourteen19, key)) as me:
+        mine = (await me.get("my-application")).json()
+    [choice] = mine["choices"]
+    meeting = choice["interview"]
+    assert (meeting["on"], meeting["at"], meeting["place"]) == (LATER, "14:30:00", told["place"])
+    assert [each["status"] for each in choice["steps"]] == ["sent", "interview"]
+    assert (mine["send_from"], mine["equal_consideration_by"]) == (day(-30), day(10))
 
 
 async def test_any_other_code_is_told_alike(fourteen19: Fourteen19) -> None:

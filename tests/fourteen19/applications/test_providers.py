@@ -83,6 +83,8 @@ async def test_a_decision_needs_the_choice_as_it_was_read(fourteen19: Fourteen19
     here = f"applications/{key}/choices/{(await numbers_of(fourteen19, key))[HAIR]}"
     async with partner(fourteen19) as college:
         tag = (await college.get(here)).headers["ETag"]
+        listed = await college.get("applications/choices", params={"organisation": COLLEGE})
+        assert [each["etag"] for each in listed.json()["results"]] == [tag]
         await decide(fourteen19, key, ART, "consider")
         body = {"decision": {"act": "waiting_list"}}
         first = await college.post(f"{here}/decision", json=body, headers={"If-Match": tag})

@@ -1,7 +1,11 @@
 """The home school begins, writes, sends and answers; nobody else sees it."""
 
-import httpx
+from datetime import timedelta
 
+import httpx
+import pytest
+
+from chassis.clock import today
 from chassis.policy import Role
 from contracts.fourteen19 import ApplicationsChanged
 from tests.fourteen19.app import COLLEGE, OTHER_COLLEGE, OTHER_SCHOOL, SCHOOL, Fourteen19, Json
@@ -139,6 +143,54 @@ async def test_reading_one_is_recorded_as_personal(fourteen19: Fourteen19) -> No
         " WHERE action = 'applications.read'"
     )
     assert entry == {"client": f"head-{SCHOOL}", "subject": key, "personal": True}
+
+
+async def test_lists_and_histories_are_recorded_as_personal(fourteen19: Fourteen19) -> None:
+    ann, _ = await prepare(fourteen19)
+    key = await sent(fourteen19, ann, HAIR)
+    async with head(fourteen19) as caller:
+        for path in ("applications", f"applications/{key}/history"):
+            assert (await caller.get(path)).status_code == 200
+    async with partner(fourteen19) as college:
+        await college.get("applications/choices", params={"organisation": COLLEGE})
+    found = await fourteen19.rows(
+        "SELECT action, client, rows FROM fourteen19_audit.entry WHERE personal ORDER BY action"
+    )
+    assert [tuple(each.values()) for each in found] == [
+        ("application.history", f"head-{SCHOOL}", 1),
+        ("applications.choices", f"mis-{COLLEGE}", 1),
+        ("applications.list", f"head-{SCHOOL}", 1),
+    ]
+
+
+async def test_what_no_year_or_learner_can_be_is_refused(fourteen19: Fourteen19) -> None:
+    ann, _ = await prepare(fourteen19)
+    first = "1900/01"
+    draft = {"learner_id": ann, "year": first}
+    assert (await fourteen19.client.post("applications", json=draft)).status_code == 404
+    for path in ("overview", "without"):
+        asked = {"organisation": SCHOOL, "year": first}
+        answer = await fourteen19.client.get(f"applications/{path}", params=asked)
+        assert answer.status_code == 200, answer.text
+    for number in (0, 10**30):
+        listed = await fourteen19.client.get("applications", params={"learner_id": number})
+        assert listed.status_code == 422
+
+
+async def test_officers_see_which_provider_is_late(
+    fourteen19: Fourteen19, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ann, bob = await prepare(fourteen19)
+    await sent(fourteen19, ann, HAIR)
+    answered = await sent(fourteen19, bob, HAIR)
+    await decide(fourteen19, answered, HAIR, "refuse", reason="course_full")
+    found = []
+    for after in (40, 41):
+        overrides = fourteen19.app.dependency_overrides
+        monkeypatch.setitem(overrides, today, lambda after=after: TODAY + timedelta(days=after))
+        told = await fourteen19.get("applications/overview", area="350", year=str(YEAR))
+        found.append([(each["waiting"], each["overdue"]) for each in told["providers"]])
+    assert found == [[(1, 0)], [(1, 1)]]
 
 
 async def test_another_school_finds_nothing(fourteen19: Fourteen19) -> None:
