@@ -144,6 +144,8 @@ def _add(document: Document, operation: Document, call: Call, kept: dict[str, An
     entry = {"name": call.name, "title": title, "status": response["status"], **shown}
     operation.setdefault("x-examples", []).append(entry)
     if "body" in request:
+        if "requestBody" not in operation:
+            raise ValueError(f"the example {call.name} sends a body, which is not declared")
         content = operation["requestBody"]["content"]
         _put(content, request["media_type"], call.name, title, request["body"])
     if "body" in response:

@@ -23,7 +23,9 @@ QUERY: Final = {
 }
 """Filters of these operations, in place of what they are called elsewhere."""
 _WHY: Final = {"reason": "Because"}
-_ON: Final = {"on": planting.TODAY.isoformat()}
+_DAY: Final = planting.TODAY.isoformat()
+_ON, _FROM = {"on": _DAY}, {"from": "2026-01-01"}
+_MOVED: Final = _WHY | {"transfers_on": "2031-04-01"}
 _ROWS: Final = {"rows": [{"level": "level_2", "places": 1}]}
 _GROUP, _APPLICATION = f"consortia/{planting.CONSORTIUM}", f"applications/{planting.APPLICATION}"
 _TAKEN: Final[dict[str, list[tuple[str, dict[str, Any]]]]] = {
@@ -34,18 +36,20 @@ _TAKEN: Final[dict[str, list[tuple[str, dict[str, Any]]]]] = {
     _GROUP: [
         ("members", _WHY | {"members": [OTHER]}),
         ("signature", {"organisation": OTHER}),
-        ("force", {"from": "2026-01-01"}),
+        ("entry-into-force", _FROM),
         ("end", _WHY | {"until": "2026-01-01"}),
+        ("lines/ENG/plan", {"levels": ["higher"], "taught_by": [OTHER], "planned_from": _DAY}),
         ("lines/ENG/gateway", _ON),
+        ("lines/ENG/offer", _FROM),
         ("lines/ENG/learners", {"planned_learners": {str(YEAR): 3}}),
         ("lines/ENG/end", _WHY),
     ],
     f"places/{planting.PLACES}": [
         ("plan", _ROWS),
-        ("propose", _ROWS),
-        ("commission", _ROWS | {"funding_agreement": "F1"}),
-        ("vary", _ROWS | _WHY),
-        ("withdraw", _WHY),
+        ("proposal", _ROWS),
+        ("commissioning", _ROWS | {"funding_agreement": "F1"}),
+        ("variation", _ROWS | _WHY),
+        ("withdrawal", _WHY),
     ],
     f"courses/{planting.DRAFT}": [
         ("publication", {}),
@@ -59,8 +63,20 @@ _TAKEN: Final[dict[str, list[tuple[str, dict[str, Any]]]]] = {
         ("reopening", {"next_on": None}),
     ],
     f"collections/{planting.COLLECTION}": [("change", _WHY), ("cancellation", _WHY)],
-    f"transfer-functions/{planting.FUNCTION}": [("withdraw", _WHY)],
-    f"transfer-posts/{planting.POST}": [("fill", _ON | {"reference": "P1"})],
+    f"transfer-functions/{planting.FUNCTION}": [
+        ("checklist", _WHY | {"checklist": ["Over"]}),
+        ("readiness", {"item": 1, "readiness": "ready"}),
+        ("day", _MOVED),
+        ("transfer", {"unready_why": "Because"}),
+        ("withdrawal", _WHY),
+    ],
+    f"transfer-posts/{planting.POST}": [
+        ("holder", _ON | {"reference": "P1"}),
+        ("vacancy", _WHY),
+        ("day", _MOVED),
+        ("transfer", {}),
+        ("withdrawal", _WHY),
+    ],
 }
 _NEW: Final[dict[str, dict[str, Any]]] = {
     "pilots": {},
@@ -75,6 +91,33 @@ _MINE: Final[list[tuple[str, str, dict[str, Any]]]] = [
     ("PUT", "texts/statement", {"text": "Over"}),
     ("PUT", "texts/expected", {"text": "Over"}),
     ("POST", "sending", {}),
+    ("POST", "choices/1/acceptance", {}),
+    ("POST", "withdrawal", {}),
+]
+_NEW_MOVE: Final = {"area": AREA, "slug": "over", "title": "Over", "transfers_on": "2031-04-01"}
+_COHORT: Final = {"cohort_19_in": "2008", "area": AREA, "gender": "F", "cohort": "9"}
+_RELEASE: Final = f"release=Over&released_on={_DAY}&status=provisional"
+_OF_THE_AUTHORITY: Final[list[tuple[str, str, Any]]] = [
+    ("PUT", "application-rounds", {"area": AREA, "year": str(NEXT.next)} | _DATES),
+    ("POST", "by-19/cohorts", {"area": AREA, "year": "2004/05"}),
+    ("POST", f"by-19/cohorts/{AREA}/2004-05/free-meals", None),
+    ("POST", f"by-19/releases/submissions?{_RELEASE}", [_COHORT]),
+    ("POST", "transfer-functions", _NEW_MOVE | {"lead": "Over", "checklist": ["Over"]}),
+    ("POST", "transfer-posts", _NEW_MOVE),
+    (
+        "POST",
+        "collections",
+        {
+            "area": AREA,
+            "data": "offers",
+            "year": str(YEAR),
+            "name": "over",
+            "title": "Over",
+            "opens_on": _DAY,
+            "due_on": _DAY,
+            "expected": [OTHER],
+        },
+    ),
 ]
 
 
@@ -91,8 +134,7 @@ def acts(planted: Planted) -> Iterator[tuple[str, str, Any]]:
         yield "POST", "consortia", lead | {"sign_by": NEXT.starts.isoformat()}
     yield from _of_people(planted)
     yield from _of_files(planted)
-    yield "PUT", "application-rounds", {"area": AREA, "year": str(NEXT.next)} | _DATES
-    yield "POST", "by-19/cohorts", {"area": AREA, "year": "2004/05"}
+    yield from _OF_THE_AUTHORITY
     for method, path, body in _MINE:
         yield method, f"my-application/{path}", body
 
@@ -102,8 +144,14 @@ def _of_people(planted: Planted) -> Iterator[tuple[str, str, Any]]:
     for number in planted.ids["learner_id"]:
         who: dict[str, Any] = {"learner_id": int(number)}
         yield "POST", "applications", who | {"year": str(NEXT)}
+        yield "POST", "applications/bulk", {"year": str(NEXT), "learners": [int(number)]}
         yield "POST", "guarantee-follow-ups", who | {"year": str(YEAR), "next_on": None}
+    pair = planted.ids["learner_id"][:2]
+    named = dict(zip(("one", "other"), map(int, pair), strict=True))
+    yield "POST", "learner-matches", _WHY | named | {"decision": "same"}
     yield "PUT", f"{here}/choices", {"choices": []}
+    yield "DELETE", f"{here}/access-code", None
+    yield "POST", "applications/access-codes", {"applications": [here.partition("/")[2]]}
     for name in ("statement", "expected", "reference"):
         yield "PUT", f"{here}/texts/{name}", {"text": "Over"}
     for choice in planted.ids["number"]:
@@ -122,6 +170,8 @@ def _of_files(planted: Planted) -> Iterator[tuple[str, str, Any]]:
     data = ("learners", *planting.OF_LEARNERS)
     for path, submission in zip(data, planted.ids["fourteen19/submission_id"], strict=True):
         yield "POST", f"{path}/submissions/{submission}/withdrawal", {}
+    release = planted.ids["fourteen19/submission_id"][0]
+    yield "POST", f"by-19/releases/submissions/{release}/withdrawal", {}
     [one, _] = planting.people(OTHER, 51, "Over")
     who = {name: one[name] for name in ("academic_year", "provider", "learner_ref")}
     for query in ("", "?dry_run=true", "?mode=valid_rows", "?replaces=scope"):

@@ -1,13 +1,15 @@
 """Nobody is told of a school they do not act for, nor changes anything of it, whatever they ask."""
 
 import asyncio
+import re
 from collections.abc import Iterable
+from typing import Final
 
 import aiohttp
 import orjson
 import pytest
 
-from gateway.description import FILE
+from gateway.description import FILE, operations
 from tests.adversarial.conftest import Count
 from tests.adversarial.crossing import CALLERS, PAIRS, Asked, Caller, queries, readings, writings
 from tests.adversarial.planted import AREA, OTHER, OWN, TARGETS, WORD, Planted
@@ -31,6 +33,11 @@ _FOURTEEN19 = (
     "consortia", "pilots", "places", "courses", "applications", "guarantee-follow-ups",
 )  # fmt: skip
 """Likewise of 14-19."""
+_NOT_TRIED: Final = {
+    "/v1/fourteen19/dead-letters/{letter}/replay",
+    "/v1/fourteen19/nccis/submissions",
+}
+"""The one is of no school; the other takes XML, and its own tests send it for another's people."""
 
 
 async def answers(
@@ -69,6 +76,25 @@ async def test_no_reading_tells_of_another_school(
     found = await answers(planted.system.gateway, caller, asked)
     count("other schools: readings", len(found))
     assert not (faults := told(found, planted)), f"{len(faults)}: {faults[:5]}"
+
+
+def test_what_is_tried_is_what_there_is(planted: Planted) -> None:
+    """An address that is not there would be refused to anybody; of 14-19 all are tried."""
+    document = orjson.loads(FILE.read_bytes())
+    there = {
+        (method.upper(), path): re.compile(re.sub(r"\{\w+\}", "[^/]+", path))
+        for method, path, _ in operations(document)
+    }
+    tried = set[tuple[str, str]]()
+    for asked in writings(planted):
+        address = asked.target.partition("?")[0]
+        meant = [one for one, form in there.items() if one[0] == asked.method]
+        meant = [one for one in meant if there[one].fullmatch(address)]
+        assert meant, asked
+        # A literal path stands before one with a parameter in its place.
+        tried.add(min(meant, key=lambda one: one[1].count("{")))
+    of_14_19 = {one for one in there if "/v1/fourteen19/" in one[1] and one[0] != "GET"}
+    assert {path for _, path in of_14_19 - tried} == _NOT_TRIED
 
 
 @pytest.mark.parametrize("caller", CALLERS, ids=str)

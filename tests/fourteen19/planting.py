@@ -42,23 +42,27 @@ def people(place: str, first: int, word: str) -> list[Row]:
 
 
 def files(place: str, first: int, word: str) -> Iterator[tuple[str, bytes]]:
-    """The files it sends: of both of its people, but for offers and interviews, which only the
-    first had."""
+    """The files it sends: of both of its people, but for offers, interviews and removals, which
+    only the first had."""
     young = people(place, first, word)
     who = [
         {name: row[name] for name in ("academic_year", "provider", "learner_ref")} for row in young
     ]
     yield "learners", as_csv(young)
     for data, more in OF_LEARNERS.items():
-        told = who[:1] if data in ("offers", "guidance") else who
+        told = who[:1] if data in _OF_THE_FIRST else who
         yield data, as_csv([row | more for row in told])
 
 
+_OF_THE_FIRST: Final = ("offers", "guidance", "key-stage-4-removals")
 OF_LEARNERS: Final[dict[str, Row]] = {
     "diplomas": {"line": "ENG", "level": "higher", "starts_on": _ON},
     "offers": {"status": "offer_made", "offer_type": "fe_college", "offered_on": _ON},
     "guidance": {"stage": "16", "held_on": _ON},
     "participation": {"activity": "seeking", "starts_on": _ON},
+    "apprenticeships": {"framework": "Care", "level": "programme_led", "starts_on": _ON},
+    "foundation-learning": {"level": "entry_3", "functional_skills": "yes", "starts_on": _ON},
+    "key-stage-4-removals": {"arrived_on": _ON, "agreed_on": _ON},
     "attainment": {
         "qualification": "gcse",
         "subject": "Mathematics",
