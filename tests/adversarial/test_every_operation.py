@@ -18,7 +18,8 @@ from tests.adversarial.fuzzing import EXAMPLES, Fuzzer, Known, callers, describe
 from tests.end_to_end.examples import Runner
 from tests.support.system import System, fresh_system
 
-pytestmark = pytest.mark.timeout(60 + 20 * EXAMPLES)
+# The first waits until a system has started and all the examples' calls are made.
+pytestmark = pytest.mark.timeout(240 + 20 * EXAMPLES)
 OPERATIONS = described()
 SCHOOL = "190101"
 """The examples' school: who never acts for all acts for it."""

@@ -67,6 +67,8 @@ def told(found: Iterable[tuple[Asked, int, str]], planted: Planted) -> list[str]
     return faults
 
 
+# Up to 18,000 requests: two minutes of a busy machine, and the first starts a system.
+@pytest.mark.timeout(600)
 @pytest.mark.parametrize("caller", CALLERS, ids=str)
 async def test_no_reading_tells_of_another_school(
     planted: Planted, caller: Caller, count: Count

@@ -127,7 +127,9 @@ async def read_applications_overview(
     )
 
 
-@router.get("/without", summary="Young people without an application, or an offer")
+@router.get(
+    "/without", summary="Young people without an application, or an offer", responses=UNKNOWN
+)
 async def list_without_application(
     asked: Annotated[WithoutQuery, Query()],
     paging: PageQuery,
