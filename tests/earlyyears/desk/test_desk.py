@@ -12,7 +12,8 @@ from contracts.earlyyears import VisitRecorded
 from contracts.schools import InspectionPublished
 from services.earlyyears.desk.calendar import tell_of_the_day
 from services.earlyyears.visits.state import Visit
-from tests.earlyyears.people.people import add, keep
+from tests.earlyyears.keeping import keep
+from tests.earlyyears.people.people import add
 from tests.earlyyears.team_app import Team
 
 KEY = "EY123456.2009-10.audit"
@@ -36,9 +37,9 @@ def _made(due_on: date) -> Visit:
 
 async def _desks(team: Team) -> None:
     await add(team, client="bradley")
-    await keep(team, KEY, _made(date(2009, 11, 20)))
+    await keep(team, {KEY: _made(date(2009, 11, 20))})
     planned = Visit(purpose="audit", year="2009/10", visitor="qio-1", due_on=date(2009, 12, 31))
-    await keep(team, "EY123457.2009-10.audit", planned)
+    await keep(team, {"EY123457.2009-10.audit": planned})
 
 
 async def test_each_sees_what_is_due_to_them(team: Team) -> None:
@@ -100,7 +101,7 @@ async def test_a_line_leads_to_its_record(team: Team) -> None:
 
 async def test_an_action_that_is_overdue_now_is_told_once(team: Team) -> None:
     await add(team)
-    await keep(team, KEY, _made(today()))
+    await keep(team, {KEY: _made(today())})
     database = team.app.state.database
     async with database.write() as session:
         await team.service.telling.publish(session, ["EY123456"])  # type: ignore[union-attr]

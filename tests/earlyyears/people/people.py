@@ -2,8 +2,6 @@
 
 from typing import Any
 
-from chassis.records.state import State
-from chassis.records.store import Change, put
 from tests.earlyyears.team_app import Team
 from tests.support.team import Json
 
@@ -32,12 +30,6 @@ async def give(team: Team, organisation: str, officer: str = "qio-1", **changed:
     """A school or setting for an officer."""
     draft = {"organisation": organisation, "officer": officer} | changed
     return await team.post("caseloads", draft, status=201)
-
-
-async def keep(team: Team, key: str, state: State) -> None:
-    """Have a record of another capability's, as it would be."""
-    async with team.app.state.database.write() as session:
-        await put(session, [Change(key, None, state, "create")], by="tests")
 
 
 def codes(answer: Json) -> set[tuple[str, str]]:

@@ -5,10 +5,10 @@ from typing import Any
 
 from chassis.clock import today
 from chassis.policy import Role
-from services.earlyyears.programmes.state import Programme
 from services.earlyyears.support.state import Session, Support
 from services.earlyyears.visits.state import Visit
-from tests.earlyyears.people.people import YEAR, add, give, keep
+from tests.earlyyears.keeping import audits_of_seven_hours, keep
+from tests.earlyyears.people.people import YEAR, add, give
 from tests.earlyyears.team_app import Team
 from tests.support.team import Json
 
@@ -42,12 +42,12 @@ async def _work(team: Team) -> None:
     await give(team, "105148")
     await give(team, "EY123456")
     given = (_session(1, "qio-1", 4), _session(2, "qio-2", 2))
-    await keep(team, "105148.2009-10", _support(*given, _session(3, "qio-1", 9, withdrawn=True)))
-    await keep(team, "EY123456.2009-10.audit", _visit())
-    await keep(team, "EY123457.2009-10.audit", _visit(due_on=date(2999, 1, 1)))
+    await keep(team, {"105148.2009-10": _support(*given, _session(3, "qio-1", 9, withdrawn=True))})
+    await keep(team, {"EY123456.2009-10.audit": _visit()})
+    await keep(team, {"EY123457.2009-10.audit": _visit(due_on=date(2999, 1, 1))})
     made = _visit(status="made", made_on=date(2009, 9, 7), hours=5)
-    await keep(team, "105149.2009-10.audit", made)
-    await keep(team, "105148.2009-10.audit", _visit(status="cancelled"))
+    await keep(team, {"105149.2009-10.audit": made})
+    await keep(team, {"105148.2009-10.audit": _visit(status="cancelled")})
 
 
 async def test_a_year_is_hours_less_what_is_committed(team: Team) -> None:
@@ -67,20 +67,10 @@ async def test_a_year_is_hours_less_what_is_committed(team: Team) -> None:
 
 async def test_a_programme_says_how_long_its_visits_take(team: Team) -> None:
     await _work(team)
-    programme = Programme(
-        area="350",
-        title="Audits",
-        purpose="audit",
-        sorts=("primary",),
-        year=YEAR,
-        starts_on=date(2009, 9, 1),
-        ends_on=date(2009, 12, 31),
-        hours_per_visit=7,
-    )
-    await keep(team, "350.audits", programme)
-    await keep(team, "105148.2009-10.audit.2", _visit(programme="350.audits"))
+    await keep(team, {"350.audits": audits_of_seven_hours("primary")})
+    await keep(team, {"105148.2009-10.audit.2": _visit(programme="350.audits")})
     made = _visit(status="made", made_on=date(2009, 9, 8), programme="350.audits")
-    await keep(team, "105149.2009-10.audit.2", made)
+    await keep(team, {"105149.2009-10.audit.2": made})
     [first, _] = (await team.get("people/workload", year=YEAR))["results"]
     # Eleven hours without the programme's, one of which is still to be made.
     assert (first["visit_hours"], first["committed"], first["delivered"]) == (25, 49, 16)
@@ -102,7 +92,7 @@ async def test_each_reads_its_own(team: Team) -> None:
 async def test_who_left_is_listed_while_there_is_work(team: Team) -> None:
     await add(team)
     await add(team, "qio-2")
-    await keep(team, "EY123456.2009-10.audit", _visit())
+    await keep(team, {"EY123456.2009-10.audit": _visit()})
     for key in ("qio-1", "qio-2"):
         sent: Any = {"json": {"left_on": str(today())}, "headers": {"If-Match": "*"}}
         assert (await team.client.patch(f"people/{key}", **sent)).is_success

@@ -9,7 +9,8 @@ from sqlalchemy import event
 from chassis.policy import Role
 from contracts.schools import InspectionPublished
 from services.earlyyears.visits.state import Visit
-from tests.earlyyears.people.people import add, give, keep
+from tests.earlyyears.keeping import keep
+from tests.earlyyears.people.people import add, give
 from tests.earlyyears.team_app import Team, school, setting
 from tests.support.team import Json
 
@@ -36,9 +37,9 @@ async def _history(team: Team) -> None:
         due_on=date(2009, 9, 30),
         made_on=date(2009, 9, 7),
     )
-    await keep(team, "EY123456.2009-10.audit", made)
+    await keep(team, {"EY123456.2009-10.audit": made})
     later = Visit(purpose="audit", year="2009/10", visitor="qio-1", due_on=date(2009, 12, 31))
-    await keep(team, "EY123457.2009-10.audit", later)
+    await keep(team, {"EY123457.2009-10.audit": later})
     await team.say(
         _inspected("EY123456", 3, date(2007, 3, 1)), _inspected("EY123456", 2, date(2008, 11, 3))
     )

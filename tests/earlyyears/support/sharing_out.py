@@ -4,14 +4,13 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any, Final
 
-from chassis.records.state import State
-from chassis.records.store import Change, hold, put
 from contracts.earlyyears import Rating
 from services.earlyyears.caseloads.state import Caseload, Stint
 from services.earlyyears.people.state import Person
 from services.earlyyears.quality.state import Judged, Quality
 from services.earlyyears.settings.state import Setting
 from services.earlyyears.visits.state import Visit
+from tests.earlyyears.keeping import keep
 from tests.earlyyears.team_app import Team
 from tests.support.team import Json
 
@@ -19,16 +18,6 @@ YEAR: Final = "2009/10"
 ALLOCATIONS: Final = "support-allocations"
 SESSION: Final = {"on": "2009-11-05", "hours": 2, "by": "qio-1", "focus": "Planning from play"}
 ON: Final = date(2009, 10, 12)
-
-
-async def keep(team: Team, states: Mapping[str, State]) -> None:
-    """As if these records of one kind, by key, had been made, or changed."""
-    async with team.app.state.database.write() as session:
-        changes = [
-            Change(key, await hold(session, type(state), key), state, "keep")
-            for key, state in states.items()
-        ]
-        await put(session, changes, by="tests")
 
 
 async def rate(team: Team, ratings: Mapping[str, Rating]) -> None:

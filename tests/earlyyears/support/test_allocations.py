@@ -9,9 +9,9 @@ from sqlalchemy import event
 
 from chassis.policy import Role
 from contracts.earlyyears import SupportAllocated
-from services.earlyyears.programmes.state import Programme
 from services.earlyyears.settings.state import Setting
 from services.earlyyears.support.state import Session, Support
+from tests.earlyyears.keeping import audits_of_seven_hours, keep
 from tests.earlyyears.support.sharing_out import (
     ALLOCATIONS,
     SESSION,
@@ -19,7 +19,6 @@ from tests.earlyyears.support.sharing_out import (
     adopted,
     draft,
     hours,
-    keep,
     rate,
     staff,
     visit,
@@ -76,17 +75,7 @@ async def test_capacity_is_the_peoples_hours_less_their_visits(rated: Team) -> N
 
 
 async def test_capacity_is_less_what_a_programmes_visits_usually_take(rated: Team) -> None:
-    programme = Programme(
-        area="350",
-        title="Audits",
-        purpose="audit",
-        sorts=("pvi",),
-        year=YEAR,
-        starts_on=date(2009, 9, 1),
-        ends_on=date(2009, 12, 31),
-        hours_per_visit=7,
-    )
-    await keep(rated, {"350.audits": programme})
+    await keep(rated, {"350.audits": audits_of_seven_hours("pvi")})
     await keep(
         rated,
         {
