@@ -4,7 +4,8 @@ import re
 from pathlib import Path
 
 ROOT = Path(__file__).parents[3]
-RECORDED = re.compile(r'(?:Deed|_deed|deed_of_[a-z]+|_record)\((?:[a-z]+, )*\s*"([a-z_]+\.[a-z_]+)"')
+ACT = r"(?:Deed|_deed|deed_of_[a-z]+|_record)"
+RECORDED = re.compile(ACT + r'\((?:[a-z]+, )*\s*"([a-z_]+\.[a-z_]+)"')
 
 EXAMPLES = {"profiles.submit", "visit.sign_off", "notice.create"}
 """Of actions whose names are put together: of files and of records."""
