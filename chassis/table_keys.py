@@ -6,6 +6,7 @@ file is taken up by rekeying only.
 
 from dataclasses import dataclass
 from functools import cache
+from typing import Final
 
 import structlog
 from sqlalchemy import text
@@ -15,6 +16,7 @@ from chassis.problems import Problem, ProblemType, register
 from chassis.pseudonyms import Pseudonyms
 from chassis.sealing import Unreadable
 from chassis.settings import data_keys
+from chassis.submissions.kind import Rule, StagedIssue
 
 log = structlog.get_logger()
 register(
@@ -23,6 +25,16 @@ register(
         "Pupils' data cannot be opened",
         "Tell the operators: the service lacks the key the data is under.",
     )
+)
+KEY_CHANGED: Final = StagedIssue(
+    None, "key_changed", "the key changed while the file was coming in"
+)
+"""Why a file is refused whose table's key `has_changed`."""
+KEY_CHANGED_RULE: Final = Rule(
+    KEY_CHANGED.code,
+    "error",
+    "Those the file is about were put under another key while it came in.",
+    "Send it again as it is.",
 )
 
 

@@ -255,6 +255,7 @@ EXAMPLES: dict[type[EventData], EventData] = {
         levels={"higher": {_SEPTEMBER: 21, date(2009, 10, 12): 20}},
         apprenticeship={_SEPTEMBER: 3},
         public_sector={_SEPTEMBER: 1},
+        genders={"F": fourteen19.Enrolled(learners=118, diploma={_SEPTEMBER: 9})},
     ),
     fourteen19.ProvisionChanged: fourteen19.ProvisionChanged(
         **_PROVIDER,
@@ -282,6 +283,9 @@ EXAMPLES: dict[type[EventData], EventData] = {
                 fourteen19.Guaranteed(on=date(2010, 9, 30), offer_made=170, no_offer=10),
             )
         },
+        genders={
+            "F": {"16": (fourteen19.Guaranteed(on=date(2010, 9, 30), offer_made=86, no_offer=4),)}
+        },
     ),
     fourteen19.ApplicationsChanged: fourteen19.ApplicationsChanged(
         **_HOME, standing=(fourteen19.Applied(on=date(2010, 1, 29), applied=120),)
@@ -292,6 +296,9 @@ EXAMPLES: dict[type[EventData], EventData] = {
             date(2009, 11, 30): {
                 "17": fourteen19.Activity(eet=110, learning=96, neet=8, not_known=4, lapsed_eet=4)
             }
+        },
+        genders={
+            "F": {date(2009, 11, 30): fourteen19.Activity(eet=56, learning=50, neet=3, not_known=1)}
         },
     ),
     fourteen19.GuidanceChanged: fourteen19.GuidanceChanged(

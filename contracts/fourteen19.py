@@ -7,7 +7,7 @@ not known it is the provider that told of the young person.
 """
 
 from datetime import date
-from typing import Annotated, ClassVar, Literal
+from typing import Annotated, ClassVar, Final, Literal, get_args
 
 from pydantic import Field
 
@@ -23,6 +23,9 @@ PlaceLevel = Literal["entry", "level_1", "level_2", "level_3"]
 Cohort = Literal["16", "17"]
 """Young people completing compulsory education (year 11), and those a year older."""
 Age = Literal["16", "17", "18"]
+Gender = Literal["F", "M"]
+"""Whose gender is not recorded is in neither."""
+GENDERS: Final[tuple[Gender, ...]] = get_args(Gender)
 
 
 class OfYear(OfOrganisation):
@@ -33,6 +36,13 @@ class OfYear(OfOrganisation):
     @property
     def subject(self) -> str:
         return f"{self.organisation}/{self.year.replace('/', '-')}"
+
+
+class Enrolled(EventPart):
+    """Of one gender: those on roll aged 14 to 19, and those of them on any Diploma, on each day."""
+
+    learners: Count = 0
+    diploma: Series = Field(default_factory=dict)
 
 
 class EnrolmentChanged(OfYear):
@@ -53,6 +63,7 @@ class EnrolmentChanged(OfYear):
     public_sector: Series = Field(default_factory=dict)
     foundation_learning: Series = Field(default_factory=dict)
     completed: dict[Programme, Count] = Field(default_factory=dict)
+    genders: dict[Gender, Enrolled] = Field(default_factory=dict)
 
 
 class Places(EventPart):
@@ -143,6 +154,7 @@ class OfferRecorded(OfYear):
     event_type: ClassVar[str] = "fourteen19.offer.recorded.v1"
 
     cohorts: dict[Cohort, tuple[Guaranteed, ...]] = Field(default_factory=dict)
+    genders: dict[Gender, dict[Cohort, tuple[Guaranteed, ...]]] = Field(default_factory=dict)
 
 
 class Applied(EventPart):
@@ -176,6 +188,16 @@ class Activity(EventPart):
     lapsed_neet: Count = Field(0, description="of not_known: last known as neither")
     excluded: Count = 0
 
+    @property
+    def young_people(self) -> int:
+        """Those NI 117 is about: nobody in custody, no asylum seeker."""
+        return self.eet + self.neet + self.not_known
+
+    @property
+    def everybody(self) -> int:
+        """Those NI 91 is about."""
+        return self.young_people + self.excluded
+
 
 class ParticipationChanged(OfYear):
     """What the young people of one home were doing at the end of each month of an academic year, by
@@ -188,6 +210,10 @@ class ParticipationChanged(OfYear):
         None,
         description="on 31 December, those aged 17 on 31 August before the year (NI 91); null: "
         "there is none",
+    )
+    genders: dict[Gender, dict[date, Activity]] = Field(
+        default_factory=dict,
+        description="those of 16 to 18 together, at the ends of the three months of NI 117",
     )
 
 

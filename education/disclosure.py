@@ -19,6 +19,10 @@ from education.differencing import told_before
 from education.recovery import Number, determined
 from education.tables import NOTHING, Address, Cell, Published, Table
 
+Disclosure = Literal["exact", "suppressed"]
+"""How an answer is told: in full; or without what would tell of individuals."""
+Withheld = Literal["suppressed", "not_applicable"]
+"""Why there is no figure: it would tell of few; there is nobody, or nothing to divide by."""
 Why = Literal["small", "related", "hidden_before", "difference", "secondary"]
 
 

@@ -15,6 +15,8 @@ OWN: Final = "own"
 REST: Final = "rest"
 LEAST_PLACES: Final = 3
 """Organisations that a group of others must be of."""
+Groups = Mapping[str, Sequence[Cell]]
+"""Groups of people by name, each with its figures, which are the same ones in the same order."""
 
 
 def is_of_one(sizes: Collection[int]) -> bool:
@@ -24,28 +26,33 @@ def is_of_one(sizes: Collection[int]) -> bool:
     return bool(held) and (len(held) < LEAST_PLACES or 2 * max(held) > sum(held))
 
 
-def sides_table(sides: Mapping[str, Mapping[str, Cell]], within: Sequence[Sum] = ()) -> Table[Cell]:
-    """Groups by side: each of the whole is the sum of the own and the rest, and the groups add up
-    as `within` says. Sides that are not there add up to nothing."""
-    cells: dict[Address, Cell] = {
-        (side, name): cell for side, groups in sides.items() for name, cell in groups.items()
-    }
-    return Table(cells, ([Sum(WHOLE, (OWN, REST))], within))
+def groups_to_hide(
+    sides: Mapping[str, Groups], within: Sequence[Sum] = (), of_one: Collection[str] = ()
+) -> frozenset[str]:
+    """The groups to hide of the whole; those `of_one` organisation in any case.
 
-
-def hidden_alike(
-    tables: Sequence[Table[Cell]], first: Collection[Address] = ()
-) -> frozenset[Address]:
-    """What to hide of each of these tables, of the same people: what one of them hides another
-    would tell. `first` is hidden in any case."""
-    hidden = frozenset(first)
+    Each group of the whole is the sum of the own and the rest, and the groups add up as `within`
+    says; sides and groups that are not there add up to nothing. Figures are of the same people:
+    what one hides another would tell, so of a group all are hidden.
+    """
+    tables = _tables(sides, [[Sum(WHOLE, (OWN, REST))], within])
+    hidden = frozenset[Address]((side, name) for side in (WHOLE, REST) for name in of_one)
     while True:
         found = hidden.union(
             *(suppress(table, before=_known(table), related=hidden).hidden for table in tables)
         )
         if found == hidden:
-            return hidden
+            return frozenset(name for side, name in hidden if side == WHOLE)
         hidden = found
+
+
+def _tables(sides: Mapping[str, Groups], sums: Sequence[Sequence[Sum]]) -> list[Table[Cell]]:
+    """One for each figure: sides by groups."""
+    figures = {
+        (side, name): cells for side, groups in sides.items() for name, cells in groups.items()
+    }
+    columns = zip(*figures.values(), strict=True)
+    return [Table(dict(zip(figures, column, strict=True)), sums) for column in columns]
 
 
 def _known(table: Table[Cell]) -> Published:

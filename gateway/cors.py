@@ -8,9 +8,10 @@ from collections.abc import Iterable
 
 from gateway.headers import Head, Pair
 
+# The Fetch standard's own, what the description names, and what the gateway itself reads.
 _ALLOWED = (
     "Authorization, Content-Type, If-Match, If-None-Match, Idempotency-Key, Last-Event-ID, "
-    "X-Request-ID, X-Correlation-ID, X-Application-Code"
+    "X-Reason, X-Application-Code, X-Request-ID, X-Correlation-ID, X-Request-Timeout-Ms"
 )
 _EXPOSED = (
     "ETag, Location, Link, Retry-After, RateLimit, RateLimit-Policy, X-Request-ID, "

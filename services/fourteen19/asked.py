@@ -3,7 +3,7 @@ in one academic year; and as of which day."""
 
 from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import Annotated, Any, Final, Literal
+from typing import Annotated, Any, Final
 
 from pydantic import AfterValidator, Field
 from sqlalchemy import text
@@ -13,11 +13,9 @@ from chassis.database import ReadSession
 from chassis.organisations import find_place
 from chassis.records.refusing import wrong
 from chassis.records.where import WhereQuery
+from education.disclosure import Disclosure
 from education.years import AcademicYear, year_wrong_form
 
-Disclosure = Literal["exact", "suppressed"]
-Withheld = Literal["suppressed", "not_applicable"]
-"""Why there is no figure: it would tell of few; there is nobody, or nothing to divide by."""
 NOT_FOUND: Final[dict[int | str, dict[str, Any]]] = {
     404: {"description": "There is no such organisation, or it is not the caller's"}
 }

@@ -22,6 +22,7 @@ from contracts.fourteen19 import (
     SubmissionAccepted,
     TransferChanged,
 )
+from services.fourteen19.applications.homes import hand_dues_on
 from services.fourteen19.applications.standing import application_states
 from services.fourteen19.by_nineteen.state import attainment_states
 from services.fourteen19.collections.state import submission_states
@@ -76,4 +77,6 @@ async def told_of_homes(
     """
     await take_turn(session, {*homes, *beside})
     await analyse_grown(session)
+    if "application" in of:
+        await hand_dues_on(session, homes)
     return Effects(await TELLING.tell(session, homes, of=of))

@@ -120,8 +120,11 @@ def subtract(left: Figures, right: Figures) -> Figures:
     """`left - right`, measure by measure."""
     if not right:
         return left
-    result = {m: add_cells(left.get(m, {}), right.get(m, {}), sign=-1) for m in left | right.keys()}
-    return {measure: cells for measure, cells in result.items() if cells}
+    return {
+        measure: add_cells(left.get(measure, {}), right.get(measure, {}), sign=-1)
+        for measure in left | right.keys()
+        if left.get(measure) != right.get(measure)
+    }
 
 
 def add(parts: Iterable[Figures]) -> Figures:

@@ -23,10 +23,11 @@ _UUID: Final = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9
 _MOMENT: Final = re.compile(r"\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d(?:\.\d+)?(?:Z|\+00:00)")
 _SSE_ID: Final = re.compile(r"^id: (.+)$", re.MULTILINE)
 _SECRET: Final = re.compile(r"eis_[0-9a-f]{12}_[\w-]{43}")
-_SECRET_ID: Final = re.compile(r"(?<![\w-])[0-9a-f]{12}(?![\w-])")
+_SECRET_ID: Final = re.compile(r"(?<![\w.-])[0-9a-f]{12}(?![\w-])")
 _DIGEST: Final = re.compile(r"(?<![\w-])[\w-]{43}(?![\w-])")
 _CODE: Final = re.compile(r"(?<![\w-])[2-9A-Z]{6}(?:-[2-9A-Z]{5}){4}(?![\w-])")
 _CHOICE: Final = re.compile(r"(?<=/choices/)\d+")
+_FORM: Final = re.compile(r"(?<=\d\.\d{4}-\d\d\.)[0-9a-f]{12}\b")
 _TOKEN: Final = re.compile(r"eyJ[\w-]+\.[\w-]+\.[\w-]+")
 _MADE_ON: Final = re.compile(r"<madeOn>\d{4}-\d\d-\d\d</madeOn>")
 _A_DAY, _A_MOMENT, _AN_ID = "2026-01-31", "2026-01-31T09:30:00Z", "eyJrcGkiOls0XX0"
@@ -68,6 +69,7 @@ class Runner:
     gateway: str
     answers: dict[str, Answer] = field(default_factory=dict)
     _ids: dict[str, str] = field(default_factory=dict)
+    _forms: dict[str, str] = field(default_factory=dict)
     _choices: dict[int, int] = field(default_factory=dict)
     _courses: dict[str, int] = field(default_factory=dict)
 
@@ -187,6 +189,7 @@ class Runner:
             return [self._anonymous(each) for each in part]
         if isinstance(part, str):
             text = _UUID.sub(lambda match: self._id(match[0]), part).replace(self.gateway, GATEWAY)
+            text = _FORM.sub(lambda match: self._form(match[0]), text)
             for form, stand_in in _STAND_INS:
                 text = form.sub(stand_in, text)
             text = _CHOICE.sub(lambda match: str(self._choice(int(match[0]))), text)
@@ -212,6 +215,10 @@ class Runner:
 
     def _choice(self, number: int) -> int:
         return self._choices.get(number, number)
+
+    def _form(self, found: str) -> str:
+        """An application's key ends at random; shown, in the order in which they were begun."""
+        return self._forms.setdefault(found, f"{len(self._forms) + 1:012x}")
 
     def _id(self, found: str) -> str:
         return self._ids.setdefault(found, f"0195f2c0-5a3e-7c51-8d0e-{len(self._ids) + 1:012x}")

@@ -1,8 +1,12 @@
 """Pages of other origins: none by default, the configured ones without a cookie's power."""
 
+from typing import Any
+
+import orjson
 import pytest
 from pydantic import ValidationError
 
+from gateway.description import FILE
 from tests.gateway.asking import with_settings, without_token
 from tests.gateway.conftest import Front
 from tests.gateway.support import Answer
@@ -11,10 +15,32 @@ BOARD = "https://board.example"
 ORIGINS = {"gateway_cors_origins": f"{BOARD}, http://localhost:5173"}
 ASKS = ("Access-Control-Request-Method: PATCH", "Access-Control-Request-Headers: authorization")
 ALLOW = "access-control-allow-origin"
+OF_EVERY_REQUEST = {
+    "authorization",
+    "content-type",
+    "x-request-id",
+    "x-correlation-id",
+    "x-request-timeout-ms",
+}
+"""What the gateway takes with any request; operations do not name it one by one."""
 
 
 def _preflight(gateway: Front, origin: str) -> Answer:
     return without_token(gateway, "/v1/any/values/7", f"Origin: {origin}", *ASKS, method="OPTIONS")
+
+
+def _described_headers() -> set[str]:
+    """The headers that any operation of the description takes."""
+
+    def named(part: Any) -> set[str]:
+        if isinstance(part, list):
+            return set().union(*map(named, part))
+        if not isinstance(part, dict):
+            return set()
+        own = {part["name"].lower()} if part.get("in") == "header" and "schema" in part else set()
+        return own.union(*map(named, part.values()))
+
+    return named(orjson.loads(FILE.read_bytes()))
 
 
 class TestConfigured:
@@ -30,6 +56,11 @@ class TestConfigured:
         assert {"authorization", "idempotency-key", "if-match", "content-type"} <= set(allowed)
         assert "Origin" in answer.values("vary")
         assert front.service.requests == asked
+
+    def test_a_page_may_send_every_header_that_is_described(self, front: Front) -> None:
+        with with_settings(front, **ORIGINS) as gateway:
+            allowed = _preflight(gateway, BOARD).values("access-control-allow-headers")[0]
+        assert set(allowed.lower().split(", ")) == _described_headers() | OF_EVERY_REQUEST
 
     def test_it_may_be_asked_as_often_as_one_likes(self, front: Front) -> None:
         with with_settings(front, **ORIGINS) as gateway:

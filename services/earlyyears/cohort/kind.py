@@ -18,9 +18,10 @@ from chassis.submissions.kind import (
     SubmissionInfo,
     Target,
 )
+from chassis.table_keys import KEY_CHANGED
 from services.earlyyears.cohort.columns import COHORT_FILE
 from services.earlyyears.profiles.checks import Known, about_whom, resolved
-from services.earlyyears.profiles.kind import KEY_CHANGED, READ, WRITE, held_elsewhere, prepare
+from services.earlyyears.profiles.kind import READ, WRITE, held_elsewhere, prepare
 from services.earlyyears.profiles.pupils import IDENTITY, PROFILE_KEY
 from services.earlyyears.profiles.rules import WHOSE
 from services.earlyyears.profiles.telling import told_again

@@ -9,9 +9,10 @@ from typing import Literal
 
 from pydantic import BaseModel, Field
 
+from education.disclosure import Disclosure, Withheld
 from services.earlyyears.outcomes.groups import Breakdown
 
-Reason = Literal["suppressed", "not_applicable", "not_collected"]
+Reason = Literal[Withheld, "not_collected"]
 """suppressed: too few children, or it would tell of too few; not_applicable: nobody to count, or
 nothing to divide by; not_collected: no Profile of that year is held."""
 
@@ -108,7 +109,7 @@ class Outcomes(BaseModel):
     area: str | None
     ward: str | None
     by: Breakdown
-    disclosure: Literal["exact", "suppressed"] = Field(
+    disclosure: Disclosure = Field(
         description="suppressed: figures that would tell of few children are withheld"
     )
     years: list[OutcomeYear]

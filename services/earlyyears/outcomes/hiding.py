@@ -9,8 +9,8 @@ from dataclasses import dataclass
 
 from contracts.earlyyears import ALL_CHILDREN as ALL
 from education.disclosure import RULES, shows_numbers
-from education.sides import OWN, REST, WHOLE, hidden_alike, sides_table
-from education.tables import Cell, Table
+from education.sides import OWN, REST, WHOLE, groups_to_hide
+from education.tables import Cell
 from services.earlyyears.outcomes.groups import (
     CODES,
     MAIN,
@@ -19,7 +19,7 @@ from services.earlyyears.outcomes.groups import (
     name_of,
     sums_of,
 )
-from services.earlyyears.outcomes.tallies import MEASURES, Cohort, Tally, together
+from services.earlyyears.outcomes.tallies import Cohort, Tally, together
 
 Groups = Mapping[str, Tally]
 
@@ -73,14 +73,18 @@ def protected(tallies: Mapping[Cohort, Tally], by: Breakdown) -> dict[str, Told]
     How many lack a score is told of all together alone: of a group it is mostly one or two.
     """
     sides = _sides(tallies, by)
-    rates = hidden_alike(_measured(sides, by))
-    lacking = {side: {ALL: Cell(groups[ALL].incomplete)} for side, groups in sides.items()}
-    few = (WHOLE, ALL) in hidden_alike([sides_table(lacking)])
+    rates = {
+        side: {name: cells_of(tally) for name, tally in groups.items()}
+        for side, groups in sides.items()
+    }
+    hidden = groups_to_hide(rates, sums_of(by, sides[WHOLE]))
+    lacking = {side: {ALL: [Cell(groups[ALL].incomplete)]} for side, groups in sides.items()}
+    few = ALL in groups_to_hide(lacking)
     others = sides.get(REST, sides[WHOLE])
     told = {}
     for name, tally in sides[WHOLE].items():
         theirs = others.get(name, Tally())
-        is_hidden = bool(theirs.children) and (WHOLE, name) in rates
+        is_hidden = bool(theirs.children) and name in hidden
         told[name] = Told(tally, is_hidden, name != ALL or few, theirs)
     return told
 
@@ -92,22 +96,6 @@ def _sides(tallies: Mapping[Cohort, Tally], by: Breakdown) -> Mapping[str, Group
         return {WHOLE: whole}
     own, rest = groups_in(tallies, by, own=True), groups_in(tallies, by, own=False)
     return {WHOLE: whole, OWN: own, REST: rest}
-
-
-def _measured(sides: Mapping[str, Groups], by: Breakdown) -> list[Table[Cell]]:
-    """A table for each rate: sides by groups."""
-    cells = {
-        side: {name: cells_of(tally) for name, tally in groups.items()}
-        for side, groups in sides.items()
-    }
-    sums = sums_of(by, sides[WHOLE])
-    return [
-        sides_table(
-            {side: {n: each[at] for n, each in groups.items()} for side, groups in cells.items()},
-            sums,
-        )
-        for at in range(len(MEASURES) + 1)
-    ]
 
 
 def cells_of(tally: Tally) -> list[Cell]:

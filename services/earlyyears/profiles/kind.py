@@ -8,6 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from chassis.submissions.kind import Effects, Kind, Scope, StagedIssue, SubmissionInfo, Target
 from chassis.submissions.statements import Statements
+from chassis.table_keys import KEY_CHANGED
 from services.earlyyears.profiles.checks import Known, check
 from services.earlyyears.profiles.columns import ITEMS_FILE, PROFILE_FILE, SCORES, dialect_of
 from services.earlyyears.profiles.pupils import PROFILE_KEY
@@ -50,11 +51,6 @@ _HELD_ELSEWHERE: Final = """
           WHERE other.organisation = held.organisation AND other.year = held.year))
     ORDER BY staged.row_number
 """
-
-
-KEY_CHANGED: Final = StagedIssue(
-    None, "key_changed", "the key changed while the file was coming in"
-)
 
 
 async def prepare(session: AsyncSession, submission: SubmissionInfo) -> Known:

@@ -3,6 +3,7 @@
 from typing import Final
 
 from chassis.submissions.kind import Rule
+from chassis.table_keys import KEY_CHANGED_RULE
 from education.upns import WRONG_FORM, WRONG_LETTER
 
 WHOSE: Final = (
@@ -97,12 +98,7 @@ WHOSE: Final = (
         "The Profile is for children who turn five in the academic year.",
         "Check the date of birth and the year; leave them if the child was held back or moved up.",
     ),
-    Rule(
-        "key_changed",
-        "error",
-        "The key that children are kept under was changed while the file was coming in.",
-        "Send the file again as it is.",
-    ),
+    KEY_CHANGED_RULE,
 )
 """Of a row's year, school and child: those of every file of children."""
 RULES: Final = (

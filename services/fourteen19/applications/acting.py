@@ -28,7 +28,7 @@ from services.fourteen19.applications.drafts import (
     PlaceOfferDraft,
     RefusalDraft,
 )
-from services.fourteen19.applications.homes import seen, take_turns, whose
+from services.fourteen19.applications.homes import hand_dues_on, seen, take_turns, whose
 from services.fourteen19.applications.state import (
     OFFERED,
     OPEN,
@@ -54,8 +54,9 @@ def following(write: Write, *others: Then) -> Then:
             await other(session, record)
         tell_offers(session)
         homes = (await whose(session, [record.key]))[record.key]
-        # Of where it was begun it is told as of any record.
+        # Of where it was begun it is told as of any record, and there is due what the record says.
         if homes.home != homes.begun_at:
+            await hand_dues_on(session, [homes.begun_at])
             await write.tell([homes.home])
 
     return follow

@@ -23,7 +23,7 @@ from chassis.records.store import (
 )
 from services.fourteen19.applications import acting, rules
 from services.fourteen19.applications.drafts import DecisionsDraft, OneDecisionDraft
-from services.fourteen19.applications.homes import take_turns
+from services.fourteen19.applications.homes import hand_dues_on, take_turns
 from services.fourteen19.applications.places import warnings_of
 from services.fourteen19.applications.state import Application, ChoiceStatus
 from services.fourteen19.callers import MayOffer
@@ -155,6 +155,7 @@ async def _commit(
         audit.nothing(write.session)
         return
     await put(write.session, changes, by=caller.client)
+    await hand_dues_on(write.session, homes)
     acting.tell_offers(write.session)
     await write.tell(homes)
     told = {"applications": [each.key for each in changes]}

@@ -1,6 +1,6 @@
 """Whose an application is: of the home it was begun at, and of the young person's home of today."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import Any, Final, NamedTuple
 
 from sqlalchemy import text
@@ -10,7 +10,7 @@ from chassis.auth import Principal
 from chassis.records.changing import missing
 from chassis.records.store import AnySession, Record, one
 from chassis.telling import take_turn
-from services.fourteen19.applications.state import Application
+from services.fourteen19.applications.state import ANSWER, Application
 
 JOINED: Final = """
     LEFT JOIN known_learner k ON k.learner_id = CAST(r.state ->> 'learner_id' AS bigint)
@@ -23,6 +23,12 @@ _WHOSE: Final = text(f"""
     SELECT r.key, r.organisation AS begun_at, {HOME} AS home, {PERSON} AS person
     FROM record r {JOINED}
     WHERE r.kind = 'application' AND r.key = ANY(CAST(:keys AS text[]))""")
+# What the provider is to do stays the provider's.
+_HAND_DUES_ON: Final = text(f"""
+    UPDATE due d SET organisation = {HOME} FROM record r {JOINED}
+    WHERE d.kind = 'application' AND d.organisation = ANY(CAST(:homes AS text[]))
+        AND NOT starts_with(d.item, '{ANSWER}')
+        AND (r.kind, r.key) = (d.kind, d.key) AND d.organisation <> {HOME}""")
 
 
 class Whose(NamedTuple):
@@ -74,3 +80,9 @@ async def take_turns(session: AsyncSession, keys: Sequence[str]) -> set[str]:
             return taken
         await take_turn(session, homes - taken)
         taken |= homes
+
+
+async def hand_dues_on(session: AsyncSession, homes: Collection[str]) -> None:
+    """What is due at some homes of applications is due, of who has moved, at the home of today. The
+    caller has the turn of these homes."""
+    await session.execute(_HAND_DUES_ON, {"homes": list(homes)})

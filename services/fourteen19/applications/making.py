@@ -28,9 +28,6 @@ _HOMES: Final = text("""
     SELECT k.learner_id, y.home, y.person, k.organisation AS provider FROM known_learner k
     JOIN young_person y ON y.person = k.person AND y.year = :year
     WHERE k.learner_id = ANY(CAST(:learners AS bigint[]))""")
-_NEXT: Final = text("""
-    SELECT 1 + coalesce(max(CAST(split_part(key, '.', 3) AS integer)), 0) FROM record
-    WHERE kind = 'application' AND organisation = :home AND split_part(key, '.', 2) = :year""")
 _OTHERS: Final = text("""
     SELECT k.person, CAST(r.state AS text) AS state
     FROM known_learner mine JOIN known_learner k ON k.person = mine.person
@@ -71,12 +68,9 @@ async def homes_of(
     }
 
 
-async def next_keys(
-    session: AnySession, home: str, year: AcademicYear, number: int = 1
-) -> list[str]:
-    """So many free keys; the caller has the home's turn."""
-    first = await session.scalar(_NEXT, {"home": home, "year": year.slug})
-    return [f"{home}.{year.slug}.{first + more}" for more in range(number)]
+def new_key(home: str, year: AcademicYear) -> str:
+    """A key that nobody has. Providers read it, so it tells nothing of how many forms there are."""
+    return f"{home}.{year.slug}.{secrets.token_hex(6)}"
 
 
 def begun(learner_id: int, year: AcademicYear, on: date, dates: ApplicationRound) -> Application:

@@ -132,9 +132,8 @@ async def _states(
     states: dict[str, Application] = {}
     for home, theirs in by_home.items():
         dates = await need_round(session, places[home].area, year)
-        keys = await making.next_keys(session, home, year, len(theirs))
-        for key, learner in zip(keys, theirs, strict=True):
-            states[key] = making.begun(learner, year, today, dates)
+        for learner in theirs:
+            states[making.new_key(home, year)] = making.begun(learner, year, today, dates)
     return states
 
 

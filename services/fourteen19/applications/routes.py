@@ -12,7 +12,6 @@ from chassis.organisations import places_of
 from chassis.records.changing import CHANGES, Acts, Key, Recorded, Writing, create
 from chassis.records.drafts import day_of
 from chassis.records.reading import record_routes
-from chassis.telling import take_turn
 from services.fourteen19.applications import codes, making, rules, texts
 from services.fourteen19.applications.acting import change, following, held
 from services.fourteen19.applications.drafts import (
@@ -62,8 +61,7 @@ async def begin_application(draft: ApplicationDraft, write: Writing, caller: May
     dates = await need_round(session, place.area, year)
     state = making.begun(draft.learner_id, year, today, dates)
     state = rules.rewritten(state, await making.choices_of(session, draft.choices, state.year))
-    await take_turn(session, [home.organisation])
-    [key] = await making.next_keys(session, home.organisation, year)
+    key = making.new_key(home.organisation, year)
     then = following(write, making.alone_on(today))
     return await create(write, caller, key, state, then=then)
 

@@ -88,7 +88,7 @@ class Texts(Part):
 
 class Application(State):
     """One young person's form for the places of one September. Its key has the home it was begun
-    at, the year and a number, in the order in which forms are begun there.
+    at and the year; the rest of it means nothing.
 
     `year`: the academic year the places are for; `made_in`: the one before it, in which the young
     person applies.

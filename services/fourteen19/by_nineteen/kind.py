@@ -26,6 +26,7 @@ from chassis.submissions.kind import (
     Text,
 )
 from chassis.telling import take_turn
+from contracts.fourteen19 import AttainedBy19
 from education.areas import AREAS
 from services.fourteen19.by_nineteen.rules import ALL, Counts
 from services.fourteen19.telling import TELLING
@@ -71,6 +72,13 @@ RULES: Final = (
         "error",
         "No local authority has or had this number.",
         "Give the authority's three digits, as 350.",
+    ),
+    Rule(
+        "count_missing",
+        "warning",
+        "A count is in no row, so no indicator is told of this file.",
+        "Add the column, as the release has it: NI 79 to 82 are told of groups with the cohort, "
+        "Level 2, Level 2 with English and mathematics, and Level 3.",
     ),
     Rule(
         "rate_not_of_counts",
@@ -138,13 +146,18 @@ def check(frame: pl.DataFrame, given: Given) -> Checked:
         pl.lit(given.status).alias("status"),
     )
     missing = not given.release or given.released_on is None
-    return Checked(rows, (*_findings(), _not_said(missing=missing)))
+    not_said = _of_file("release_missing", pl.lit(missing), "is not said of the file")
+    return Checked(rows, (*_findings(), not_said))
 
 
 def _findings() -> Sequence[Finding]:
     return (
         Finding(
             "unknown_area", ~pl.col("area").is_in(list(AREAS)), "is no local authority", "area"
+        ),
+        *(
+            _of_file("count_missing", pl.col(name).is_null().all(), "is in no row", name)
+            for name in AttainedBy19.model_fields
         ),
         *(
             Finding(
@@ -159,9 +172,9 @@ def _findings() -> Sequence[Finding]:
     )
 
 
-def _not_said(*, missing: bool) -> Finding:
-    first = pl.int_range(pl.len()) == 0
-    return Finding("release_missing", first & pl.lit(missing), "is not said of the file")
+def _of_file(rule: str, wrong: pl.Expr, words: str, column: str | None = None) -> Finding:
+    """What is wrong with the file, told once, of its first row."""
+    return Finding(rule, (pl.int_range(pl.len()) == 0) & wrong, words, column)
 
 
 async def effects(

@@ -8,10 +8,8 @@ from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from chassis.auth import Principal
-from chassis.organisations import find_places
 from chassis.problems import Fault
 from chassis.records.changing import Acts, Key, Write, Writing, change, create
-from chassis.records.drafts import Organisation
 from chassis.records.reading import record_routes
 from chassis.records.refusing import all_wrong, need_status, wrong
 from chassis.records.store import Record
@@ -26,6 +24,7 @@ from services.fourteen19.collections.receiving import follow
 from services.fourteen19.collections.returns import collection_seen
 from services.fourteen19.collections.rules import date_faults
 from services.fourteen19.collections.state import Collection
+from services.fourteen19.naming import organisations_named
 
 OF_RETURNS: Final = ("organisation", "year")
 """What the aggregates are of every kind of submission that a collection may ask for."""
@@ -69,7 +68,7 @@ async def change_collection(
     if missing:
         raise all_wrong([Fault("missing", f"$.{name}", "it is needed") for name in missing])
     if draft.expected is not None:
-        given["expected"] = await _named(write.session, draft.expected, caller)
+        given["expected"] = await _named(write, caller, draft.expected)
     before: list[str] = []
 
     def step(collection: Collection) -> Collection:
@@ -109,7 +108,7 @@ async def _follow(session: AsyncSession, record: Record[Collection]) -> None:
 
 async def _expected(write: Write, caller: Principal, draft: CollectionDraft) -> tuple[str, ...]:
     if draft.expected is not None:
-        return await _named(write.session, draft.expected, caller)
+        return await _named(write, caller, draft.expected)
     asked = {"data": draft.data, "area": draft.area}
     found = (await write.session.scalars(_SENT_BEFORE, asked)).all()
     if not found:
@@ -118,16 +117,5 @@ async def _expected(write: Write, caller: Principal, draft: CollectionDraft) -> 
     return tuple(found)
 
 
-async def _named(
-    session: AsyncSession, numbers: Sequence[Organisation], caller: Principal
-) -> tuple[str, ...]:
-    """The organisations of these numbers, in order. Raises `invalid_request` for unknown ones."""
-    places = await find_places(session, numbers, caller)
-    faults = [
-        Fault("unknown_organisation", f"$.expected.{at}", "the register has no such organisation")
-        for at, number in enumerate(numbers)
-        if number not in places
-    ]
-    if faults:
-        raise all_wrong(faults)
-    return tuple(sorted({place.organisation for place in places.values()}))
+async def _named(write: Write, caller: Principal, numbers: Sequence[str]) -> tuple[str, ...]:
+    return tuple(sorted(await organisations_named(write.session, numbers, caller, "expected")))

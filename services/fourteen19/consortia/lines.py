@@ -17,8 +17,9 @@ from services.fourteen19.consortia.drafts import (
     ConsortiumOfferDraft,
     ConsortiumStopDraft,
 )
-from services.fourteen19.consortia.reading import need_places, take_area, tell_lines
+from services.fourteen19.consortia.reading import take_area, tell_lines
 from services.fourteen19.consortia.state import Consortium
+from services.fourteen19.naming import organisations_named
 
 Code = Annotated[LineCode, Path(description="the line's code")]
 router = APIRouter(prefix="/consortia", tags=["consortia"])
@@ -30,8 +31,7 @@ async def plan_consortium_line(
     key: Key, code: Code, draft: ConsortiumLineDraft, write: Writing, caller: MayPlan
 ) -> Response:
     """Whole; not from before the line was first taught anywhere."""
-    places = await need_places(write.session, draft.taught_by, caller, "taught_by")
-    taught_by = [place.organisation for place in places]
+    taught_by = await organisations_named(write.session, draft.taught_by, caller, "taught_by")
 
     def step(consortium: Consortium) -> Consortium:
         return rules.planned(consortium, code, draft.levels, taught_by, draft.planned_from)

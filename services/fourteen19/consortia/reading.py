@@ -1,6 +1,5 @@
 """Which consortia a caller may see: the lead's, and those it is a member of; whose turn it is."""
 
-from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any, Final
 
@@ -8,10 +7,7 @@ from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from chassis.auth import Principal
-from chassis.organisations import Place, find_places
-from chassis.problems import Fault
 from chassis.records.reading import seen_by
-from chassis.records.refusing import all_wrong
 from chassis.records.store import COLUMNS, AnySession, Record, one, record_from
 from chassis.telling import take_turn
 from services.fourteen19.consortia.state import Consortium
@@ -58,22 +54,6 @@ async def consortium_seen(session: AnySession, key: str, caller: Principal) -> R
     acting = await as_member(session, key, caller)
     record: Record[Consortium] = await seen_by(session, Consortium, key, acting)
     return record
-
-
-async def need_places(
-    session: AnySession, numbers: Sequence[str], caller: Principal, member: str
-) -> list[Place]:
-    """The organisations of these numbers. Raises `invalid_request` with every one not known, at
-    `member` of the body."""
-    found = await find_places(session, numbers, caller)
-    faults = [
-        Fault("unknown_organisation", f"$.{member}.{at}", "no organisation has this number")
-        for at, number in enumerate(numbers)
-        if number not in found
-    ]
-    if faults:
-        raise all_wrong(faults)
-    return [found[number] for number in numbers]
 
 
 async def take_area(session: AsyncSession, key: str) -> None:

@@ -24,11 +24,11 @@ from services.fourteen19.consortia.reading import (
     as_member,
     consortia_seen,
     consortium_seen,
-    need_places,
     take_area,
     tell_lines,
 )
 from services.fourteen19.consortia.state import Consortium, ConsortiumMember
+from services.fourteen19.naming import organisations_named
 
 router = record_routes(Consortium, listed=False, seen=consortium_seen)
 act = Acts(router, Consortium)
@@ -48,8 +48,8 @@ async def list_consortia(
 async def form_consortium(draft: ConsortiumDraft, write: Writing, caller: MayPlan) -> Response:
     """Its area is the lead provider's. Nobody has signed yet."""
     lead = await find_place(write.session, draft.lead, caller)
-    members = await need_places(write.session, draft.members, caller, "members")
-    keys = dict.fromkeys((lead.organisation, *(place.organisation for place in members)))
+    members = await organisations_named(write.session, draft.members, caller, "members")
+    keys = dict.fromkeys((lead.organisation, *members))
     consortium = Consortium(
         title=draft.title,
         area=lead.area,
@@ -64,8 +64,7 @@ async def change_consortium_members(
     key: Key, draft: ConsortiumMembersDraft, write: Writing, caller: MayPlan
 ) -> Response:
     """All of them. A new one has to sign; one that teaches a line cannot leave."""
-    places = await need_places(write.session, draft.members, caller, "members")
-    members = [place.organisation for place in places]
+    members = await organisations_named(write.session, draft.members, caller, "members")
     lead = key.partition(".")[0]
 
     def step(consortium: Consortium) -> Consortium:

@@ -189,6 +189,8 @@ def _until(line: ConsortiumLine, until: date) -> ConsortiumLine:
 
 
 def _line(consortium: Consortium, code: str) -> ConsortiumLine:
+    """A line that may be changed."""
+    need_status(consortium.status, _OPEN, "given other lines")
     line = consortium.line(code)
     if line is None:
         raise Problem("not_found", f"The consortium plans no line {code}.")
@@ -198,7 +200,6 @@ def _line(consortium: Consortium, code: str) -> ConsortiumLine:
 def _with_line(
     consortium: Consortium, code: str, step: Callable[[ConsortiumLine], ConsortiumLine]
 ) -> Consortium:
-    need_status(consortium.status, _OPEN, "given other lines")
     after = step(_line(consortium, code))
     lines = tuple(after if each.code == code else each for each in consortium.lines)
     return consortium.model_copy(update={"lines": lines})

@@ -31,11 +31,11 @@ TOLD: Final = (
 """An enrolment in one text. Young people with the same ones are read as one, and how many there
 are: there are many thousands, and few ways to be enrolled."""
 ALIKE: Final = """
-    SELECT organisation, year, min(person) AS person, count(*) AS times, told FROM (
-        SELECT organisation, year, person, array_agg(DISTINCT told) AS told
-        FROM rows GROUP BY organisation, year, person) one
-    GROUP BY organisation, year, told"""
-"""Of `rows`, which are `organisation`, `year`, `person` and `told`: those alike, once."""
+    SELECT organisation, year, gender, min(person) AS person, count(*) AS times, told FROM (
+        SELECT organisation, year, gender, person, array_agg(DISTINCT told) AS told
+        FROM rows GROUP BY organisation, year, gender, person) one
+    GROUP BY organisation, year, gender, told"""
+"""Of `rows`, which are `organisation`, `year`, `gender`, `person` and `told`: those alike, once."""
 
 
 class Return(NamedTuple):
@@ -59,6 +59,7 @@ class Enrolment(NamedTuple):
     ends_on: date | None
     outcome: str
     times: int = 1
+    gender: str | None = None
 
     def taught(self) -> Span:
         """While the young person is taught."""
@@ -81,7 +82,8 @@ async def enrolments_alike(
     found: dict[Return, list[Enrolment]] = defaultdict(list)
     for row in await session.execute(statement, asked):
         found[Return(row.organisation, row.year)].extend(
-            _read(told)._replace(person=row.person, times=row.times) for told in row.told
+            _read(told)._replace(person=row.person, times=row.times, gender=row.gender)
+            for told in row.told
         )
     return found
 

@@ -8,7 +8,7 @@ from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from chassis.organisations import places_of
-from contracts.fourteen19 import EnrolmentChanged, Programme
+from contracts.fourteen19 import GENDERS, Enrolled, EnrolmentChanged, Gender, Programme
 from education.years import AcademicYear
 from services.fourteen19.enrolments.rows import (
     ALIKE,
@@ -25,11 +25,12 @@ from services.fourteen19.enrolments.rows import (
 from services.fourteen19.series import Span
 
 _LEARNERS: Final = text("""
-    SELECT home, year, count(*) FILTER (WHERE on_roll AND age BETWEEN :youngest AND :oldest) AS n
-    FROM young_person WHERE home = ANY(CAST(:homes AS text[])) GROUP BY home, year""")
+    SELECT home, year, gender,
+        count(*) FILTER (WHERE on_roll AND age BETWEEN :youngest AND :oldest) AS n
+    FROM young_person WHERE home = ANY(CAST(:homes AS text[])) GROUP BY home, year, gender""")
 _ENROLMENTS: Final = text(f"""
     WITH rows AS (
-    SELECT y.home AS organisation, y.year, y.person, {TOLD} AS told
+    SELECT y.home AS organisation, y.year, y.gender, y.person, {TOLD} AS told
     FROM young_person y JOIN known_learner k ON k.person = y.person
     JOIN {ENROLMENTS} e ON e.learner_id = k.learner_id AND e.year = y.year
     WHERE y.home = ANY(CAST(:homes AS text[])) AND y.age BETWEEN :youngest AND :oldest)
@@ -43,21 +44,35 @@ async def enrolment_states(
 ) -> Sequence[EnrolmentChanged]:
     """Of each of these homes and each year in which it has any young people."""
     asked = {"homes": list(organisations), "youngest": YOUNGEST, "oldest": OLDEST}
-    learners = {
-        Return(row.home, row.year): row.n for row in await session.execute(_LEARNERS, asked)
-    }
+    learners: dict[Return, dict[str | None, int]] = defaultdict(dict)
+    for row in await session.execute(_LEARNERS, asked):
+        learners[Return(row.home, row.year)][row.gender] = row.n
     enrolments = await enrolments_alike(session, _ENROLMENTS, asked)
     places = await places_of(session, organisations)
     return [
         EnrolmentChanged(
             **places[each.organisation].told(),
             year=each.year,
-            learners=number,
+            learners=sum(numbers.values()),
+            genders=by_gender(numbers, enrolments.get(each, ()), AcademicYear.parse(each.year)),
             **programme_counts(enrolments.get(each, ()), AcademicYear.parse(each.year)),
         )
-        for each, number in sorted(learners.items())
+        for each, numbers in sorted(learners.items())
         if each.organisation in places
     ]
+
+
+def by_gender(
+    learners: Mapping[str | None, int], enrolments: Iterable[Enrolment], year: AcademicYear
+) -> dict[Gender, Enrolled]:
+    """Learners, and those of them on a Diploma, of each gender there is."""
+    diplomas = (each for each in enrolments if each.programme == "diploma")
+    spans = spans_by(diplomas, lambda one: one.gender, Enrolment.taken_up)
+    return {
+        gender: Enrolled(learners=learners[gender], diploma=series_in(spans.get(gender, ()), year))
+        for gender in GENDERS
+        if gender in learners
+    }
 
 
 def programme_counts(enrolments: Collection[Enrolment], year: AcademicYear) -> Mapping[str, Any]:

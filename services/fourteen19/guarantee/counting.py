@@ -5,13 +5,13 @@ from collections.abc import Callable, Iterable, Sequence
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
-from typing import Final, Literal, TypeVar
+from typing import Final, TypeVar
 
 from pydantic import BaseModel, Field
 
 from contracts.fourteen19 import Cohort
+from education.disclosure import Disclosure, Withheld
 from education.rounding import half_up
-from services.fourteen19.asked import Disclosure
 from services.fourteen19.guarantee.cohorts import Candidate
 from services.fourteen19.guarantee.rules import (
     OFFER_TYPES,
@@ -38,7 +38,7 @@ class GuaranteeCounts(BaseModel):
     percent_offer_not_appropriate: Decimal | None
     percent_no_offer: Decimal | None
     percent_not_recorded: Decimal | None
-    reason: Literal["suppressed", "not_applicable"] | None = Field(
+    reason: Withheld | None = Field(
         description="suppressed: it would tell of few, or of one organisation; not_applicable: "
         "there is nobody in the cohort"
     )

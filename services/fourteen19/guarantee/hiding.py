@@ -9,7 +9,7 @@ from collections.abc import Collection, Sequence
 from datetime import date
 from typing import Any, Final
 
-from education.sides import OWN, REST, WHOLE, hidden_alike, is_of_one, sides_table
+from education.sides import OWN, REST, WHOLE, groups_to_hide, is_of_one
 from education.tables import Cell, Sum
 from services.fourteen19.guarantee.cohorts import Candidate
 from services.fourteen19.guarantee.counting import GuaranteeCounts, GuaranteeParts, parts_of
@@ -30,17 +30,10 @@ def protected_parts(
     mine = [each for each in candidates if each.home in own]
     sides = {WHOLE: candidates, OWN: mine, REST: others}
     parts = {side: dict(parts_of(some, on)) for side, some in sides.items()}
-    tables = [
-        sides_table(
-            {side: {n: _cell(held[n], status) for n in _PARTS} for side, held in parts.items()},
-            [_TOGETHER],
-        )
-        for status in STATUSES
-    ]
-    first = [(side, name) for side in (WHOLE, REST) for name in _of_one(others)]
-    hidden = hidden_alike(tables, first)
+    cells = {side: {n: _cells(held[n]) for n in _PARTS} for side, held in parts.items()}
+    hidden = groups_to_hide(cells, [_TOGETHER], _of_one(others))
     told = {
-        name: _told(parts[WHOLE][name], parts[REST][name], is_hidden=(WHOLE, name) in hidden)
+        name: _told(parts[WHOLE][name], parts[REST][name], is_hidden=name in hidden)
         for name in _PARTS
     }
     return GuaranteeParts(**told)
@@ -54,8 +47,8 @@ def _told(whole: GuaranteeCounts, others: GuaranteeCounts, *, is_hidden: bool) -
     return whole.model_copy(update=withheld)
 
 
-def _cell(counts: GuaranteeCounts, status: str) -> Cell:
-    return Cell(getattr(counts, status), counts.cohort)
+def _cells(counts: GuaranteeCounts) -> list[Cell]:
+    return [Cell(getattr(counts, status), counts.cohort) for status in STATUSES]
 
 
 def _of_one(others: Sequence[Candidate]) -> list[str]:

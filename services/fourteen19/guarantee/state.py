@@ -8,9 +8,9 @@ from itertools import groupby
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from chassis.organisations import places_of
-from contracts.fourteen19 import Guaranteed, OfferRecorded
+from contracts.fourteen19 import GENDERS, Cohort, Guaranteed, OfferRecorded
 from education.years import AcademicYear
-from services.fourteen19.guarantee.cohorts import of_homes
+from services.fourteen19.guarantee.cohorts import Candidate, of_homes
 from services.fourteen19.guarantee.rules import Offer, Status, deadline_of, standing_of
 
 
@@ -21,13 +21,26 @@ async def offer_states(
     candidates = await of_homes(session, organisations)
     places = await places_of(session, organisations)
     told = []
-    for (home, year), mine in groupby(candidates, key=lambda each: (each.home, each.year)):
-        cohorts = {
-            cohort: cohort_series([each.offers for each in held], AcademicYear.parse(year))
-            for cohort, held in groupby(mine, key=lambda each: each.cohort)
-        }
-        told.append(OfferRecorded(**places[home].told(), year=year, cohorts=cohorts))
+    for (home, year), some in groupby(candidates, key=lambda each: (each.home, each.year)):
+        mine = list(some)
+        genders = {name: [each for each in mine if each.gender == name] for name in GENDERS}
+        told.append(
+            OfferRecorded(
+                **places[home].told(),
+                year=year,
+                cohorts=_cohorts(mine),
+                genders={name: _cohorts(held) for name, held in genders.items() if held},
+            )
+        )
     return told
+
+
+def _cohorts(candidates: Iterable[Candidate]) -> dict[Cohort, tuple[Guaranteed, ...]]:
+    """Of one home and year."""
+    return {
+        cohort: cohort_series([each.offers for each in held], AcademicYear.parse(year))
+        for (cohort, year), held in groupby(candidates, key=lambda each: (each.cohort, each.year))
+    }
 
 
 def cohort_series(cohort: Iterable[Sequence[Offer]], year: AcademicYear) -> tuple[Guaranteed, ...]:

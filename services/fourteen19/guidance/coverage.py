@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
-from typing import Annotated, Literal, NamedTuple
+from typing import Annotated, NamedTuple
 
 from fastapi import APIRouter, Query
 from pydantic import BaseModel, Field
@@ -14,13 +14,12 @@ from chassis.clock import Today
 from chassis.database import ReadDb
 from chassis.drafts import Day
 from contracts.fourteen19 import Interviewed
-from education.disclosure import is_small
+from education.disclosure import Disclosure, Withheld, is_small
 from education.rounding import half_up
 from education.sides import is_of_one
 from education.tables import Cell
 from services.fourteen19.asked import (
     NOT_FOUND,
-    Disclosure,
     Homes,
     HomesQuery,
     asked_homes,
@@ -41,7 +40,7 @@ class Covered(BaseModel):
     cohort: int | None
     interviewed: int | None
     percent: Decimal | None
-    reason: Literal["suppressed", "not_applicable"] | None
+    reason: Withheld | None
 
 
 class HomeCoverage(BaseModel):

@@ -26,6 +26,7 @@ COHORT: Final = """
         AND y.year_group IN (9, 11)
         AND (CAST(:year AS text) IS NULL OR y.year = :year)"""
 """SQL: each young person who should have an interview, and at which stage."""
+# The joins are written as in participation.stories, and for the same reason.
 FIRST: Final = """
     LEFT JOIN LATERAL (
         SELECT min(i.held_on) AS held_on

@@ -9,6 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from chassis.submissions import naming
 from chassis.submissions.kind import Checked, Finding, Rule, StagedIssue, SubmissionInfo
+from chassis.table_keys import KEY_CHANGED
 from education.ulns import NOT_YET_KNOWN
 from education.ulns import is_good as is_good_uln
 from education.upns import judged
@@ -108,7 +109,7 @@ async def staged_checks(
 ) -> Sequence[StagedIssue]:
     """What is only seen of all rows: whether the key still holds, and numbers given twice."""
     if await LEARNER_KEY.has_changed(session, table):
-        return [StagedIssue(None, "key_changed", "the key changed while the file was coming in")]
+        return [KEY_CHANGED]
     query = " UNION ALL ".join(_REPEATED.format(name=name, table=table) for name in ("uln", "upn"))
     rows = await session.execute(text(f"{query} ORDER BY row_number"))
     message = "is that of another row of this provider, too"

@@ -13,6 +13,7 @@ from chassis.records.store import AnySession
 from services.fourteen19.asked import Homes
 from services.fourteen19.learners.keys import opened
 
+# The joins are written as in participation.stories, and for the same reason.
 SEEN: Final = """(CAST(:mine AS text[]) IS NULL OR EXISTS (
     SELECT FROM (SELECT * FROM known_learner WHERE person = {person} OFFSET 0) k
     JOIN LATERAL (SELECT FROM learner l WHERE (l.learner_key, l.year) = (k.learner_key, {year})

@@ -9,22 +9,33 @@ from typing import Final
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession
 
-# By a hundredth: a provider that is new would else be taken for one of a single learner.
+# By a hundredth: a provider that is new would else be taken for one of a single learner. A table
+# with room for its new rows, as after a dry run, has no more pages than before.
 _GROWN: Final = text(r"""
-    SELECT relname FROM pg_class c
+    SELECT relname, pg_stat_get_xact_tuples_inserted(oid) AS inserted FROM pg_class c
     WHERE relnamespace = to_regnamespace(current_schema()) AND relkind = 'r'
         AND relname NOT LIKE '%\_staged\_%'
         AND EXISTS (SELECT FROM pg_attribute a WHERE a.attrelid = c.oid AND NOT a.attisdropped
             AND a.attname IN ('learner_id', 'learner_key', 'person'))
-        AND pg_relation_size(oid) > 1.01 * greatest(relpages, 1) * 8192
+        AND (pg_relation_size(oid) > 1.01 * greatest(relpages, 1) * 8192
+            OR pg_stat_get_xact_tuples_inserted(oid) > 0.01 * greatest(reltuples, 0))
     ORDER BY relname""")
 # Of some 3,000 rows: fast enough for every file.
 _ROUGHLY: Final = text("SET LOCAL default_statistics_target = 10")
+_SEEN: Final = "analysed"
+"""In a session's `info`: how many rows its transaction had added to a table it looked at."""
 
 
 async def analyse_grown(session: AsyncSession) -> None:
-    """Let the planner look again at tables of learners that are larger than it knows."""
-    grown = (await session.scalars(_GROWN)).all()
+    """Let the planner look again at tables of learners that are larger than it knows.
+
+    One that another transaction looks at is passed over, for that one keeps it until it ends:
+    statements about learners have to do without statistics, too.
+    """
+    seen: dict[str, int] = session.info.setdefault(_SEEN, {})
+    rows = await session.execute(_GROWN)
+    grown = {name: added for name, added in rows if added != seen.get(name)}
     if grown:
+        seen |= grown
         await session.execute(_ROUGHLY)
-        await session.execute(text(f"ANALYZE {', '.join(grown)}"))
+        await session.execute(text(f"ANALYZE (SKIP_LOCKED) {', '.join(grown)}"))

@@ -10,7 +10,7 @@ from decimal import Decimal
 from pydantic import BaseModel, Field
 
 from education.diplomas import LineCode
-from services.fourteen19.asked import Disclosure, Withheld
+from education.disclosure import Disclosure, Withheld
 from services.fourteen19.lines.people import Setting
 
 

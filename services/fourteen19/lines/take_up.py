@@ -5,10 +5,10 @@ large enough without them, and of several homes: the area is the sum of its own 
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from typing import Final, NamedTuple
 
-from education.sides import OWN, REST, WHOLE, hidden_alike, is_of_one, sides_table
+from education.sides import OWN, REST, WHOLE, groups_to_hide, is_of_one
 from education.tables import Cell, Sum
 
 ALL: Final = "all"
@@ -81,18 +81,16 @@ def _shared(groups: Groups) -> Groups:
     }
 
 
-def _hidden(sides: Mapping[str, Groups], of_one: Iterable[str]) -> set[str]:
+def _hidden(sides: Mapping[str, Groups], of_one: Collection[str]) -> frozenset[str]:
     """Groups whose count is hidden of the whole. Lines and levels may add up to more than there
     are, but rarely do: they are hidden as if they added up."""
     names = list(sides[WHOLE])
     cells = {
-        side: {name: Cell(len(groups.get(name, ()))) for name in names}
+        side: {name: [Cell(len(groups.get(name, ())))] for name in names}
         for side, groups in sides.items()
     }
     within = [Sum(ALL, [name for name in names if name.startswith(f"{of}=")]) for of in _OF_OTHERS]
-    first = [(side, name) for side in (WHOLE, REST) for name in of_one]
-    found = hidden_alike([sides_table(cells, within)], first)
-    return {name for side, name in found if side == WHOLE}
+    return groups_to_hide(cells, within, of_one)
 
 
 def _of_one(others: Iterable[Taken]) -> list[str]:

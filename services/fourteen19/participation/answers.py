@@ -10,8 +10,10 @@ from typing import Literal
 
 from pydantic import BaseModel, Field
 
+from education.disclosure import Disclosure, Withheld
+
 ParticipationBreakdown = Literal["none", "age", "gender", "ethnicity", "home"]
-Withheld = Literal["suppressed", "not_applicable", "not_yet"]
+NotTold = Literal[Withheld, "not_yet"]
 """suppressed: it would tell of too few; not_applicable: nobody to count; not_yet: a month it is
 about is not over."""
 
@@ -38,7 +40,7 @@ class ParticipationMonth(BaseModel):
         description="with the shares asked for of those whose record lapsed"
     )
     not_known_percent: Decimal | None
-    reason: Withheld | None
+    reason: NotTold | None
 
 
 class NeetIndicator(BaseModel):
@@ -48,7 +50,7 @@ class NeetIndicator(BaseModel):
     percent: Decimal | None
     ratio_of_sums: Decimal | None
     months: list[date]
-    reason: Withheld | None
+    reason: NotTold | None
 
 
 class LearningIndicator(BaseModel):
@@ -59,7 +61,7 @@ class LearningIndicator(BaseModel):
     percent: Decimal | None
     learning: int | None
     population: int | None
-    reason: Withheld | None
+    reason: NotTold | None
 
 
 class ParticipationGroup(BaseModel):
@@ -81,7 +83,7 @@ class Participation(BaseModel):
     by: ParticipationBreakdown
     share_of_lapsed_eet: Decimal
     share_of_lapsed_neet: Decimal
-    disclosure: Literal["exact", "suppressed"] = Field(
+    disclosure: Disclosure = Field(
         description="suppressed: percentages only, and none that would tell of few"
     )
     groups: list[ParticipationGroup]

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from functools import lru_cache
-from typing import Final
+from typing import Final, TypeVar
 
 from contracts.fourteen19 import Activity, Age
 from education.years import AcademicYear
@@ -17,6 +17,7 @@ AGES: Final[Mapping[int, Age]] = {16: "16", 17: "17", 18: "18"}
 Standing = tuple[Group, Lapsed | None]
 """How a situation is counted."""
 Counts = Counter[Standing]
+K = TypeVar("K")
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,10 +40,10 @@ def month_ends(year: AcademicYear) -> tuple[date, ...]:
 
 
 def tallied(
-    rows: Iterable[Alike], key: Callable[[Alike], Iterable[str]]
-) -> dict[str, dict[str, Tally]]:
+    rows: Iterable[Alike], key: Callable[[Alike], Iterable[K]]
+) -> dict[str, dict[K, Tally]]:
     """By year and by each key a row has; a row counts with all of them."""
-    found: dict[str, dict[str, Tally]] = defaultdict(lambda: defaultdict(Tally))
+    found: dict[str, dict[K, Tally]] = defaultdict(lambda: defaultdict(Tally))
     for row in rows:
         year = AcademicYear.parse(row.year)
         standings = _standings(row.story, year)

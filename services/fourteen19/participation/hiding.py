@@ -5,14 +5,15 @@ shown if those of the rest of it could be, by the rules for published tables, an
 several homes.
 """
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Sequence
+from datetime import date
 
 from contracts.fourteen19 import Activity
-from education.sides import REST, hidden_alike, sides_table
-from education.tables import Cell, Sum, Table
-from services.fourteen19.participation.counting import activity_of
+from education.sides import WHOLE, groups_to_hide
+from education.sides import Groups as Figures
+from education.tables import Cell, Sum
+from services.fourteen19.participation.counting import Tally, activity_of
 from services.fourteen19.participation.groups import ALL, Groups
-from services.fourteen19.participation.rules import young_people
 
 _MEASURES: tuple[Callable[[Activity], int], ...] = (
     lambda each: each.neet,
@@ -25,22 +26,8 @@ _MEASURES: tuple[Callable[[Activity], int], ...] = (
 def hidden_groups(others: Groups, of_one: Collection[str]) -> frozenset[str]:
     """The groups, out of those of others' young people, of which no month is told; `of_one` home
     are some."""
-    counts = {
-        (name, day): activity_of(tally.on(day))
-        for name, tally in others.items()
-        for day in others[ALL].months
-    }
-    tables = [
-        _table(
-            {
-                name: Cell(measure(counts[name, day]), young_people(counts[name, day]))
-                for name in others
-            }
-        )
-        for day in others[ALL].months
-        for measure in _MEASURES
-    ]
-    return _hidden(tables, of_one)
+    days = list(others[ALL].months)
+    return _hidden({name: _cells(tally, days) for name, tally in others.items()}, of_one)
 
 
 def hidden_at_17(others: Groups, hidden: frozenset[str]) -> frozenset[str]:
@@ -48,16 +35,16 @@ def hidden_at_17(others: Groups, hidden: frozenset[str]) -> frozenset[str]:
     cells = {}
     for name, tally in others.items():
         counts = activity_of(tally.academic_17)
-        cells[name] = Cell(counts.learning, young_people(counts) + counts.excluded)
-    return _hidden([_table(cells)], hidden)
+        cells[name] = [Cell(counts.learning, counts.everybody)]
+    return _hidden(cells, hidden)
 
 
-def _table(cells: dict[str, Cell]) -> Table[Cell]:
-    parts = [name for name in cells if name != ALL]
-    sums = [Sum(ALL, parts)] if len(parts) > 1 else []
-    return sides_table({REST: cells}, sums)
+def _cells(tally: Tally, days: Sequence[date]) -> list[Cell]:
+    months = [activity_of(tally.on(day)) for day in days]
+    return [Cell(measure(each), each.young_people) for each in months for measure in _MEASURES]
 
 
-def _hidden(tables: list[Table[Cell]], first: Collection[str]) -> frozenset[str]:
-    hidden = hidden_alike(tables, [(REST, name) for name in first])
-    return frozenset(name for _, name in hidden)
+def _hidden(figures: Figures, of_one: Collection[str]) -> frozenset[str]:
+    """Of others' young people as a whole: the reader's own are not among them."""
+    parts = [name for name in figures if name != ALL]
+    return groups_to_hide({WHOLE: figures}, [Sum(ALL, parts)] if len(parts) > 1 else [], of_one)

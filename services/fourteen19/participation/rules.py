@@ -114,11 +114,6 @@ class Shares(NamedTuple):
     of_neet: Fraction = Fraction(0)
 
 
-def young_people(counted: Counted) -> int:
-    """Those NI 117 is about: nobody in custody, no asylum seeker."""
-    return counted.eet + counted.neet + counted.not_known
-
-
 def neet_among(counted: Counted, shares: Shares = Shares()) -> Fraction:  # noqa: B008
     """How many are NEET, with some of those not known."""
     taken = shares.of_eet * counted.lapsed_eet + shares.of_neet * counted.lapsed_neet
@@ -135,7 +130,7 @@ class Ni117(NamedTuple):
 
 def ni_117(months: Sequence[Counted], shares: Shares = Shares()) -> Ni117:  # noqa: B008
     """Of the counts at the end of the months it is about; none of them may be missing."""
-    of = [young_people(each) for each in months]
+    of = [each.young_people for each in months]
     if not of or 0 in of:
         return Ni117(None, None)
     neet = [neet_among(each, shares) for each in months]
@@ -148,5 +143,5 @@ def percent_learning(counted: Counted) -> Fraction | None:
 
     Of all young people of that age, those in custody too; who is not known takes no part.
     """
-    of = young_people(counted) + counted.excluded
+    of = counted.everybody
     return Fraction(100 * counted.learning, of) if of else None

@@ -13,9 +13,9 @@ from education.years import AcademicYear
 from services.fourteen19.participation.answers import (
     LearningIndicator,
     NeetIndicator,
+    NotTold,
     ParticipationGroup,
     ParticipationMonth,
-    Withheld,
 )
 from services.fourteen19.participation.counting import Tally, activity_of, month_ends
 from services.fourteen19.participation.rules import (
@@ -24,7 +24,6 @@ from services.fourteen19.participation.rules import (
     neet_among,
     ni_117,
     percent_learning,
-    young_people,
 )
 
 
@@ -55,8 +54,8 @@ class Showing:
         )
 
     def _month(self, day: date, counts: Activity, *, hidden: bool) -> ParticipationMonth:
-        of = young_people(counts)
-        reason: Withheld | None = "suppressed" if hidden else None if of else "not_applicable"
+        of = counts.young_people
+        reason: NotTold | None = "suppressed" if hidden else None if of else "not_applicable"
 
         def percent(some: Fraction | int) -> Decimal | None:
             return None if reason else half_up(Fraction(100 * some) / of)
@@ -78,7 +77,7 @@ class Showing:
     def _ni_117(self, tally: Tally, *, hidden: bool) -> NeetIndicator:
         days = [day for day in month_ends(self.year) if day.month in SNAPSHOTS]
         found = ni_117([activity_of(tally.on(day)) for day in days], self.shares)
-        reason: Withheld | None = None if found.mean is not None else "not_applicable"
+        reason: NotTold | None = None if found.mean is not None else "not_applicable"
         if days[-1] > self.today:
             reason = "not_yet"
         if hidden:
@@ -93,7 +92,7 @@ class Showing:
     def _ni_91(self, tally: Tally, *, hidden: bool) -> LearningIndicator:
         day, counts = date(self.year.start, 12, 31), activity_of(tally.academic_17)
         percent = percent_learning(counts)
-        reason: Withheld | None = None if percent is not None else "not_applicable"
+        reason: NotTold | None = None if percent is not None else "not_applicable"
         if day > self.today:
             reason = "not_yet"
         if hidden:
@@ -103,10 +102,10 @@ class Showing:
             on=day,
             percent=_shown(percent, reason),
             learning=counts.learning if told else None,
-            population=young_people(counts) + counts.excluded if told else None,
+            population=counts.everybody if told else None,
             reason=reason,
         )
 
 
-def _shown(value: Fraction | None, reason: Withheld | None) -> Decimal | None:
+def _shown(value: Fraction | None, reason: NotTold | None) -> Decimal | None:
     return None if reason or value is None else half_up(value)

@@ -35,6 +35,7 @@ ON_ROLL: Final = """CASE
         ELSE 'independent_provider' END"""
 # Of tables just filled the database knows no numbers, and would go through all learners of a year
 # for each young person: OFFSET 0 keeps the order of the joins, || '' the index by a learner's key.
+# `learners.statistics` does not do instead: of files that come at once only one looks at a table.
 RECORDS: Final = "(SELECT * FROM known_learner WHERE person = y.person OFFSET 0)"
 _STORIES: Final = f"""
     WITH young AS (

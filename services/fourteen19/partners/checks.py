@@ -11,6 +11,7 @@ from chassis.database import copied
 from chassis.pseudonyms import Pseudonyms
 from chassis.submissions import naming
 from chassis.submissions.kind import Finding, Rule, SubmissionInfo
+from chassis.table_keys import KEY_CHANGED_RULE
 from services.fourteen19.learners.keys import LEARNER_KEY, keys_of
 
 RULES: Final = (
@@ -21,12 +22,7 @@ RULES: Final = (
         "The row is of a provider that the sender does not act for.",
         "Send your own learners; a partner's key is for its own organisations.",
     ),
-    Rule(
-        "key_changed",
-        "error",
-        "Learners' data was put under another key while the file came in.",
-        "Send it again.",
-    ),
+    KEY_CHANGED_RULE,
 )
 UNKNOWN_LEARNER: Final = Rule(
     "unknown_learner",

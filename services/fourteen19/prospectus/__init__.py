@@ -15,5 +15,4 @@ answers        what anybody is told of a course
 public_routes  /public/courses
 overview       /public/prospectus: how many there are, by provider, line and level
 gaps           /courses/gaps and /courses/notices: what is missing
-counting       how many each provider has published
 """

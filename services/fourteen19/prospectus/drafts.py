@@ -87,9 +87,7 @@ class CoursesBulkDraft(Draft):
 
 def detail_of(draft: CourseDetail) -> dict[str, Any]:
     """The members of a course that a draft says, by name."""
-    said = draft.model_dump(include=set(CourseDetail.model_fields) - {"taught_at"})
-    place = draft.taught_at
-    return said | {"taught_at": None if place is None else place.model_dump()}
+    return draft.model_dump(include=set(CourseDetail.model_fields))
 
 
 def drafted(draft: CourseDraft) -> Course:

@@ -3,17 +3,22 @@
 from collections.abc import Mapping, Sequence
 from typing import Final
 
+from sqlalchemy import text
+
 from chassis.records.store import AnySession
 from services.fourteen19.commissioning.planned import places_of
 from services.fourteen19.enrolments.rows import Return
-from services.fourteen19.prospectus.counting import published_courses
 from services.fourteen19.provision.plans import Plan, Source
+
+_COURSES: Final = text("""
+    SELECT organisation, year, count(*) AS n FROM course
+    WHERE organisation = ANY(CAST(:organisations AS text[])) GROUP BY organisation, year""")
 
 
 async def courses_of(session: AnySession, organisations: Sequence[str]) -> Mapping[Return, Plan]:
     """Courses published in the prospectus."""
-    found = await published_courses(session, organisations)
-    return {Return(*key): Plan(courses=courses) for key, courses in found.items()}
+    rows = await session.execute(_COURSES, {"organisations": list(organisations)})
+    return {Return(row.organisation, row.year): Plan(courses=row.n) for row in rows}
 
 
 SOURCES: Final[tuple[Source, ...]] = (places_of, courses_of)

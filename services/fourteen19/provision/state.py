@@ -35,11 +35,11 @@ _AGE: Final = """
         - (extract(month FROM l.born) >= 9)::integer BETWEEN :youngest AND :oldest"""
 _TAUGHT: Final = f"""
     WITH rows AS (
-    SELECT e.organisation, e.year, k.person, {TOLD} AS told
+    SELECT e.organisation, e.year, NULL AS gender, k.person, {TOLD} AS told
     FROM {ENROLMENTS} e {_LEARNER}
     WHERE e.organisation = ANY(CAST(:providers AS text[])) AND {_AGE} {{of_year}}
     UNION ALL
-    SELECT t.taught_at, e.year, k.person, {TOLD}
+    SELECT t.taught_at, e.year, NULL, k.person, {TOLD}
     FROM taught_elsewhere t
     JOIN {ENROLMENTS} e ON (e.organisation, e.year) = (t.organisation, t.year)
         AND t.taught_at = ANY(string_to_array(e.taught_at, ';')) {_LEARNER}

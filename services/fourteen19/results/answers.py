@@ -7,20 +7,17 @@ from typing import Literal
 
 from pydantic import BaseModel, Field
 
+from education.disclosure import Disclosure, Withheld
 from education.rounding import half_up
-from services.fourteen19.asked import Disclosure
 from services.fourteen19.results.groups import PAIRS, Breakdown, groups_of
 from services.fourteen19.results.hiding import MEASURES, Told
-
-Reason = Literal["suppressed", "not_applicable"]
-"""suppressed: it would tell of too few pupils; not_applicable: nobody to count."""
 
 
 class GcsePupils(BaseModel):
     """How many pupils."""
 
     value: int | None
-    reason: Reason | None
+    reason: Withheld | None
 
 
 class GcseShare(BaseModel):
@@ -29,7 +26,7 @@ class GcseShare(BaseModel):
 
     count: int | None
     percent: Decimal | None
-    reason: Reason | None
+    reason: Withheld | None
     flagged: bool = Field(description="nobody or everybody, of fewer than 30 pupils")
 
 
@@ -50,7 +47,7 @@ class GcseDifference(BaseModel):
     """One group's percentage less another's, in percentage points."""
 
     value: Decimal | None
-    reason: Reason | None
+    reason: Withheld | None
 
 
 class GcseGaps(BaseModel):
@@ -128,7 +125,7 @@ def _percent(told: Told, measure: str) -> Fraction | None:
     return Fraction(100 * getattr(told.counts, measure), told.counts.pupils)
 
 
-def _reason(told: Told) -> Reason | None:
+def _reason(told: Told) -> Withheld | None:
     if told.hidden:
         return "suppressed"
     return None if told.counts.pupils else "not_applicable"

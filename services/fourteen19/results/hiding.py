@@ -9,7 +9,7 @@ from typing import Final, NamedTuple
 
 from contracts.fourteen19 import GcseCounts
 from education.disclosure import RULES, shows_numbers
-from education.sides import OWN, REST, WHOLE, hidden_alike, sides_table
+from education.sides import OWN, REST, WHOLE, groups_to_hide
 from education.tables import Cell
 from services.fourteen19.results.groups import sums_of
 
@@ -43,20 +43,14 @@ def protected(own: Groups, rest: Groups, whole: Groups, of_one: Collection[str])
     """All groups of an authority, less what would tell of individuals among others' pupils, or of
     one other school: the groups `of_one`."""
     sides = {WHOLE: whole} | ({OWN: own, REST: rest} if own else {})
-    tables = [
-        sides_table(
-            {
-                side: {name: _cell(counts, measure) for name, counts in groups.items()}
-                for side, groups in sides.items()
-            },
-            sums_of(whole),
-        )
-        for measure in MEASURES
-    ]
-    hidden = hidden_alike(tables, [(side, name) for side in (WHOLE, REST) for name in of_one])
+    cells = {
+        side: {name: _cells(counts) for name, counts in groups.items()}
+        for side, groups in sides.items()
+    }
+    hidden = groups_to_hide(cells, sums_of(whole), of_one)
     others = rest if own else whole
     return {
-        name: _told(counts, others.get(name, GcseCounts()), (WHOLE, name) in hidden)
+        name: _told(counts, others.get(name, GcseCounts()), name in hidden)
         for name, counts in whole.items()
     }
 
@@ -64,9 +58,9 @@ def protected(own: Groups, rest: Groups, whole: Groups, of_one: Collection[str])
 def _told(counts: GcseCounts, others: GcseCounts, is_hidden: bool) -> Told:
     if not others.pupils:
         return Told(counts)
-    shown = all(shows_numbers(_cell(others, measure)) for measure in MEASURES)
+    shown = all(map(shows_numbers, _cells(others)))
     return Told(counts, is_hidden, shown and not is_hidden, exact=False)
 
 
-def _cell(counts: GcseCounts, measure: str) -> Cell:
-    return Cell(getattr(counts, measure), counts.pupils)
+def _cells(counts: GcseCounts) -> list[Cell]:
+    return [Cell(getattr(counts, measure), counts.pupils) for measure in MEASURES]

@@ -50,6 +50,9 @@ class ExplainedResult(BaseModel):
     awarded_on: date
     status: str
     worth: dict[Level, int] | None = Field(description="by itself; null: nothing, no award")
+    points: int | None = Field(
+        description="of results that overlap and give a level the same, the one with most counts"
+    )
     gives: dict[Level, int]
     verdict: Verdict
     instead: int | None
@@ -135,6 +138,7 @@ def _result(row: RowMapping, each: Reckoned, caller: Principal) -> ExplainedResu
     return ExplainedResult(
         **{**row, "organisation": row["organisation"] if theirs else None},
         worth=None if worth is None else dict(zip(LEVELS, worth[:3], strict=True)),
+        points=None if worth is None else worth.points,
         gives=dict(each.gives),
         verdict=each.verdict,
         instead=each.instead,

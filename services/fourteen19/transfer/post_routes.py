@@ -60,10 +60,9 @@ async def postpone_transfer_post(
     key: Key, draft: TransferDayDraft, write: Writing, caller: MayPlan
 ) -> Response:
     """Not of one that has."""
-    day = draft.transfers_on
 
     def step(post: TransferPost) -> TransferPost:
-        return rules.postponed(post, day)
+        return rules.postponed(post, draft.transfers_on)
 
     return await change_one(write, caller, TransferPost, key, step, "postpone", draft.reason)
 

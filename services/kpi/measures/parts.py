@@ -1,17 +1,19 @@
 """What translators share: counts by group, what is true of visits and their actions, and what an
 event may not contradict."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, timedelta
 from itertools import pairwise
+from typing import Any, TypeVar
 
 from contracts import earlyyears, sif
 from contracts.envelope import BadEvent
 from education.years import AcademicYear
-from services.kpi.figures import POSITION, SCALAR, Figures, Line, Place, true_during
+from services.kpi.figures import FINAL, POSITION, SCALAR, Cells, Figures, Line, Place, true_during
 
 Visit = sif.VisitRecorded | earlyyears.VisitRecorded
 Span = sif.Placement | earlyyears.Rated
+T = TypeVar("T")
 
 
 def tally(
@@ -19,6 +21,31 @@ def tally(
 ) -> dict[str, dict[str, dict[int, int]]]:
     """Figures of one measure: the same amount in each of the groups; of nothing, none."""
     return {measure: {group: {bucket: amount} for group in groups}} if amount else {}
+
+
+def by(characteristic: str, told: Mapping[Any, T]) -> dict[str, T]:
+    """What is told by the values of a characteristic, by group."""
+    return {f"{characteristic}={value}": each for value, each in told.items()}
+
+
+def figures_of(
+    family: str,
+    names: Mapping[str, str],
+    groups: Mapping[str, object],
+    *,
+    status: int = FINAL,
+    bucket: int = SCALAR,
+) -> dict[str, Cells]:
+    """Figures of counts told by group: a return of each group, and each measure of `names`, with
+    the member that counts it."""
+    figures: dict[str, Cells] = {f"{family}.returns": {group: {status: 1} for group in groups}}
+    for measure, name in names.items():
+        figures[f"{family}.{measure}"] = {
+            group: {bucket: number}
+            for group, told in groups.items()
+            if (number := getattr(told, name))
+        }
+    return {measure: cells for measure, cells in figures.items() if cells}
 
 
 def in_order(starts: date, ends: date | None, field: str) -> None:

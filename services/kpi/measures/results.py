@@ -5,18 +5,8 @@ from typing import Final
 
 from contracts.envelope import BadEvent, Event
 from contracts.sif import ResultCounts, ResultLoaded, Stage
-from services.kpi.figures import (
-    ALL,
-    ALWAYS,
-    FINAL,
-    PROVISIONAL,
-    SCALAR,
-    Amounts,
-    Place,
-    Posting,
-    true_since,
-)
-from services.kpi.measures.parts import year_of
+from services.kpi.figures import ALL, ALWAYS, FINAL, PROVISIONAL, Place, Posting, true_since
+from services.kpi.measures.parts import figures_of, tally, year_of
 
 _PROGRESS: Final = ("english_matched", "english_progress", "maths_matched", "maths_progress")
 _COUNTS: Final[Mapping[Stage, Mapping[str, str]]] = {
@@ -44,27 +34,15 @@ def result_posting(event: Event[ResultLoaded]) -> Posting:
     if data.withdrawn:
         # What was withdrawn was never so.
         return Posting(ALWAYS)
-    figures: dict[str, dict[str, Amounts]] = {
-        f"{data.stage}.{name}": _cells(data.groups, count)
-        for name, count in _COUNTS[data.stage].items()
-    }
     status = FINAL if data.status == "final" else PROVISIONAL
-    figures[f"{data.stage}.returns"] = {group: {status: 1} for group in data.groups}
+    figures = figures_of(data.stage, _COUNTS[data.stage], data.groups, status=status)
     if data.below_floor and data.stage != "ks1":
-        figures[f"{data.stage}.below_floor"] = {ALL: {SCALAR: 1}}
+        figures |= tally(f"{data.stage}.below_floor", [ALL])
     return true_since(
         min(event.time.date(), year.ends),
         Place(data.organisation, data.area, str(year)),
-        {measure: cells for measure, cells in figures.items() if cells},
+        figures,
     )
-
-
-def _cells(groups: Mapping[str, ResultCounts], count: str) -> dict[str, Amounts]:
-    return {
-        group: {SCALAR: amount}
-        for group, told in groups.items()
-        if (amount := getattr(told, count))
-    }
 
 
 def _check(group: str, told: ResultCounts) -> None:

@@ -97,6 +97,6 @@ def _rank(moved: IndicatorMoved) -> tuple[object, ...]:
     # A return moves many indicators; the national ones are not to be among those not named.
     widest, national = _WIDEST_FIRST.index(moved.level), is_national(moved.indicator)
     return (
-        widest, not moved.recoloured, moved.place, moved.period,
-        not national, moved.indicator, moved.group,
+        widest, not moved.recoloured, moved.place, not national,
+        moved.period, moved.indicator, moved.group,
     )  # fmt: skip

@@ -4,6 +4,7 @@ import re
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from typing import Final, NamedTuple
 
+from education.periods import parse_period
 from services.kpi.figures import ALL
 from services.kpi.indicators.definition import Definition
 from services.kpi.judgement.rag import Colour
@@ -74,6 +75,7 @@ def summary_of(
 ) -> list[str]:
     """A line for each indicator of an area (or wider), ten at most, and one for organisations;
     `one_by_one`: organisations have lines as areas have."""
+    moved = [each for each in moved if _is_seen(each)]
     if not moved:
         return [f"no indicator {tense.move}"]
     wide = [each for each in moved if one_by_one or each.level != "organisation"]
@@ -94,12 +96,25 @@ def _line(moved: IndicatorMoved, tense: Tense, by_place: bool, by_period: bool) 
     if by_place:
         subject += f" of {moved.name or moved.place}"
     if by_period:
-        subject += f" in {moved.period}"
-    return f"{subject} {_movement(moved.before, moved.after, tense)}"
+        subject += f" in {_when(moved.period)}"
+    return f"{subject} {_movement(moved, tense)}"
 
 
-def _movement(before: Told | None, after: Told | None, tense: Tense) -> str:
-    old, new = _value(before), _value(after)
+def _is_seen(moved: IndicatorMoved) -> bool:
+    """Whether there is anything to say of it: where there was no value and is none, only that it
+    changes colour."""
+    return set(_values(moved)) != {_NO_VALUE} or moved.recoloured
+
+
+def _when(text: str) -> str:
+    """A month as people write it: September 2009."""
+    period = parse_period(text)
+    return f"{period.starts:%B %Y}" if period.type == "month" else text
+
+
+def _movement(moved: IndicatorMoved, tense: Tense) -> str:
+    before, after = moved.before, moved.after
+    old, new = _values(moved)
     if old == new:
         return f"{tense.stay} at {old}{_besides(before, after, tense)}"
     told = f"from {old} to {new}" if _NO_VALUE in (old, new) else f"{old} → {new}"
@@ -124,8 +139,13 @@ def _colour(before: Told | None, after: Told | None, tense: Tense) -> str:
     return f" and {tense.turn} {after.rag}"
 
 
-def _value(told: Told | None) -> str:
-    return _NO_VALUE if told is None or told.value is None else f"{told.value:f}"
+def _values(moved: IndicatorMoved) -> list[str]:
+    """Before and after. NI 72 is known to be a percentage; of what has no number it is said."""
+    unit = " %" if moved.unit == "%" and not is_national(moved.indicator) else ""
+    return [
+        _NO_VALUE if told is None or told.value is None else f"{told.value:f}{unit}"
+        for told in (moved.before, moved.after)
+    ]
 
 
 def _recoloured(moved: Iterable[IndicatorMoved], tense: Tense) -> Iterator[str]:

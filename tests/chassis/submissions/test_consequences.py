@@ -207,6 +207,20 @@ async def test_another_client_asks_with_its_own_key(warehouse: Warehouse, oracle
     assert oracle.keys == {north["Authorization"], warehouse.http.headers["authorization"]}
 
 
+async def test_a_dry_run_supposes_nothing_of_other_organisations(
+    warehouse: Warehouse, oracle: Oracle
+) -> None:
+    north = {"Authorization": bearer("north", organisations=["north"])}
+    status, tried = await warehouse.post(GOOD, headers=north, dry_run=True)
+    assert (status, tried["rows"]["inserted"]) == (200, 2)
+    ((_, body),) = oracle.asked
+    assert [each["data"]["site"] for each in body["events"]] == ["north"]
+    west = {"Authorization": bearer("west", organisations=["west"])}
+    status, tried = await warehouse.post(GOOD, headers=west, dry_run=True)
+    assert (status, tried["consequences"]["status"]) == (200, "told")
+    assert (tried["consequences"]["summary"], len(oracle.asked)) == ([], 1)
+
+
 async def test_more_events_than_can_be_tried(warehouse: Warehouse, oracle: Oracle) -> None:
     rows = "".join(f"M{n},s{n},1,,,,\n" for n in range(1_001))
     _, tried = await warehouse.post(HEADER + rows, dry_run=True)

@@ -36,6 +36,13 @@ def partner(fourteen19: Fourteen19, college: str = COLLEGE) -> httpx.AsyncClient
     return fourteen19.as_(Role.PARTNER, organisations=[college], client=f"mis-{college}")
 
 
+async def dues_of(caller: httpx.AsyncClient, **asked: str) -> list[Json]:
+    """What is due to a caller of applications."""
+    async with caller:
+        answer = await caller.get("worklist", params={"kind": "application", **asked})
+    return list(answer.json()["results"])
+
+
 async def prepare(fourteen19: Fourteen19, people: int = 2, **dates: str) -> list[int]:
     """Young people of year 11 at the school, courses of two colleges, the dates; the numbers of the
     young people, in the order of their references."""

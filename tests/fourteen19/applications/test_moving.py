@@ -3,12 +3,14 @@
 from contracts.fourteen19 import ApplicationsChanged, OfferRecorded
 from tests.fourteen19.app import OTHER_SCHOOL, SCHOOL, Fourteen19, Json
 from tests.fourteen19.applications.forms import (
+    ENGINEERING,
     HAIR,
     LATER,
     MADE_IN,
     begun,
     day,
     decide,
+    dues_of,
     head,
     numbers_of,
     partner,
@@ -117,3 +119,29 @@ async def test_a_move_opens_no_others_form(fourteen19: Fourteen19) -> None:
         asked = {"organisation": SCHOOL}
         listed = (await new.get("applications", params=asked)).json()["results"]
         assert other not in [each["key"] for each in listed]
+
+
+async def test_what_is_due_goes_along(fourteen19: Fourteen19) -> None:
+    """What the provider is to do stays with it; what follows later is due at the new home at
+    once, decided one by one or many at a time."""
+    ann, bob = await prepare(fourteen19)
+    key, stays = await sent(fourteen19, ann, HAIR, ENGINEERING), await begun(fourteen19, bob)
+    await decide(fourteen19, key, HAIR, "offer", respond_by=LATER)
+
+    async def due_at(school: str) -> list[str]:
+        return sorted(each["links"]["record"] for each in await dues_of(head(fourteen19, school)))
+
+    form, other = (f"/v1/fourteen19/applications/{each}" for each in (key, stays))
+    assert await due_at(SCHOOL) == sorted([form, other])
+    await _move(fourteen19)
+    assert (await due_at(SCHOOL), await due_at(OTHER_SCHOOL)) == ([other], [form])
+    assert len(await dues_of(partner(fourteen19))) == 1
+    number = (await numbers_of(fourteen19, key))[ENGINEERING]
+    offer = {"act": "offer", "respond_by": LATER}
+    one = {"application": key, "choice": number, "decision": offer}
+    async with partner(fourteen19) as college:
+        answer = await college.post("applications/decisions", json={"decisions": [one]})
+    assert answer.json()["done"] == 1
+    assert (await due_at(SCHOOL), await due_at(OTHER_SCHOOL)) == ([other], [form] * 2)
+    await fourteen19.post(f"applications/{key}/choices/{number}/decline")
+    assert (await due_at(SCHOOL), await due_at(OTHER_SCHOOL)) == ([other], [form])

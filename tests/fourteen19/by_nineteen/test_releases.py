@@ -130,6 +130,20 @@ async def test_vintages_stand_side_by_side_with_their_differences(fourteen19: Fo
     assert (told.release, told.groups["all"].level_2) == ("revised", 2711)
 
 
+async def test_each_characteristic_is_told_of_by_itself(fourteen19: Fourteen19) -> None:
+    rows = [
+        row(),
+        row(gender="Female", number_in_ss_cohort="1823"),
+        row(sen="SEN without statements or EHC plans", number_in_ss_cohort="600"),
+        row(gender="Female", fsm="c.Eligible for FSM", number_in_ss_cohort="270"),
+    ]
+    counts = {"l2_by19": "200", "l2_with_em_by19": "100", "l3_by19": "90"}
+    await release(fourteen19, [rows[0], *(each | counts for each in rows[1:])], "1", "2010-03-18")
+    told = (await fourteen19.told(AttainmentReleased))["350/2008-09"]
+    sizes = {name: group.cohort for name, group in told.groups.items()}
+    assert sizes == {"all": 3713, "gender=F": 1823, "sen=support": 600}
+
+
 async def test_what_was_known_on_a_day(fourteen19: Fourteen19) -> None:
     await release(fourteen19, [row()], "first", "2010-03-18")
     await release(fourteen19, [row(l2_by19="2711")], "revised", "2011-03-24")
@@ -166,6 +180,20 @@ async def test_a_suppressed_figure_is_null_and_told_of_nobody(fourteen19: Fourte
     assert found["indicators"]["ni_82"] is None
     told = (await fourteen19.told(AttainmentReleased))["350/2008-09"]
     assert list(told.groups) == ["all"]
+
+
+async def test_a_release_without_a_count_tells_nothing_and_is_warned_of(
+    fourteen19: Fourteen19,
+) -> None:
+    rows = [row(), row(gender="Male")]
+    for each in rows:
+        del each["l2_with_em_by19"]
+    receipt = await release(fourteen19, rows, "first", "2010-03-18")
+    assert receipt["issues"] == {"count_missing": 1}
+    report = await fourteen19.client.get(f"http://fourteen19{receipt['links']['report']}")
+    [found] = report.json()["results"]
+    assert (found["row"], found["column"]) == (1, "level_2_with_english_and_maths")
+    assert (await fourteen19.told(AttainmentReleased))["350/2008-09"].groups == {}
 
 
 async def test_a_release_must_say_which_it_is(fourteen19: Fourteen19) -> None:

@@ -120,8 +120,9 @@ async def test_members_change_and_who_teaches_cannot_leave(fourteen19: Fourteen1
     assert _codes(unsigned) == {("not_signed", "$.taught_by.0")}
     await sign(fourteen19, key, OTHER_COLLEGE)
     await fourteen19.post(f"consortia/{key}/lines/ENG/plan", line)
-    line["taught_by"] = [SCHOOL]
-    await fourteen19.post(f"consortia/{key}/lines/ENG/plan", line)
+    line["taught_by"] = [SCHOOL, f"3504{SCHOOL[3:]}"]  # its URN and its LAESTAB
+    taught = await fourteen19.post(f"consortia/{key}/lines/ENG/plan", line)
+    assert taught["state"]["lines"][0]["taught_by"] == [SCHOOL]
     fewer = {"members": [OTHER_COLLEGE]}
     refused = await fourteen19.post(f"consortia/{key}/members", fewer | why, status=409)
     assert "teaches ENG" in refused["detail"]

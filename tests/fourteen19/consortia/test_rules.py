@@ -85,6 +85,8 @@ def test_a_line_never_offered_leaves_the_plan() -> None:
         rules.stopped(_planned(), "ENG", date(2010, 9, 1))
     with pytest.raises(Problem, match="no line CRM"):
         rules.stopped(_planned(), "CRM", None)
+    with pytest.raises(Problem, match="ended"):
+        rules.stopped(rules.ended(_planned(), date(2010, 9, 1)), "ENG", None)
 
 
 def test_learners_are_planned_year_by_year() -> None:

@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from contracts.fourteen19 import EnrolmentChanged
+from contracts.fourteen19 import Enrolled, EnrolmentChanged
 from tests.fourteen19.app import COLLEGE, SCHOOL, Fourteen19
 from tests.fourteen19.people import learner, of_learner
 
@@ -20,6 +20,7 @@ def _diploma(number: int, line: str, starts_on: str = "2009-09-07", **more: str)
 async def test_the_worked_example_of_ni_90(fourteen19: Fourteen19) -> None:
     """Five registrations: L1 in two lines, L2 in one, L3 withdrawn, L4 from November."""
     await _learners(fourteen19)
+    await fourteen19.accepted("learners", [learner(5, gender="")])
     withdrawn = {"outcome": "withdrawn", "ends_on": "2009-09-20"}
     rows = [
         _diploma(1, "ENG"),
@@ -30,11 +31,16 @@ async def test_the_worked_example_of_ni_90(fourteen19: Fourteen19) -> None:
     ]
     await fourteen19.accepted("diplomas", rows)
     told = (await fourteen19.told(EnrolmentChanged))[_AT]
-    assert told.learners == 4
+    assert told.learners == 5
     days = {date(2009, 9, 7): 3, date(2009, 9, 20): 2, date(2009, 11, 5): 3}
     assert told.diploma == days
     assert told.lines["ENG"] == {date(2009, 9, 7): 2}
     assert told.lines["ITE"] == {date(2009, 9, 7): 1}
+    women = {date(2009, 9, 7): 2, date(2009, 9, 20): 1}
+    men = {date(2009, 9, 7): 1, date(2009, 11, 5): 2}
+    assert told.genders == {
+        "F": Enrolled(learners=2, diploma=women), "M": Enrolled(learners=2, diploma=men)
+    }  # fmt: skip
 
 
 async def test_a_learner_of_two_providers_counts_once_at_home(fourteen19: Fourteen19) -> None:

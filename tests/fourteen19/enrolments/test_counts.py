@@ -8,11 +8,11 @@ from typing import get_args
 from hypothesis import given
 from hypothesis import strategies as st
 
-from contracts.fourteen19 import Programme
+from contracts.fourteen19 import Enrolled, Gender, Programme
 from education.diplomas import LEVELS, LINES
 from education.years import AcademicYear
 from services.fourteen19.enrolments.rows import Enrolment
-from services.fourteen19.enrolments.state import programme_counts
+from services.fourteen19.enrolments.state import by_gender, programme_counts
 from services.fourteen19.provision.plans import LEVELS as PLACE_LEVELS
 from services.fourteen19.provision.plans import Plan
 from services.fourteen19.provision.state import level_of, provision_counts
@@ -85,6 +85,18 @@ def test_a_young_person_counts_once_whatever_the_lines_and_levels(some: list[Enr
         for parts in (by_line, by_level):
             assert max(parts, default=0) <= len(people) <= sum(parts)
         assert _on(told["public_sector"], day) <= _on(told["apprenticeship"], day)
+
+
+@given(_some)
+def test_those_of_a_gender_are_counted_like_all_and_the_others_in_neither(
+    some: list[Enrolment],
+) -> None:
+    """A young person's enrolments have one gender: 1 a woman, 2 a man, of 3 and 4 it is unknown."""
+    genders: dict[int, Gender] = {1: "F", 2: "M"}
+    mine = [each._replace(gender=genders.get(each.person)) for each in some]
+    told = by_gender({"F": 7, None: 3}, mine, _YEAR)
+    women = [each for each in mine if each.person == 1]
+    assert told == {"F": Enrolled(learners=7, diploma=programme_counts(women, _YEAR)["diploma"])}
 
 
 @given(_some, st.randoms(use_true_random=False))

@@ -37,6 +37,21 @@ async def test_statuses_from_day_to_day_are_told_by_home(fourteen19: Fourteen19)
         ),
     )
     assert told.cohorts["17"][-1] == Guaranteed(on=date(2010, 3, 1), offer_made=1, not_recorded=1)
+    assert told.genders["F"] == {
+        "16": (
+            Guaranteed(on=date(2009, 9, 1), not_recorded=2),
+            Guaranteed(on=date(2010, 3, 1), offer_made=1, offer_not_appropriate=1),
+        ),
+        "17": (
+            Guaranteed(on=date(2009, 9, 1), not_recorded=1),
+            Guaranteed(on=date(2010, 3, 1), offer_made=1),
+        ),
+    }
+    assert told.genders["M"]["17"] == (Guaranteed(on=date(2009, 9, 1), not_recorded=1),)
+    await fourteen19.accepted("learners", [in_year_11(1, gender="")])
+    told = (await fourteen19.told(OfferRecorded))[_AT]
+    assert told.genders["F"]["16"][0].not_recorded == 1
+    assert told.cohorts["16"][0].not_recorded == 4
 
 
 async def test_a_college_tells_of_its_applicants_and_the_school_counts_them(

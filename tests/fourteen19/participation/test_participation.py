@@ -30,6 +30,18 @@ async def test_who_is_on_roll_is_in_education_by_age_on_the_day(fourteen19: Four
     assert told[DECEMBER] == {"17": Activity(eet=4, learning=4)}
 
 
+async def test_by_gender_at_the_ends_of_the_months_of_ni_117(fourteen19: Fourteen19) -> None:
+    """1 and 3 are women, 2 is a man, of 5 it is not recorded; 6, a man, is 16 in May only."""
+    rows = [learner(1), learner(2), learner(3), learner(5, gender="")]
+    await fourteen19.accepted("learners", [*rows, learner(6, dob="1994-05-14", year_group="11")])
+    told = (await fourteen19.told(ParticipationChanged))[AT]
+    assert sum(each.eet for each in told.months[NOVEMBER].values()) == 4
+    days = (NOVEMBER, DECEMBER, JANUARY)
+    assert told.genders == {
+        "F": dict.fromkeys(days, Activity(eet=2, learning=2)), "M": dict.fromkeys(days, _LEARNING)
+    }  # fmt: skip
+
+
 async def test_who_left_is_not_known_until_something_is_told(fourteen19: Fourteen19) -> None:
     await fourteen19.accepted("learners", [left(1)])
     told = await months(fourteen19)

@@ -9,9 +9,8 @@ from chassis.clock import today
 from chassis.policy import Role
 from education.diplomas import LINES
 from education.years import AcademicYear
-from services.fourteen19.prospectus.counting import published_courses
 from services.fourteen19.prospectus.gaps import DIPLOMA_LEVELS, gaps_of
-from tests.fourteen19.app import COLLEGE, OTHER_COLLEGE, SCHOOL, Fourteen19
+from tests.fourteen19.app import COLLEGE, OTHER_COLLEGE, Fourteen19
 from tests.fourteen19.prospectus.courses import (
     START,
     YEAR,
@@ -84,15 +83,6 @@ async def test_who_may_not_read_what_is_missing(fourteen19: Fourteen19) -> None:
             assert (await client.get(path)).status_code == 401
     async with fourteen19.as_(Role.OPERATOR) as operator:
         assert (await operator.get("courses/notices")).status_code == 403
-
-
-async def test_published_courses_are_counted_for_provision(fourteen19: Fourteen19) -> None:
-    await publish(fourteen19, course("A"), course("B"), course("C", organisation=OTHER_COLLEGE))
-    await fourteen19.post("courses", course("D"), status=201)
-    await fourteen19.post(f"courses/{key_of('B')}/withdrawal", {"reason": "Too few"})
-    async with fourteen19.app.state.database.read() as session:
-        counts = await published_courses(session, [COLLEGE, OTHER_COLLEGE, SCHOOL])
-    assert counts == {(COLLEGE, str(YEAR)): 1, (OTHER_COLLEGE, str(YEAR)): 1}
 
 
 @given(

@@ -119,6 +119,12 @@ async def test_one_pupil_is_explained_to_the_school_and_recorded(fourteen19: Fou
     verdicts = [(each["subject"], each["grade"], each["verdict"]) for each in sixth["results"]]
     assert ("English", "D", "overlaps") in verdicts
     assert ("English", "C", "counted") in verdicts
+    worth = {each["grade"]: (each["worth"], each["points"]) for each in sixth["results"]}
+    assert worth["C"] == ({"level_1": 20, "level_2": 20, "level_3": 0}, 40)
+    # The D counts for nothing, and it is said which result counts in its place.
+    [d] = [each for each in sixth["results"] if each["verdict"] == "overlaps"]
+    assert sixth["results"][d["instead"]]["grade"] == "C"
+    assert sixth["results"][d["instead"]]["subject"] == "English"
     assert sixth["english"]
     assert not sixth["level_2_with_english_and_maths"]
     assert found[0, False, 0]["counted"] is False

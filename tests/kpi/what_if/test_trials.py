@@ -53,7 +53,9 @@ async def test_an_indicator_nobody_has_yet(ledger: Ledger, what_if: Ask) -> None
     answer = await what_if(definitions=[new], levels=["area"])
     (one,) = answer["indicators"]
     assert (one["indicator"], one["before"], one["after"]["value"]) == ("EY_NOT_YET", None, 50.0)
-    assert answer["summary"] == ["Children not yet at a good level would go from no value to 50.0"]
+    assert answer["summary"] == [
+        "Children not yet at a good level would go from no value to 50.0 %"
+    ]
 
 
 async def test_an_indicator_no_longer_told_of_schools(ledger: Ledger, what_if: Ask) -> None:

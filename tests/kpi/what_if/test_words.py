@@ -81,6 +81,23 @@ def test_places_and_periods_are_named_where_there_are_several() -> None:
     )
 
 
+def test_months_and_percentages_are_written_as_people_write_them() -> None:
+    where = {"indicator": "NEET_MONTH", "called": "NEET at the end of the month"}
+    march = moved(told("1.2"), told("2.0"), period="2010-M03", **where)
+    before = moved(told(None), told("1.2"), period="2009-M12", **where)
+    assert summary_of([before, march], WOULD) == [
+        "NEET at the end of the month in December 2009 would go from no value to 1.2 %",
+        "NEET at the end of the month in March 2010 would go 1.2 % → 2.0 %",
+    ]
+
+
+def test_of_what_has_no_value_before_or_after_nothing_is_said() -> None:
+    nothing = moved(told(None, status=None), told(None))
+    assert summary_of([nothing], WOULD) == ["no indicator would move"]
+    turned = moved(told(None, "red"), told(None))
+    assert summary_of([nothing, turned], WOULD) == ["NI 72 would stay at no value and turn grey"]
+
+
 def test_ten_lines_are_enough() -> None:
     many = [moved(told("1"), told("2"), place=str(300 + n)) for n in range(12)]
     said = summary_of(many, WOULD)

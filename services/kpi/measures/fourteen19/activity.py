@@ -1,20 +1,21 @@
 """What young people of 16 to 18 do at the end of each month (NI 117, NI 91)."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 from typing import Final
 
 from contracts.envelope import BadEvent, Event
 from contracts.fourteen19 import Activity, Age, ParticipationChanged
 from education.periods import period_of
-from services.kpi.figures import ALL, ALWAYS, Figures, Line, Place, Posting, add
-from services.kpi.measures.fourteen19.series import returned
-from services.kpi.measures.parts import tally, year_of
+from services.kpi.figures import ALL, ALWAYS, Line, Place, Posting
+from services.kpi.measures.parts import by, figures_of, year_of
 
 ACTIVITY, NEET, PARTICIPATION = "activity", "neet", "participation"
 SNAPSHOTS: Final = (11, 12, 1)
 """The months whose ends NI 117 is of."""
-_ALONE: Final = ("eet", "learning", "neet", "not_known", "lapsed_eet", "lapsed_neet", "excluded")
+_ACTIVITY: Final = {name: name for name in (*Activity.model_fields, "young_people")}
+_NEET: Final = {name: name for name in ("young_people", "neet", "not_known")}
+_AT_17: Final = {"population": "everybody", "participating": "learning"}
 _YEARS_END: Final = (12, 31)
 
 
@@ -28,66 +29,44 @@ def participation_posting(event: Event[ParticipationChanged]) -> Posting:
     if data.withdrawn:
         return Posting(ALWAYS)
     lines: list[Line] = []
+    _check(each for ages in data.months.values() for each in ages.values())
+    _check(each for months in data.genders.values() for each in months.values())
     for day, ages in data.months.items():
-        for told in ages.values():
-            _check(told)
         lines += _month(data, day, ages)
     if data.academic_17 is not None:
-        _check(data.academic_17)
-        lines += _at_17(data, date(year.start, *_YEARS_END), data.academic_17)
+        lines.append(_at_17(data, date(year.start, *_YEARS_END), data.academic_17))
     return Posting(ALWAYS, tuple(lines))
 
 
 def _month(data: ParticipationChanged, day: date, ages: Mapping[Age, Activity]) -> Iterator[Line]:
-    place = Place(data.organisation, data.area, str(period_of("month", day)))
-    groups = [ALL, *(f"age={age}" for age in ages)]
-    yield returned(place, ACTIVITY, groups, day)
-    if figures := add(_figures(age, told) for age, told in ages.items()):
-        yield Line(place, figures, day)
+    groups = {ALL: _together(ages), **by("age", ages)}
+    month = Place(data.organisation, data.area, str(period_of("month", day)))
+    yield Line(month, figures_of(ACTIVITY, _ACTIVITY, groups), day)
     if day.month in SNAPSHOTS:
-        there = Place(data.organisation, data.area, str(year_of(data.year)))
-        snapshot = add(_snapshot(age, told, day.month) for age, told in ages.items())
-        yield returned(there, NEET, groups, day)
-        if snapshot:
-            yield Line(there, snapshot, day)
+        genders = {name: months[day] for name, months in data.genders.items() if day in months}
+        groups |= by("gender", genders)
+        year = Place(data.organisation, data.area, str(year_of(data.year)))
+        yield Line(year, figures_of(NEET, _NEET, groups, bucket=day.month), day)
 
 
-def _figures(age: Age, told: Activity) -> Figures:
-    groups = [ALL, f"age={age}"]
-    own = (tally(f"{ACTIVITY}.{n}", groups, amount=getattr(told, n)) for n in _ALONE)
-    return add((*own, tally(f"{ACTIVITY}.young_people", groups, amount=_all(told))))
-
-
-def _snapshot(age: Age, told: Activity, month: int) -> Figures:
-    groups = [ALL, f"age={age}"]
-    return add(
-        (
-            tally(f"{NEET}.young_people", groups, month, _all(told)),
-            tally(f"{NEET}.neet", groups, month, told.neet),
-            tally(f"{NEET}.not_known", groups, month, told.not_known),
-        )
-    )
-
-
-def _at_17(data: ParticipationChanged, day: date, told: Activity) -> Iterator[Line]:
+def _at_17(data: ParticipationChanged, day: date, told: Activity) -> Line:
+    _check([told])
     place = Place(data.organisation, data.area, str(period_of("calendar_year", day)))
-    yield returned(place, PARTICIPATION, [ALL], day)
-    figures = add(
-        (
-            tally(f"{PARTICIPATION}.population", [ALL], amount=_all(told) + told.excluded),
-            tally(f"{PARTICIPATION}.participating", [ALL], amount=told.learning),
-        )
+    return Line(place, figures_of(PARTICIPATION, _AT_17, {ALL: told}), day)
+
+
+def _together(ages: Mapping[Age, Activity]) -> Activity:
+    return Activity(
+        **{
+            name: sum(getattr(each, name) for each in ages.values())
+            for name in Activity.model_fields
+        }
     )
-    if figures:
-        yield Line(place, figures, day)
 
 
-def _all(told: Activity) -> int:
-    return told.eet + told.neet + told.not_known
-
-
-def _check(told: Activity) -> None:
-    if told.learning > told.eet:
-        raise BadEvent("more in learning than in education, employment or training")
-    if told.lapsed_eet + told.lapsed_neet > told.not_known:
-        raise BadEvent("more lapsed than not known")
+def _check(some: Iterable[Activity]) -> None:
+    for told in some:
+        if told.learning > told.eet:
+            raise BadEvent("more in learning than in education, employment or training")
+        if told.lapsed_eet + told.lapsed_neet > told.not_known:
+            raise BadEvent("more lapsed than not known")

@@ -1,22 +1,11 @@
 """Results at 16 (GCSE and equivalent), and level 2 and 3 by 19."""
 
-from collections.abc import Mapping
 from typing import Final
 
 from contracts.envelope import BadEvent, Event
-from contracts.fourteen19 import AttainedBy19, AttainmentReleased, GcseCounts, ResultLoaded
-from services.kpi.figures import (
-    ALWAYS,
-    FINAL,
-    PROVISIONAL,
-    SCALAR,
-    Cells,
-    Figures,
-    Place,
-    Posting,
-    true_since,
-)
-from services.kpi.measures.parts import year_of
+from contracts.fourteen19 import AttainmentReleased, GcseCounts, ResultLoaded
+from services.kpi.figures import ALWAYS, FINAL, PROVISIONAL, Place, Posting, true_since
+from services.kpi.measures.parts import figures_of, year_of
 
 GCSE, BY_19 = "gcse", "attainment19"
 _GCSE: Final = {
@@ -38,7 +27,6 @@ _BY_19: Final = {
     "level2_with_english_and_maths": "level_2_with_english_and_maths",
     "level3": "level_3",
 }
-Counts = Mapping[str, GcseCounts] | Mapping[str, AttainedBy19]
 
 
 def gcse_posting(event: Event[ResultLoaded]) -> Posting:
@@ -52,7 +40,7 @@ def gcse_posting(event: Event[ResultLoaded]) -> Posting:
     if data.withdrawn or not data.groups:
         return Posting(ALWAYS)
     status = FINAL if data.status == "final" else PROVISIONAL
-    figures = _figures(GCSE, _GCSE, data.groups, status)
+    figures = figures_of(GCSE, _GCSE, data.groups, status=status)
     place = Place(data.organisation, data.area, str(year))
     return true_since(min(event.time.date(), year.ends), place, figures)
 
@@ -66,21 +54,8 @@ def by_19_posting(event: Event[AttainmentReleased]) -> Posting:
     if data.withdrawn:
         return Posting(ALWAYS)
     status = FINAL if data.status == "final" else PROVISIONAL
-    figures = _figures(BY_19, _BY_19, data.groups, status)
+    figures = figures_of(BY_19, _BY_19, data.groups, status=status)
     return true_since(data.released_on, Place(None, data.area, str(year)), figures)
-
-
-def _figures(family: str, names: Mapping[str, str], groups: Counts, status: int) -> Figures:
-    figures: dict[str, Cells] = {f"{family}.returns": {group: {status: 1} for group in groups}}
-    for measure, name in names.items():
-        cells = {
-            group: {SCALAR: number}
-            for group, told in groups.items()
-            if (number := getattr(told, name))
-        }
-        if cells:
-            figures[f"{family}.{measure}"] = cells
-    return figures
 
 
 def _within(group: str, told: GcseCounts) -> None:

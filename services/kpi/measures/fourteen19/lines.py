@@ -6,7 +6,6 @@ from contracts.envelope import BadEvent, Event
 from contracts.fourteen19 import AgreementChanged, LineChanged, PilotChanged
 from education.diplomas import LINES
 from services.kpi.figures import ALL, ALWAYS, FINAL, POSITION, Line, Place, Posting, true_during
-from services.kpi.measures.fourteen19.series import returned
 from services.kpi.measures.parts import in_order, tally, year_of
 
 OFFER, PLANS, CONSORTIA, PILOTS = "diploma_lines", "diploma_plans", "consortia", "pilots"
@@ -28,7 +27,7 @@ def line_posting(event: Event[LineChanged]) -> Posting:
     place, bucket = Place(None, data.area, POSITION), BUCKETS[data.line]
     since = min(day for day in (told_on, data.planned_from, data.offered_from) if day)
     lines = [
-        returned(place, OFFER, [ALL], since),
+        Line(place, tally(f"{OFFER}.returns", [ALL], FINAL), since),
         *true_during(place, tally(f"{OFFER}.in_plan", [ALL], bucket), since, data.offered_until),
     ]
     if data.offered_from is not None:
@@ -40,7 +39,7 @@ def line_posting(event: Event[LineChanged]) -> Posting:
         there, day = Place(None, data.area, str(year)), min(told_on, year.ends)
         groups = [ALL, f"line={data.line}"]
         lines.append(Line(there, tally(f"{PLANS}.learners", groups, amount=number), day))
-        lines.append(returned(there, PLANS, groups, day))
+        lines.append(Line(there, tally(f"{PLANS}.returns", groups, FINAL), day))
     return Posting(ALWAYS, tuple(line for line in lines if line.figures))
 
 
@@ -78,7 +77,7 @@ def pilot_posting(event: Event[PilotChanged]) -> Posting:
     groups = [ALL, f"phase={data.phase}"]
     place = Place(data.organisation, data.area, POSITION)
     since = min(day for day in (told_on, data.pilot_from, data.ready_on) if day)
-    lines = [returned(place, PILOTS, groups, since)]
+    lines = [Line(place, tally(f"{PILOTS}.returns", groups, FINAL), since)]
     if data.pilot_from is not None:
         in_order(data.pilot_from, data.pilot_until, "pilot_until")
         piloting = tally(f"{PILOTS}.pilots", groups)

@@ -1,19 +1,21 @@
 """The September Guarantee, common applications, and advice and guidance interviews."""
 
-from datetime import date
+from collections.abc import Mapping, Sequence
 from typing import Final
 
 from contracts.envelope import BadEvent, Event
 from contracts.fourteen19 import (
     ApplicationsChanged,
     Applied,
+    Cohort,
     Guaranteed,
     GuidanceChanged,
     OfferRecorded,
+    Series,
 )
-from services.kpi.figures import ALL, ALWAYS, Figures, Line, Place, Posting, add
-from services.kpi.measures.fourteen19.series import returned, standing, stepwise
-from services.kpi.measures.parts import tally, year_of
+from services.kpi.figures import ALL, ALWAYS, Place, Posting
+from services.kpi.measures.fourteen19.series import Cell, returned, stepwise
+from services.kpi.measures.parts import by, year_of
 
 GUARANTEE, APPLICATIONS, GUIDANCE = "guarantee", "applications", "guidance"
 STATUSES: Final = {"offer_made": 1, "no_offer": 2, "offer_not_appropriate": 3, "not_recorded": 4}
@@ -30,15 +32,11 @@ def offer_posting(event: Event[OfferRecorded]) -> Posting:
     data, year = event.data, year_of(event.data.year)
     if data.withdrawn:
         return Posting(ALWAYS)
+    told: dict[Cell, Series] = {}
+    for group, cohorts in ({ALL: data.cohorts} | by("gender", data.genders)).items():
+        told |= _guaranteed(group, cohorts)
     place = Place(data.organisation, data.area, str(year.next))
-    lines: list[Line] = []
-    for cohort, steps in data.cohorts.items():
-        _in_order([each.on for each in steps])
-        lines += standing(place, [(each.on, _statuses(cohort, each)) for each in steps])
-    days = [each.on for steps in data.cohorts.values() for each in steps]
-    if days:
-        lines.append(returned(place, GUARANTEE, [ALL], min(days)))
-    return Posting(ALWAYS, tuple(lines))
+    return Posting(ALWAYS, tuple(stepwise(place, told)))
 
 
 def applications_posting(event: Event[ApplicationsChanged]) -> Posting:
@@ -49,11 +47,11 @@ def applications_posting(event: Event[ApplicationsChanged]) -> Posting:
     data, year = event.data, year_of(event.data.year)
     if data.withdrawn or not data.standing:
         return Posting(ALWAYS)
-    _in_order([each.on for each in data.standing])
+    told = returned(APPLICATIONS, [ALL], data.standing[0].on)
+    for name in _APPLIED:
+        told[Cell(f"{APPLICATIONS}.{name}")] = _by_day(data.standing, name)
     place = Place(data.organisation, data.area, str(year))
-    first = returned(place, APPLICATIONS, [ALL], data.standing[0].on)
-    steps = [(each.on, _applied(each)) for each in data.standing]
-    return Posting(ALWAYS, (first, *standing(place, steps)))
+    return Posting(ALWAYS, tuple(stepwise(place, told)))
 
 
 def guidance_posting(event: Event[GuidanceChanged]) -> Posting:
@@ -64,29 +62,30 @@ def guidance_posting(event: Event[GuidanceChanged]) -> Posting:
     data, year = event.data, year_of(event.data.year)
     if data.withdrawn:
         return Posting(ALWAYS)
-    place = Place(data.organisation, data.area, str(year))
-    lines: list[Line] = []
-    for age, told in data.interviews.items():
-        if max(told.interviewed.values(), default=0) > told.cohort:
+    told: dict[Cell, Series] = {}
+    for age, each in data.interviews.items():
+        if max(each.interviewed.values(), default=0) > each.cohort:
             raise BadEvent(f"more young people interviewed at {age} than there are")
-        since = min((year.starts, *told.interviewed))
-        cohort = tally(f"{GUIDANCE}.cohort{age}", [ALL], amount=told.cohort)
-        lines += [Line(place, cohort, since)] if cohort else []
-        lines += stepwise(place, f"{GUIDANCE}.interviewed{age}", {ALL: told.interviewed})
-    if lines:
-        lines.append(returned(place, GUIDANCE, [ALL], year.starts))
-    return Posting(ALWAYS, tuple(lines))
+        since = min((year.starts, *each.interviewed))
+        told[Cell(f"{GUIDANCE}.cohort{age}")] = {since: each.cohort}
+        told[Cell(f"{GUIDANCE}.interviewed{age}")] = each.interviewed
+    if any(each.cohort for each in data.interviews.values()):
+        told |= returned(GUIDANCE, [ALL], year.starts)
+    place = Place(data.organisation, data.area, str(year))
+    return Posting(ALWAYS, tuple(stepwise(place, told)))
 
 
-def _statuses(cohort: str, told: Guaranteed) -> Figures:
-    measure = f"{GUARANTEE}.age{cohort}"
-    return add(tally(measure, [ALL], b, getattr(told, name)) for name, b in STATUSES.items())
+def _guaranteed(group: str, cohorts: Mapping[Cohort, Sequence[Guaranteed]]) -> dict[Cell, Series]:
+    days = [each.on for steps in cohorts.values() for each in steps]
+    told = returned(GUARANTEE, [group], min(days)) if days else {}
+    for cohort, steps in cohorts.items():
+        for name, bucket in STATUSES.items():
+            told[Cell(f"{GUARANTEE}.age{cohort}", group, bucket)] = _by_day(steps, name)
+    return told
 
 
-def _applied(told: Applied) -> Figures:
-    return add(tally(f"{APPLICATIONS}.{n}", [ALL], amount=getattr(told, n)) for n in _APPLIED)
-
-
-def _in_order(days: list[date]) -> None:
-    if days != sorted(set(days)):
+def _by_day(steps: Sequence[Guaranteed | Applied], name: str) -> Series:
+    series = {each.on: getattr(each, name) for each in steps}
+    if list(series) != sorted(series) or len(series) != len(steps):
         raise BadEvent("the days are not in order")
+    return series

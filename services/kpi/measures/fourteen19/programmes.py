@@ -3,10 +3,11 @@ each provider teaches and has places for."""
 
 from collections.abc import Iterator, Mapping
 from datetime import date
-from typing import Any, Final
+from typing import Final
 
 from contracts.envelope import Event
 from contracts.fourteen19 import (
+    Enrolled,
     EnrolmentChanged,
     PlaceLevel,
     Programme,
@@ -14,9 +15,9 @@ from contracts.fourteen19 import (
     Series,
 )
 from education.years import AcademicYear
-from services.kpi.figures import ALL, ALWAYS, FINAL, POSITION, SCALAR, Line, Place, Posting
-from services.kpi.measures.fourteen19.series import after, counted_on, returned, stepwise
-from services.kpi.measures.parts import tally, year_of
+from services.kpi.figures import ALL, ALWAYS, POSITION, Line, Place, Posting
+from services.kpi.measures.fourteen19.series import Cell, after, counted_on, returned, stepwise
+from services.kpi.measures.parts import by, year_of
 
 DIPLOMAS, PROGRAMMES, TAUGHT, PLACES = "diplomas", "programmes", "taught", "places"
 PROSPECTUS: Final = "prospectus"
@@ -34,8 +35,7 @@ def enrolment_posting(event: Event[EnrolmentChanged]) -> Posting:
     data, year = event.data, year_of(event.data.year)
     if data.withdrawn:
         return Posting(ALWAYS)
-    lines = (*_counted(data, year), *_from_day_to_day(data, year))
-    return Posting(ALWAYS, lines)
+    return Posting(ALWAYS, (*_counted(data, year), *_from_day_to_day(data, year)))
 
 
 def provision_posting(event: Event[ProvisionChanged]) -> Posting:
@@ -46,64 +46,50 @@ def provision_posting(event: Event[ProvisionChanged]) -> Posting:
     data, year = event.data, year_of(event.data.year)
     if data.withdrawn:
         return Posting(ALWAYS)
+    told = {Cell(f"{TAUGHT}.{name}"): series for name, series in data.programmes.items()}
+    if told:
+        told |= returned(TAUGHT, [ALL], _first(data.programmes, year))
     now = Place(data.organisation, data.area, POSITION)
-    lines: list[Line] = []
-    if data.programmes:
-        lines.append(returned(now, TAUGHT, [ALL], _first(data.programmes, year)))
-        lines.append(Line(now, tally(f"{TAUGHT}.returns", [ALL], FINAL, -1), after(year)))
-    for programme, series in data.programmes.items():
-        lines += stepwise(now, f"{TAUGHT}.{programme}", {ALL: series}, after(year))
-    return Posting(ALWAYS, (*lines, *_places(data, year, event.time.date())))
+    places = _places(data, year, event.time.date())
+    return Posting(ALWAYS, (*stepwise(now, told, after(year)), *places))
 
 
 def _counted(data: EnrolmentChanged, year: AcademicYear) -> Iterator[Line]:
     day = date(year.start, *COUNT_DAY)
-    place = Place(data.organisation, data.area, str(year))
-    groups = {ALL: data.diploma, **_by("line", data.lines), **_by("level", data.levels)}
-    yield returned(place, DIPLOMAS, groups, day)
-    figures = tally(f"{DIPLOMAS}.population", [ALL], amount=data.learners)
-    cells = {
-        group: {SCALAR: number}
-        for group, series in groups.items()
-        if (number := counted_on(series, day))
-    }
-    if cells:
-        figures[f"{DIPLOMAS}.learners"] = cells
-    if figures:
-        yield Line(place, figures, day)
+    of: dict[str, EnrolmentChanged | Enrolled] = {ALL: data, **by("gender", data.genders)}
+    diploma = _diploma(data) | {group: each.diploma for group, each in of.items()}
+    told = returned(DIPLOMAS, diploma, day)
+    for group, each in of.items():
+        told[Cell(f"{DIPLOMAS}.population", group)] = {day: each.learners}
+    for group, series in diploma.items():
+        told[Cell(f"{DIPLOMAS}.learners", group)] = {day: counted_on(series, day)}
+    return stepwise(Place(data.organisation, data.area, str(year)), told)
 
 
 def _from_day_to_day(data: EnrolmentChanged, year: AcademicYear) -> Iterator[Line]:
-    place, ends = Place(data.organisation, data.area, POSITION), after(year)
-    yield returned(place, PROGRAMMES, [ALL], year.starts)
-    yield Line(place, tally(f"{PROGRAMMES}.returns", [ALL], FINAL, -1), ends)
-    told: Mapping[str, Mapping[str, Series]] = {
-        "diploma": {ALL: data.diploma, **_by("line", data.lines), **_by("level", data.levels)},
-        "apprenticeship": {ALL: data.apprenticeship},
-        "public_sector": {ALL: data.public_sector},
-        "foundation_learning": {ALL: data.foundation_learning},
-    }
-    for name, groups in told.items():
-        yield from stepwise(place, f"{PROGRAMMES}.{name}", groups, ends)
+    told = returned(PROGRAMMES, [ALL], year.starts)
+    for group, series in _diploma(data).items():
+        told[Cell(f"{PROGRAMMES}.diploma", group)] = series
+    for name in ("apprenticeship", "public_sector", "foundation_learning"):
+        told[Cell(f"{PROGRAMMES}.{name}")] = getattr(data, name)
+    return stepwise(Place(data.organisation, data.area, POSITION), told, after(year))
+
+
+def _diploma(data: EnrolmentChanged) -> dict[str, Series]:
+    return {ALL: data.diploma, **by("line", data.lines), **by("level", data.levels)}
 
 
 def _places(data: ProvisionChanged, year: AcademicYear, told_on: date) -> Iterator[Line]:
-    place, since = Place(data.organisation, data.area, str(year)), min(told_on, year.ends)
-    if data.places:
-        yield returned(place, PLACES, [ALL], since)
+    since = min(told_on, year.ends)
+    told = returned(PLACES, [ALL], since) if data.places else {}
     for level, some in data.places.items():
         for name in ("planned", "commissioned", "delivered"):
-            figures = tally(f"{PLACES}.{name}", [ALL], LEVELS[level], getattr(some, name))
-            if figures:
-                yield Line(place, figures, since)
+            told[Cell(f"{PLACES}.{name}", bucket=LEVELS[level])] = {since: getattr(some, name)}
     if data.courses:
-        yield returned(place, PROSPECTUS, [ALL], since)
-        yield Line(place, tally(f"{PROSPECTUS}.courses", [ALL], amount=data.courses), since)
+        told |= returned(PROSPECTUS, [ALL], since)
+        told[Cell(f"{PROSPECTUS}.courses")] = {since: data.courses}
+    return stepwise(Place(data.organisation, data.area, str(year)), told)
 
 
 def _first(programmes: Mapping[Programme, Series], year: AcademicYear) -> date:
     return min((day for series in programmes.values() for day in series), default=year.starts)
-
-
-def _by(characteristic: str, series: Mapping[Any, Series]) -> dict[str, Series]:
-    return {f"{characteristic}={value}": each for value, each in series.items()}

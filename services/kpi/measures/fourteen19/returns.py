@@ -6,7 +6,7 @@ from typing import Final
 from contracts.envelope import BadEvent, Event
 from contracts.fourteen19 import SubmissionAccepted, TransferChanged
 from services.kpi.figures import ALL, ALWAYS, FINAL, POSITION, Line, Place, Posting, true_during
-from services.kpi.measures.fourteen19.series import stepwise
+from services.kpi.measures.fourteen19.series import Cell, stepwise
 from services.kpi.measures.parts import tally, year_of
 
 RETURNS, TRANSFER = "partner_returns", "transfer"
@@ -58,7 +58,5 @@ def transfer_posting(event: Event[TransferChanged]) -> Posting:
         **tally(f"{TRANSFER}.functions", [ALL], amount=data.functions),
         **tally(f"{TRANSFER}.posts", [ALL], amount=data.posts),
     }
-    lines = [Line(place, figures, since)]
-    for name in _STEPS:
-        lines += stepwise(place, f"{TRANSFER}.{name}", {ALL: getattr(data, name)})
-    return Posting(ALWAYS, tuple(lines))
+    steps = {Cell(f"{TRANSFER}.{name}"): getattr(data, name) for name in _STEPS}
+    return Posting(ALWAYS, (Line(place, figures, since), *stepwise(place, steps)))

@@ -11,6 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from chassis.pseudonyms import Pseudonyms
 from chassis.submissions import naming
 from chassis.submissions.kind import Checked, Finding, Rule, StagedIssue, SubmissionInfo
+from chassis.table_keys import KEY_CHANGED, KEY_CHANGED_RULE
 from education.upns import judged
 from services.sif.results.pupils.keys import PUPIL_KEY, hidden
 from services.sif.results.pupils.rules import with_outcomes
@@ -37,12 +38,7 @@ RULES: Final = (
         "Key stages 1 and 2 have no levels from 2015/16 on.",
         "Check the year; published results of later years are taken as tables.",
     ),
-    Rule(
-        "key_changed",
-        "error",
-        "Pupils' data was put under another key while the file came in.",
-        "Send it again.",
-    ),
+    KEY_CHANGED_RULE,
     Rule(
         "pupil_at_other_school",
         "error",
@@ -120,7 +116,7 @@ async def staged_checks(
 ) -> Sequence[StagedIssue]:
     """What is only seen of all rows: whether the key still holds, and who is held elsewhere."""
     if await PUPIL_KEY.has_changed(session, table):
-        return [StagedIssue(None, "key_changed", "the key changed while the file was coming in")]
+        return [KEY_CHANGED]
     whole = submission.parameters.get("replaces") == "scope"
     rows = await session.scalars(text(_HELD_ELSEWHERE.format(table=table)), {"whole": whole})
     message = "another school holds this pupil for that stage and year"

@@ -78,6 +78,11 @@ class StockCounted(EventData):
     def subject(self) -> str:
         return self.site
 
+    @property
+    def organisation(self) -> str:
+        """Whose the site is: clients of the tests act for sites."""
+        return self.site
+
 
 async def _prepare(session: AsyncSession, submission: SubmissionInfo) -> frozenset[str]:
     return frozenset({"closed"} if submission.parameters["season"] == "summer" else ())

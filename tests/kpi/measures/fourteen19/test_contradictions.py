@@ -45,6 +45,7 @@ SOUND: tuple[EventData, ...] = (
     owed(MAY),
     transfer(9, 5, ready={SEPTEMBER: 9}, transferred={MAY: 9}, posts_filled={MAY: 5}),
 )
+BACKWARDS = offers({MAY: (1, 0, 0, 0), SEPTEMBER: (1, 0, 0, 0)}, {})
 
 
 def test_there_is_one_of_each_event() -> None:
@@ -80,10 +81,14 @@ def test_what_is_withdrawn_was_never_so(data: EventData) -> None:
         pilot(pilot_from=MAY, pilot_until=SEPTEMBER),
         agreement(4, 5),
         offers({MAY: (1, 0, 0, 0), SEPTEMBER: (1, 0, 0, 0)}, {}),
+        offers(
+            {}, {}, genders={"F": offers({MAY: (1, 0, 0, 0), SEPTEMBER: (1, 0, 0, 0)}, {}).cohorts}
+        ),
         applications((MAY, 1, 0, 0, 0), (MAY, 2, 0, 0, 0)),
         participation({MONTH: {"16": activity(3, 0, 0, learning=4)}}),
         participation({MONTH: {"16": activity(3, 0, 1, lapsed_eet=1, lapsed_neet=1)}}),
         participation({}, academic_17=activity(3, 0, 0, learning=4)),
+        participation({}, genders={"F": {MONTH: activity(3, 0, 0, learning=4)}}),
         guidance(3, {MAY: 4}),
         gcse({"all": {"pupils": 3, "level_2": 4}}),
         gcse({"all": {"pupils": 3, "level_2": 1, "level_2_with_english_and_maths": 2}}),

@@ -4,6 +4,7 @@ from datetime import date
 
 import httpx
 
+from contracts.fourteen19 import Enrolled
 from tests.kpi.conftest import Ledger
 from tests.kpi.measures.fourteen19.saying import agreement, enrolment, line, owed, pilot, provision
 from tests.kpi.measures.saying import organisation, told
@@ -31,6 +32,26 @@ async def test_ni90_counts_a_learner_once_on_the_count_day(
     assert (rate["value"], rate["numerator"], rate["denominator"]) == (5.0, 2, 40)
     before = await value(client, "NI90.350.2009-10.all", as_at="2009-09-30")
     assert before["reason"] == "not_collected"
+    await ledger.announce()
+    await sound(client)
+
+
+async def test_by_gender_whoever_has_none_recorded_is_among_all_only(
+    ledger: Ledger, client: httpx.AsyncClient
+) -> None:
+    """Of 100 learners 40 are women and 50 men; on a Diploma are 20, 12 of them women, 5 men."""
+    genders = {
+        "F": Enrolled(learners=40, diploma={SEPTEMBER: 14, LEAVES: 12}),
+        "M": Enrolled(learners=50, diploma={SEPTEMBER: 5}),
+    }
+    all_ = {"learners": 100, "diploma": {SEPTEMBER: 22, LEAVES: 20}}
+    await ledger.say(told(enrolment(**all_, genders=genders)))
+    groups = ("all", "gender=F", "gender=M")
+    assert await values(client, *(f"NI90.350.2009-10.{each}" for each in groups)) == [20, 12, 5]
+    rates = [f"DIPLOMA_TAKE_UP.350.2009-10.{each}" for each in groups]
+    assert await values(client, *rates) == [20.0, 30.0, 10.0]
+    await ledger.say(told(enrolment(**all_), 2))
+    assert await values(client, *rates) == [20.0, None, None]
     await ledger.announce()
     await sound(client)
 

@@ -6,8 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from services.kpi.figures import ALL, Line, Place, Posting
-from services.kpi.measures.fourteen19.series import counted_on, standing, stepwise
-from services.kpi.measures.parts import tally
+from services.kpi.measures.fourteen19.series import Cell, counted_on, stepwise
 from services.kpi.measures.postings import posting_of
 from tests.kpi.measures.fourteen19.saying import enrolment
 from tests.kpi.measures.saying import told, true_on
@@ -38,7 +37,8 @@ def test_each_group_is_as_told_until_the_end(
     groups: dict[str, dict[date, int]], ends_after: int | None
 ) -> None:
     ends = None if ends_after is None else FIRST + timedelta(days=ends_after)
-    lines = list(stepwise(PLACE, "t.count", groups, ends))
+    told_by_cell = {Cell("t.count", group): days for group, days in groups.items()}
+    lines = list(stepwise(PLACE, told_by_cell, ends))
     for day in (FIRST + timedelta(days=n) for n in range(15)):
         for group, days in groups.items():
             wanted = 0 if ends is not None and day >= ends else plainly(days, day)
@@ -50,12 +50,20 @@ def test_each_group_is_as_told_until_the_end(
     assert all(line.figures for line in lines)
 
 
-@given(series)
-def test_what_takes_its_place_leaves_nothing_behind(days: dict[date, int]) -> None:
-    steps = [(day, tally("t.count", [ALL], amount=days[day])) for day in sorted(days)]
-    lines = list(standing(PLACE, steps))
+@given(series, series)
+def test_each_bucket_and_measure_is_counted_for_itself_and_a_day_has_one_line(
+    one: dict[date, int], other: dict[date, int]
+) -> None:
+    """A status that nobody has any more leaves nothing behind."""
+    cells = {Cell("t.count", bucket=1): one, Cell("t.count", bucket=2): other, Cell("t.more"): one}
+    lines = list(stepwise(PLACE, cells))
+    assert len({line.effective_on for line in lines}) == len(lines)
     for day in (FIRST + timedelta(days=n) for n in range(13)):
-        assert count(lines, "t.count", ALL, day) == plainly(days, day)
+        figures = true_on(Posting(date.min, tuple(lines)), day)
+        wanted = {1: plainly(one, day), 2: plainly(other, day)}
+        found = figures.get("t.count", {}).get(ALL, {})
+        assert found == {bucket: number for bucket, number in wanted.items() if number}
+        assert count(lines, "t.more", ALL, day) == plainly(one, day)
 
 
 @given(series, series)

@@ -64,6 +64,24 @@ async def test_ni117_is_the_mean_of_three_months_and_each_stands_alone(
     await sound(client)
 
 
+async def test_the_guarantee_and_ni117_by_gender(ledger: Ledger, client: httpx.AsyncClient) -> None:
+    women = offers({MAY: (40, 0, 0, 10), SEPTEMBER: (45, 5, 0, 0)}, {MAY: (30, 0, 0, 20)})
+    cohorts = {MAY: (80, 0, 0, 20), SEPTEMBER: (85, 15, 0, 0)}, {MAY: (70, 0, 0, 30)}
+    await ledger.say(told(offers(*cohorts, genders={"F": women.cohorts})))
+    codes = ("GUARANTEE_16", "GUARANTEE_17", "GUARANTEE_16_17")
+    names = [f"{each}.350.2009-10.gender=F" for each in codes]
+    assert await values(client, *names) == [90.0, 60.0, 75.0]
+    assert await values(client, names[0], as_at="2009-09-29") == [80.0]
+    at_16 = {"16": activity(180, 20, 0)}
+    months = {day: activity(47, 3, 0) for day in (NOVEMBER, DECEMBER, JANUARY)}
+    said = participation(dict.fromkeys(months, at_16), genders={"F": months})
+    await ledger.say(told(said))
+    groups = ("all", "gender=F", "age=16")
+    assert await values(client, *(f"NI117.350.2009-10.{each}" for each in groups)) == [10, 6, 10]
+    await ledger.announce()
+    await sound(client)
+
+
 async def test_ni91_is_of_those_who_were_17_when_the_year_began(
     ledger: Ledger, client: httpx.AsyncClient
 ) -> None:
