@@ -80,7 +80,7 @@ def _value(parameter: Mapping[str, Any]) -> str:
     if "enum" in schema or "examples" in schema:
         return str((schema.get("enum") or schema["examples"])[0])
     if parameter["name"] in ("year", "period"):
-        return "2008/09"
+        return "2008-09" if parameter["in"] == "path" else "2008/09"
     return _FORMS.get(schema.get("format", ""), MINE)
 
 

@@ -123,9 +123,14 @@ _OF_THE_AUTHORITY: Final[list[tuple[str, str, Any]]] = [
 
 def acts(planted: Planted) -> Iterator[tuple[str, str, Any]]:
     """Method, path in the service and body of each: what is there changed, and something new."""
+    [application] = planted.ids["application"]
     for record, taken in _TAKEN.items():
         for act, body in taken:
-            yield "POST", f"{record.format(place=OTHER, area=AREA)}/{act}", body
+            yield (
+                "POST",
+                f"{record.format(application=application, place=OTHER, area=AREA)}/{act}",
+                body,
+            )
     for school in (OTHER, f"{AREA}2911"):
         for path, new in _NEW.items():
             yield "POST", path, new | {"organisation": school}
@@ -140,7 +145,7 @@ def acts(planted: Planted) -> Iterator[tuple[str, str, Any]]:
 
 
 def _of_people(planted: Planted) -> Iterator[tuple[str, str, Any]]:
-    here = _APPLICATION.format(place=OTHER)
+    here = _APPLICATION.format(application=planted.ids["application"][0])
     for number in planted.ids["learner_id"]:
         who: dict[str, Any] = {"learner_id": int(number)}
         yield "POST", "applications", who | {"year": str(NEXT)}

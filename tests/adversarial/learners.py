@@ -12,7 +12,7 @@ from tests.support.framework import Sent
 from tests.support.polling import eventually
 from tests.support.tokens import bearer
 
-Call = Callable[[Iterable[Sent]], Awaitable[None]]
+Call = Callable[[Iterable[Sent]], Awaitable[list[Json]]]
 _FIRST: Final = 51
 _HERE: Final = "/v1/fourteen19"
 
@@ -31,14 +31,17 @@ async def plant_learners(
         numbers[school] = [each["learner_id"] for each in listed["results"]]
     await call(planting.of_area(area, words))
     other, own = words
+    applications = dict[str, str]()
     # Who of the one applies to the other is that one's to know; of the other nobody applies here.
     for school, chosen in ((other, (other,)), (own, (own, other))):
         one, two = numbers[school]
-        await call(planting.applied(school, one, words[school], chosen))
+        [begun] = await call([planting.begun(one, chosen)])
+        applications[school] = begun["key"]
+        await call(planting.applied(begun["key"], words[school]))
         await call(planting.followed(two))
     pair = {"one": numbers[other][0], "other": numbers[own][0]}
     await call([Sent("learner-matches", pair | _APART, 201)])
-    return await _ids(client, other, area, numbers[other], sent[other])
+    return await _ids(client, other, area, numbers[other], sent[other], applications[other])
 
 
 _APART: Final = {"decision": "different", "reason": "Seen by both"}
@@ -67,16 +70,25 @@ async def _files(client: aiohttp.ClientSession, school: str, first: int, word: s
 
 
 async def _ids(
-    client: aiohttp.ClientSession, school: str, area: str, people: list[int], sent: list[str]
+    client: aiohttp.ClientSession,
+    school: str,
+    area: str,
+    people: list[int],
+    sent: list[str],
+    application: str,
 ) -> dict[str, list[str]]:
-    key = planting.APPLICATION.format(place=school)
-    whole = await _get(client, f"applications/{key}")
+    whole = await _get(client, f"applications/{application}")
     choices = [str(each["number"]) for each in whole["application"]["state"]["choices"]]
     matches = await _get(client, "learner-matches")
     records = [each.format(place=school) for each in planting.KEYS]
     return {
         "fourteen19/submission_id": sent,
-        "fourteen19/key": [*records, planting.COLLECTION.format(place=school, area=area)],
+        "fourteen19/key": [
+            *records,
+            planting.COLLECTION.format(place=school, area=area),
+            application,
+        ],
+        "application": [application],
         "fourteen19/year": ["2008-09"],
         "learner_id": [str(each) for each in people],
         "match_id": [str(each["match_id"]) for each in matches["results"]],

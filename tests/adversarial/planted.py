@@ -195,12 +195,15 @@ async def _early_years(client: aiohttp.ClientSession) -> None:
     await _call(client, "earlyyears", [*early_years.begun(AREA), *of_each, *shared])
 
 
-async def _call(client: aiohttp.ClientSession, service: str, calls: Iterable[Sent]) -> None:
+async def _call(client: aiohttp.ClientSession, service: str, calls: Iterable[Sent]) -> list[Json]:
+    bodies = []
     for sent in calls:
         async with client.request(
             sent.method, f"/v1/{service}/{sent.path}", json=sent.body, headers={"If-Match": "*"}
         ) as answer:
             assert answer.status == sent.status, (sent, await answer.text())
+            bodies.append(await answer.json() if answer.status != 204 else {})
+    return bodies
 
 
 def _rating() -> Json:

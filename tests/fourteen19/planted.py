@@ -62,11 +62,13 @@ async def plant(service: Fourteen19) -> Planted:
         listed = await service.get("learners", organisation=place, year=str(YEAR))
         one, two = [each["learner_id"] for each in listed["results"]]
         named[place]["learner_id"] = one
-        await _call(service, planting.applied(place, one, word, (place, other_of[place])))
+        [begun] = await _call(service, [planting.begun(one, (place, other_of[place]))])
+        named[place]["application"] = begun["key"]
+        await _call(service, planting.applied(begun["key"], word))
         await _call(service, planting.followed(two))
     # Of the choices at a place, the one of the other's young person.
     for place, other in other_of.items():
-        key = planting.APPLICATION.format(place=other)
+        key = named[other]["application"]
         choices = (await service.get(f"applications/{key}"))["application"]["state"]["choices"]
         [number] = [each["number"] for each in choices if each["provider"] == place]
         named[place]["choice"] = f"{key}/choices/{number}"
@@ -82,9 +84,12 @@ def _speaker(place: str) -> Role:
     return Role.HEAD if place in (SCHOOL, OTHER_SCHOOL) else Role.PARTNER
 
 
-async def _call(service: Fourteen19, calls: list[Sent]) -> None:
+async def _call(service: Fourteen19, calls: list[Sent]) -> list[Json]:
+    bodies = []
     for each in calls:
         answer = await service.client.request(
             each.method, each.path, json=each.body, headers={"If-Match": "*"}
         )
         assert answer.status_code == each.status, (each, answer.text)
+        bodies.append(answer.json())
+    return bodies

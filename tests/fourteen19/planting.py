@@ -16,10 +16,10 @@ YEAR: Final = AcademicYear.containing(TODAY)
 NEXT: Final = YEAR.next
 CONSORTIUM, PLACES = "{place}.group", f"{{place}}.{YEAR.slug}"
 DRAFT, COURSE = f"{{place}}.DRAFT.{NEXT.slug}", f"{{place}}.OPEN.{NEXT.slug}"
-APPLICATION, FOLLOW_UP = f"{{place}}.{NEXT.slug}.1", f"{{place}}.{YEAR.slug}"
+APPLICATION, FOLLOW_UP = "{application}", f"{{place}}.{YEAR.slug}"
 COLLECTION: Final = f"{{area}}.diplomas.{YEAR.slug}.c{{place}}"
 FUNCTION, POST = "{area}.planning", "{area}.post-1"
-KEYS = ("{place}", CONSORTIUM, PLACES, DRAFT, APPLICATION, FOLLOW_UP)
+KEYS = ("{place}", CONSORTIUM, PLACES, DRAFT, FOLLOW_UP)
 """Of its records nobody else may know of."""
 _SOON: Final = (TODAY + timedelta(days=30)).isoformat()
 _ON: Final = TODAY.isoformat()
@@ -124,17 +124,21 @@ def _collection(area: str, place: str, word: str) -> Sent:
     return Sent("collections", asked, 201)
 
 
-def applied(place: str, learner_id: int, word: str, courses: Iterable[str]) -> list[Sent]:
-    """An application of one of its people, with its texts, sent."""
-    here = f"applications/{APPLICATION.format(place=place)}"
+def begun(learner_id: int, courses: Iterable[str]) -> Sent:
+    """An application of one of its people, begun."""
     draft = {
         "learner_id": learner_id,
         "year": str(NEXT),
         "choices": [{"course": COURSE.format(place=each)} for each in courses],
     }
+    return Sent("applications", draft, 201)
+
+
+def applied(key: str, word: str) -> list[Sent]:
+    """An application with its texts, sent."""
+    here = f"applications/{key}"
     texts = ("statement", "expected", "reference")
     return [
-        Sent("applications", draft, 201),
         *(Sent(f"{here}/texts/{each}", {"text": word}, 200, "PUT") for each in texts),
         Sent(f"{here}/sending", {}),
     ]

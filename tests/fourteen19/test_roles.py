@@ -49,6 +49,7 @@ _OF_A_PLACE: Final = {
     "pupil": "results/gcse/pupils/{learner_id}",
     "timeline": "organisations/{place}/timeline",
 }
+_NO_APPLICATION: Final = f"10099999.{NEXT.slug}.0123456789ab"
 _OF_THE_AUTHORITY: Final = {
     "matches": "learner-matches",
     "match": "learner-matches/{match_id}",
@@ -193,7 +194,8 @@ async def test_what_is_there_and_anothers_is_refused_as_what_is_not(
     nowhere = {
         "learner_id": 999_999,
         "submission_id": "00000000-0000-7000-8000-000000000000",
-        "choice": f"{planting.APPLICATION.format(place='10099999')}/choices/1",
+        "application": _NO_APPLICATION,
+        "choice": f"{_NO_APPLICATION}/choices/1",
         "match_id": 999_999,
     }
     absent = Planted(planted.service, {"10099999": nowhere})
