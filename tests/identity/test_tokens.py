@@ -22,7 +22,10 @@ async def test_a_token_proves_its_client_to_every_service(issuer: Issuer, new_id
     assert answer.headers["pragma"] == "no-cache"
     body = answer.json()
     assert (body["token_type"], body["expires_in"]) == ("Bearer", 600)
-    assert body["scope"] == "kpi:figures kpi:public kpi:read schools:read"
+    assert body["scope"].split() == [
+        *(f"fourteen19:{scope}" for scope in ("agree", "learners", "offer", "publish", "read")),
+        *("fourteen19:submit", "kpi:figures", "kpi:public", "kpi:read", "schools:read"),
+    ]
     proven = await issuer.verified(body["access_token"])
     assert proven.client == client
     assert proven.roles == {Role.PARTNER}

@@ -155,7 +155,7 @@ async def test_a_plan_with_faults_is_refused_with_all_of_them(office: Office) ->
         ("$.elements.0.code", "string_pattern_mismatch"),
         ("$.elements.0.indicators.0", "invalid_indicator"),
         ("$.elements.0.kind", "literal_error"),
-        ("$.period", "value_error"),
+        ("$.period", "year_wrong_form"),
         ("$.title", "string_too_short"),
     ]
     torn = await office.http.post(
