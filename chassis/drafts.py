@@ -4,11 +4,10 @@ import re
 from datetime import date
 from typing import Annotated, Final, TypeVar
 
-from pydantic import AfterValidator, BeforeValidator, StringConstraints
+from pydantic import BeforeValidator, StringConstraints
 from pydantic_core import PydanticCustomError
 
 T = TypeVar("T")
-_FIRST, _LAST = date(1900, 1, 1), date(2199, 12, 31)
 _DAY: Final = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 
 
@@ -19,15 +18,8 @@ def _written(day: object) -> object:
     raise PydanticCustomError("date_type", "a date is written 2009-12-03")
 
 
-def _within_reach(day: date) -> date:
-    # Terms, working days and what is due are reckoned from it, some years before and after.
-    if not _FIRST <= day <= _LAST:
-        raise PydanticCustomError("date_out_of_reach", "a date is from 1900 to 2199")
-    return day
-
-
-Day = Annotated[date, BeforeValidator(_written), AfterValidator(_within_reach)]
-"""A date as ISO 8601 writes it, and nothing else that may be read as one; from 1900 to 2199."""
+Day = Annotated[date, BeforeValidator(_written)]
+"""A date as ISO 8601 writes it, and nothing else that may be read as one."""
 
 Plain = Annotated[str, StringConstraints(pattern=r"^[^\x00]*$")]
 """A text that can be kept: no NUL, which PostgreSQL refuses, and no half of a surrogate pair."""

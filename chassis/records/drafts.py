@@ -10,6 +10,7 @@ from chassis.drafts import Day, Plain
 from chassis.records.refusing import wrong
 from education.areas import area_of
 from education.periods import Period, parse_period
+from education.years import AcademicYear
 
 Prose = Annotated[
     str,
@@ -67,6 +68,14 @@ def day_of(given: date | None, today: date, *, path: str = "$.on") -> date:
     if given is not None and given > today:
         raise wrong("in_the_future", path, f"{given} is still to come")
     return given or today
+
+
+def year_of(day: date, path: str) -> AcademicYear:
+    """The academic year a day lies in. Raises `invalid_request` for a day that is centuries off."""
+    try:
+        return AcademicYear.containing(day)
+    except ValueError as why:
+        raise wrong("year_out_of_reach", path, str(why)) from None
 
 
 def term_of(text: str) -> Period:

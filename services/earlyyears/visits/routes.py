@@ -14,7 +14,7 @@ from chassis.records.changing import (
     change,
     create,
 )
-from chassis.records.drafts import OnDraft, day_of
+from chassis.records.drafts import OnDraft, day_of, year_of
 from chassis.records.numbered import numbered_key
 from chassis.records.reading import RecordQuery, record_routes, seen_by
 from chassis.records.store import Record
@@ -153,7 +153,7 @@ async def follow_visit_up(
     """Of a visit that was made. Its open actions stay its own: the follow-up's report has them."""
     before: Record[Visit] = await seen_by(write.session, Visit, key, caller)
     await making.need_published(write.session, draft.tool)
-    year = AcademicYear.containing(draft.due_on)
+    year = year_of(draft.due_on, "$.due_on")
     later = Visit(
         purpose="follow_up",
         year=str(year),

@@ -14,7 +14,7 @@ from chassis.clock import Today
 from chassis.database import ReadDb
 from chassis.drafts import Day
 from chassis.problems import Fault, Problem
-from chassis.records.drafts import AreaCode
+from chassis.records.drafts import AreaCode, year_of
 from chassis.records.store import AnySession
 from education.diplomas import ENTITLED_FROM, LEVELS, LINES, Line
 from education.disclosure import Disclosure, Withheld
@@ -64,7 +64,7 @@ async def read_lines(
     """By line: when it could be taught first, when it is planned and offered, by whom; learners
     against plan. To others than the team without counts of few, and learners as at 1 October."""
     on = asked.on or today
-    year = AcademicYear.containing(on)
+    year = year_of(on, "query.on")
     standings = standings_of(await consortia_of(db, asked.area))
     told = _told(await taken_in(db, _for(caller, Asked(asked.area, year, on))), caller)
     return LinesInArea(

@@ -33,6 +33,7 @@ _RULES: Final = (
         "Send it with the year it is of. What goes on for years may be sent with each.",
     ),
 )
+_LONGEST: Final = 25
 _FINDINGS: Final = (
     Finding(
         "ends_before_it_starts",
@@ -51,6 +52,12 @@ _FINDINGS: Final = (
         "not_in_the_year",
         (pl.col("starts_on") > pl.col("ends")) | (pl.col("ends_on") <= pl.col("starts")),
         "does not lie in the academic year",
+        "starts_on",
+    ),
+    Finding(
+        "not_in_the_year",
+        pl.col("starts_on").dt.year() < pl.col("starts").dt.year() - _LONGEST,
+        "is before a young person of that year was born",
         "starts_on",
     ),
     Finding(

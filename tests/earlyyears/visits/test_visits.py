@@ -145,7 +145,8 @@ async def test_a_follow_up_goes_back_to_the_open_actions(team: Team) -> None:
     due = {"due_on": "2010-01-31"}
     await team.post(f"visits/{KEY}/follow-up", due, status=409)
     await team.post(f"visits/{KEY}/record", record())
-    await team.post(f"visits/{KEY}/follow-up", {"due_on": "2009-09-01"}, status=422)
+    for never in ("2009-09-01", "0352-10-12", "9999-12-31"):
+        await team.post(f"visits/{KEY}/follow-up", {"due_on": never}, status=422)
     made = await team.post(f"visits/{KEY}/follow-up", due, status=201)
     assert made["key"] == "EY123456.2009-10.follow_up"
     assert (made["state"]["follows"], made["state"]["visitor"]) == (KEY, "qio-1")

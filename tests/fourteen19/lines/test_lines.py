@@ -84,3 +84,6 @@ async def test_a_line_that_is_not_and_a_query_that_cannot_be(fourteen19: Fourtee
     answer = await fourteen19.client.get("lines", params={"area": "999"})
     assert answer.status_code == 422
     assert [fault["code"] for fault in answer.json()["errors"]] == ["unknown_area"]
+    for never in ("0352-10-12", "9999-12-31"):
+        answer = await fourteen19.client.get("lines", params={"area": "350", "on": never})
+        assert answer.status_code == 422

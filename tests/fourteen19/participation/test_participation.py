@@ -133,6 +133,7 @@ async def test_what_cannot_be_is_told_row_by_row(fourteen19: Fourteen19) -> None
         does(3, "seeking", "2009-10-05", confirmed_on="2009-10-04"),
         does(4, "seeking", "2010-09-05"),
         does(9, "seeking", "2009-10-05"),
+        does(1, "seeking", "0352-10-05"),
     ]
     found = await fourteen19.refused("participation", rows)
     assert found == {
@@ -140,6 +141,7 @@ async def test_what_cannot_be_is_told_row_by_row(fourteen19: Fourteen19) -> None
         ("row 2, ends_on", "ends_before_it_starts"),
         ("row 3, confirmed_on", "confirmed_out_of_time"),
         ("row 4, starts_on", "not_in_the_year"),
+        ("row 6, starts_on", "not_in_the_year"),
         ("row 5, learner_ref", "unknown_learner"),
     }
 
