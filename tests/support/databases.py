@@ -18,6 +18,10 @@ DatabaseFor = Callable[[str], Awaitable[str]]
 _numbers = itertools.count(1)
 _templates: Final[dict[tuple[str, ...], str]] = {}
 
+WAITING: Final = """SELECT count(*) FROM pg_stat_activity
+    WHERE datname = current_database() AND wait_event_type = 'Lock'"""
+"""How many connections of a database wait for a lock: other tests' databases are on its server."""
+
 
 class Databases:
     """Makes databases and drops what it made (about 60 ms and 6 ms each)."""

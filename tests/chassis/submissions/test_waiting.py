@@ -13,6 +13,7 @@ from chassis.problems import Problem
 from chassis.submissions.settling import TRIES
 from chassis.submissions.slots import Slots
 from tests.chassis.submissions.running import HEADER, PATH, Warehouse, many_rows
+from tests.support.databases import WAITING
 from tests.support.polling import eventually
 
 
@@ -35,8 +36,7 @@ async def test_short_requests_are_answered_while_many_files_merge(warehouse: War
         async with connection.transaction():
             await connection.execute("LOCK TABLE stock IN EXCLUSIVE MODE")
             sending = asyncio.gather(*(warehouse.post(body) for body in files))
-            waiting = "SELECT count(*) FROM pg_locks WHERE NOT granted"
-            await eventually(lambda: connection.fetchval(waiting), within=10)
+            await eventually(lambda: connection.fetchval(WAITING), within=10)
             async with asyncio.timeout(5):
                 for _ in range(20):
                     await warehouse.get(PATH)

@@ -27,6 +27,7 @@ from tests.earlyyears.statutory.returning import (
     send,
     whole,
 )
+from tests.support.databases import WAITING
 from tests.support.polling import eventually
 from tests.support.tokens import bearer
 
@@ -140,7 +141,7 @@ async def test_what_is_changed_while_a_return_comes_in_is_not_undone(
 async def test_a_return_that_had_to_wait_for_a_change_is_refused(earlyyears: EarlyYears) -> None:
     await earlyyears.accepted([whole(1)])
     content = await file_of(earlyyears, await made(earlyyears))
-    waiting = text("SELECT count(*) FROM pg_locks WHERE NOT granted")
+    waiting = text(WAITING)
     database = earlyyears.app.state.database
     async with database.write() as session, database.read() as beside:
         await session.execute(text("SELECT 1 FROM scope_version FOR UPDATE"))
