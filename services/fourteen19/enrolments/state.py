@@ -49,17 +49,20 @@ async def enrolment_states(
         learners[Return(row.home, row.year)][row.gender] = row.n
     enrolments = await enrolments_alike(session, _ENROLMENTS, asked)
     places = await places_of(session, organisations)
-    return [
-        EnrolmentChanged(
-            **places[each.organisation].told(),
-            year=each.year,
-            learners=sum(numbers.values()),
-            genders=by_gender(numbers, enrolments.get(each, ()), AcademicYear.parse(each.year)),
-            **programme_counts(enrolments.get(each, ()), AcademicYear.parse(each.year)),
-        )
-        for each, numbers in sorted(learners.items())
-        if each.organisation in places
-    ]
+    told = []
+    for each, numbers in sorted(learners.items()):
+        if each.organisation in places:
+            held, year = enrolments.get(each, ()), AcademicYear.parse(each.year)
+            told.append(
+                EnrolmentChanged(
+                    **places[each.organisation].told(),
+                    year=each.year,
+                    learners=sum(numbers.values()),
+                    genders=by_gender(numbers, held, year),
+                    **programme_counts(held, year),
+                )
+            )
+    return told
 
 
 def by_gender(

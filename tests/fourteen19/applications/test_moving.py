@@ -49,6 +49,17 @@ async def _offers(fourteen19: Fourteen19, school: str) -> list[int]:
     return [] if told is None else [each.offer_made for each in told.cohorts["16"]]
 
 
+async def _offered_among_many(fourteen19: Fourteen19, key: str, course: str) -> int:
+    """The choice of a course, offered by the route that decides on many."""
+    number = (await numbers_of(fourteen19, key))[course]
+    offer = {"act": "offer", "respond_by": LATER}
+    one = {"application": key, "choice": number, "decision": offer}
+    async with partner(fourteen19) as college:
+        answer = await college.post("applications/decisions", json={"decisions": [one]})
+    assert answer.json()["done"] == 1
+    return number
+
+
 async def test_an_offer_counts_at_the_home_of_today(fourteen19: Fourteen19) -> None:
     ann, _ = await prepare(fourteen19)
     key = await sent(fourteen19, ann, HAIR)
@@ -71,12 +82,7 @@ async def test_what_is_done_after_the_move_is_told_of_the_new_home(fourteen19: F
     ann, _ = await prepare(fourteen19)
     key = await sent(fourteen19, ann, HAIR)
     await _move(fourteen19)
-    number = (await numbers_of(fourteen19, key))[HAIR]
-    offer = {"act": "offer", "respond_by": LATER}
-    one = {"application": key, "choice": number, "decision": offer}
-    async with partner(fourteen19) as college:
-        answer = await college.post("applications/decisions", json={"decisions": [one]})
-    assert answer.json()["done"] == 1
+    number = await _offered_among_many(fourteen19, key, HAIR)
     assert 1 in await _offers(fourteen19, OTHER_SCHOOL)
     async with anyone_with(fourteen19, await code_of(fourteen19, key)) as me:
         answer = await me.post(f"my-application/choices/{number}/acceptance")
@@ -136,12 +142,7 @@ async def test_what_is_due_goes_along(fourteen19: Fourteen19) -> None:
     await _move(fourteen19)
     assert (await due_at(SCHOOL), await due_at(OTHER_SCHOOL)) == ([other], [form])
     assert len(await dues_of(partner(fourteen19))) == 1
-    number = (await numbers_of(fourteen19, key))[ENGINEERING]
-    offer = {"act": "offer", "respond_by": LATER}
-    one = {"application": key, "choice": number, "decision": offer}
-    async with partner(fourteen19) as college:
-        answer = await college.post("applications/decisions", json={"decisions": [one]})
-    assert answer.json()["done"] == 1
+    number = await _offered_among_many(fourteen19, key, ENGINEERING)
     assert (await due_at(SCHOOL), await due_at(OTHER_SCHOOL)) == ([other], [form] * 2)
     await fourteen19.post(f"applications/{key}/choices/{number}/decline")
     assert (await due_at(SCHOOL), await due_at(OTHER_SCHOOL)) == ([other], [form])
