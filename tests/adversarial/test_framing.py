@@ -18,6 +18,7 @@ CLOSED: Final = {
     "kpi": "/v1/kpi/targets",
     "identity": "/v1/identity/clients",
     "sif": "/v1/sif/visits",
+    "fourteen19": "/v1/fourteen19/collections",
 }
 """Of each service an address that needs a token."""
 

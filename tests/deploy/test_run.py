@@ -17,7 +17,7 @@ from deploy.local.processes import alive, port_is_free
 from deploy.local.settings import ROOT, SERVICES
 from tests.support.polling import eventually
 
-pytestmark = [pytest.mark.slow, pytest.mark.timeout(300)]
+pytestmark = [pytest.mark.slow, pytest.mark.timeout(600)]
 
 
 class Launcher:
@@ -50,7 +50,7 @@ class Launcher:
             assert self.process.poll() is None, self.output.read_text()
             return self.says("Ctrl-C stops everything")
 
-        await eventually(is_ready, within=90)
+        await eventually(is_ready, within=240)
 
     @property
     def process(self) -> subprocess.Popen[bytes]:
