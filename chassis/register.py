@@ -1,6 +1,6 @@
 """What `schools` tells of organisations, kept by a service that reads it: a row a thing told of."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -8,7 +8,9 @@ import orjson
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from chassis.consumer import Subscription
 from chassis.organisations import keep_organisations
+from chassis.telling import Telling, take_turn, told_among
 from contracts.envelope import Event, EventData
 from contracts.schools import (
     CategoryChanged,
@@ -76,3 +78,16 @@ async def keep_batch(
     await keep_organisations(session, of_model.get(OrganisationChanged, ()))
     for kept in tables:
         await kept.keep(session, of_model.get(kept.model, ()))
+
+
+def organisations_kept(telling: Telling) -> Subscription:
+    """For a service that knows organisations only: who changed area or phase is told of anew."""
+
+    async def keep_register(session: AsyncSession, events: Sequence[Event[Any]]) -> None:
+        await keep_batch(session, events, ())
+        told = await told_among(session, sorted({event.data.organisation for event in events}))
+        if told:
+            await take_turn(session, told)
+            await telling.publish(session, told)
+
+    return Subscription(topics=("schools",), models=(OrganisationChanged,), handler=keep_register)

@@ -38,6 +38,7 @@ _CHANNELS: Final = {
     "earlyyears": "Early Years Profile returns, as counts of each school and year.",
     "kpi": "Indicators that moved, targets that were set, colours that turned, figures as stated.",
     "fourteen19": "14-19: programmes, offers, participation, results, returns, places.",
+    "enrichment": "Enrichment: tuition, sport, music, activities, awards, agreements, support.",
     "sif": "The School Improvement Framework: tiers, visits, plans, notices, targets, results.",
 }
 _ATTRIBUTES: Final[dict[str, Schema]] = {

@@ -12,7 +12,7 @@ from typing import Annotated, ClassVar, Final, Literal, get_args
 from pydantic import Field
 
 from contracts.envelope import EventData, EventPart
-from contracts.schools import OfOrganisation
+from contracts.schools import OfOrganisation, OfYear
 from education.diplomas import Level, LineCode
 
 Count = Annotated[int, Field(ge=0)]
@@ -26,16 +26,6 @@ Age = Literal["16", "17", "18"]
 Gender = Literal["F", "M"]
 """Whose gender is not recorded is in neither."""
 GENDERS: Final[tuple[Gender, ...]] = get_args(Gender)
-
-
-class OfYear(OfOrganisation):
-    """Of one organisation and one academic year."""
-
-    year: str
-
-    @property
-    def subject(self) -> str:
-        return f"{self.organisation}/{self.year.replace('/', '-')}"
 
 
 class Enrolled(EventPart):

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import orjson
 
-from contracts import earlyyears, fourteen19, kpi, schools, sif
+from contracts import earlyyears, enrichment, fourteen19, kpi, schools, sif
 from contracts.compatibility import Comparison, Schema
 from contracts.envelope import EventData
 
@@ -19,6 +19,7 @@ EVENTS: tuple[type[EventData], ...] = (
     *sif.EVENTS,
     *earlyyears.EVENTS,
     *fourteen19.EVENTS,
+    *enrichment.EVENTS,
     *kpi.EVENTS,
 )
 

@@ -95,6 +95,16 @@ class OfOrganisation(EventData):
     withdrawn: bool = False
 
 
+class OfYear(OfOrganisation):
+    """Of one organisation and one academic year."""
+
+    year: str
+
+    @property
+    def subject(self) -> str:
+        return f"{self.organisation}/{self.year.replace('/', '-')}"
+
+
 class InspectionPublished(OfOrganisation):
     """One full inspection by Ofsted, and from when to when it was the latest of its sort.
 

@@ -9,7 +9,7 @@ from deploy.local.errors import CannotRun
 
 ROOT = Path(__file__).parents[2]
 # Started in this order, on the ports after the gateway's.
-SERVICES = ("schools", "earlyyears", "kpi", "identity", "sif", "fourteen19")
+SERVICES = ("schools", "earlyyears", "kpi", "identity", "sif", "fourteen19", "enrichment")
 _HIGHEST_BASE = 65_000
 
 

@@ -28,8 +28,8 @@ from deploy.local.state import State
 DATABASE = "educational_improvement"
 _LARGEST_LOG = 10 * 1024 * 1024
 _READY_WITHIN = 90.0
-_TELLS_CONSEQUENCES = ("schools", "earlyyears", "sif", "fourteen19")
-_SEALS = ("earlyyears", "identity", "sif", "fourteen19")
+_TELLS_CONSEQUENCES = ("schools", "earlyyears", "sif", "fourteen19", "enrichment")
+_SEALS = ("earlyyears", "identity", "sif", "fourteen19", "enrichment")
 
 
 class LocalSystem:

@@ -19,6 +19,7 @@ CLOSED: Final = {
     "identity": "/v1/identity/clients",
     "sif": "/v1/sif/visits",
     "fourteen19": "/v1/fourteen19/collections",
+    "enrichment": "/v1/enrichment/worklist",
 }
 """Of each service an address that needs a token."""
 

@@ -84,7 +84,8 @@ class Ledger:
 async def _open(urls: dict[str, str]) -> Ledger:
     bus = connect(urls["bus"])
     await bus.start()
-    await bus.ensure_topics({"earlyyears": 2, "fourteen19": 2, "kpi": 2, "schools": 2, "sif": 2})
+    topics = ("earlyyears", "enrichment", "fourteen19", "kpi", "schools", "sif")
+    await bus.ensure_topics(dict.fromkeys(topics, 2))
     return Ledger(Database(urls["kpi"]), bus, urls)
 
 

@@ -22,7 +22,7 @@ from tests.support.polling import eventually
 from tests.support.servers import alone
 from tests.support.tokens import issuers_file, token
 
-SERVICES = ("schools", "earlyyears", "kpi", "identity", "sif", "fourteen19")
+SERVICES = ("schools", "earlyyears", "kpi", "identity", "sif", "fourteen19", "enrichment")
 _ROOT = Path(__file__).parents[2]
 # Its requests are counted like anybody's, but never refused.
 _WIDE = json.dumps({kind.name: {"rate": [10_000_000, 300], "at_once": 10_000} for kind in TABLE})

@@ -7,8 +7,8 @@ from typing import Final, NamedTuple
 
 from sqlalchemy import text
 
+from chassis.records.asked import Homes
 from chassis.records.store import AnySession
-from services.fourteen19.asked import Homes
 from services.fourteen19.enrolments.rows import OLDEST, YOUNGEST
 
 _GROUPS: Final = text("""

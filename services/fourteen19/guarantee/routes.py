@@ -13,9 +13,9 @@ from chassis.database import ReadDb
 from chassis.drafts import Day
 from chassis.organisations import find_place
 from chassis.problems import Fault, Problem
+from chassis.records.asked import HomesQuery, day_within, month_end
 from chassis.records.store import AnySession
 from education.years import AcademicYear
-from services.fourteen19.asked import HomesQuery, day_within, month_end
 from services.fourteen19.callers import MayRead
 from services.fourteen19.guarantee import rules
 from services.fourteen19.guarantee.cohorts import Candidate, of_area, of_homes

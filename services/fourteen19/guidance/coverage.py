@@ -13,12 +13,7 @@ from pydantic import BaseModel, Field
 from chassis.clock import Today
 from chassis.database import ReadDb
 from chassis.drafts import Day
-from contracts.fourteen19 import Interviewed
-from education.disclosure import Disclosure, Withheld, is_small
-from education.rounding import half_up
-from education.sides import is_of_one
-from education.tables import Cell
-from services.fourteen19.asked import (
+from chassis.records.asked import (
     NOT_FOUND,
     Homes,
     HomesQuery,
@@ -26,6 +21,11 @@ from services.fourteen19.asked import (
     day_within,
     month_end,
 )
+from contracts.fourteen19 import Interviewed
+from education.disclosure import Disclosure, Withheld, is_small
+from education.rounding import half_up
+from education.sides import is_of_one
+from education.tables import Cell
 from services.fourteen19.callers import MayRead
 from services.fourteen19.guidance.state import STAGES, Stage, Stood, interviewed_at
 

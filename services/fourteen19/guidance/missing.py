@@ -10,7 +10,7 @@ from chassis.audit import Reason, record
 from chassis.clock import Today
 from chassis.database import ReadDb
 from chassis.paging import Page, PageQuery
-from services.fourteen19.asked import NOT_FOUND, HomesQuery, asked_homes
+from chassis.records.asked import NOT_FOUND, HomesQuery, asked_homes
 from services.fourteen19.callers import MayReadLearners
 from services.fourteen19.guidance.state import COHORT, FIRST, Stage
 from services.fourteen19.learners.named import SEEN, NamedYoungPerson, deed_of_list, named

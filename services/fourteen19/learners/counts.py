@@ -9,8 +9,8 @@ from sqlalchemy import text
 from chassis.database import ReadDb
 from chassis.organisations import find_place
 from chassis.paging import Page, PageQuery
+from chassis.records.asked import YearText
 from chassis.records.drafts import AreaCode
-from services.fourteen19.asked import YearText
 from services.fourteen19.callers import MayRead
 
 router = APIRouter(tags=["learners"])

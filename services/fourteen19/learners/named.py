@@ -9,8 +9,8 @@ from sqlalchemy import text
 
 from chassis.audit import Deed
 from chassis.auth import Principal
+from chassis.records.asked import Homes
 from chassis.records.store import AnySession
-from services.fourteen19.asked import Homes
 from services.fourteen19.learners.keys import opened
 
 # The joins are written as in participation.stories, and for the same reason.

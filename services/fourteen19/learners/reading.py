@@ -14,7 +14,7 @@ from chassis.database import ReadDb
 from chassis.organisations import find_place
 from chassis.paging import Page, PageQuery
 from chassis.problems import Problem
-from services.fourteen19.asked import YearText
+from chassis.records.asked import YearText
 from services.fourteen19.callers import MayReadLearners
 from services.fourteen19.files import PARTNER_FILES
 from services.fourteen19.learners.keys import opened

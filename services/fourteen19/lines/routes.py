@@ -14,13 +14,13 @@ from chassis.clock import Today
 from chassis.database import ReadDb
 from chassis.drafts import Day
 from chassis.problems import Fault, Problem
+from chassis.records.asked import day_within
 from chassis.records.drafts import AreaCode, year_of
 from chassis.records.store import AnySession
 from education.diplomas import ENTITLED_FROM, LEVELS, LINES, Line
 from education.disclosure import Disclosure, Withheld
 from education.rounding import half_up
 from education.years import AcademicYear
-from services.fourteen19.asked import day_within
 from services.fourteen19.callers import MayRead
 from services.fourteen19.lines.answers import (
     LineInArea,

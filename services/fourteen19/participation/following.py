@@ -12,7 +12,7 @@ from chassis.auth import Principal
 from chassis.clock import Today
 from chassis.database import ReadDb, ReadSession
 from chassis.paging import Page, PageQuery
-from services.fourteen19.asked import NOT_FOUND, Homes, HomesQuery, asked_homes, day_within
+from chassis.records.asked import NOT_FOUND, Homes, HomesQuery, asked_homes, day_within
 from services.fourteen19.callers import MayReadLearners
 from services.fourteen19.learners.named import NamedYoungPerson, deed_of_list, named
 from services.fourteen19.participation.codes import CODES, Group

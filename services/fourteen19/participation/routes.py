@@ -10,7 +10,7 @@ from pydantic import Field
 
 from chassis.clock import Today
 from chassis.database import ReadDb
-from services.fourteen19.asked import NOT_FOUND, Homes, HomesQuery, asked_homes
+from chassis.records.asked import NOT_FOUND, Homes, HomesQuery, asked_homes
 from services.fourteen19.callers import MayRead
 from services.fourteen19.participation.answers import (
     Participation,

@@ -13,9 +13,9 @@ from chassis.audit import Deed, Reason, record
 from chassis.database import ReadDb
 from chassis.organisations import find_place
 from chassis.paging import Page, PageQuery
+from chassis.records.asked import YearText
 from chassis.records.store import AnySession
 from chassis.submissions.kind import Kind, Target
-from services.fourteen19.asked import YearText
 from services.fourteen19.callers import MayReadLearners
 from services.fourteen19.learners.keys import opened
 

@@ -11,10 +11,10 @@ from chassis.audit import Deed, Reason, record
 from chassis.auth import Principal
 from chassis.database import ReadDb
 from chassis.problems import Problem
+from chassis.records.asked import YearText
 from chassis.records.store import AnySession
 from education.thresholds import LEVELS, Level, Outcome, Reckoned, Result, Verdict, reckoned
 from education.years import AcademicYear
-from services.fourteen19.asked import YearText
 from services.fourteen19.callers import MayReadLearners
 
 router = APIRouter(prefix="/results/gcse/pupils", tags=["results"])

@@ -10,9 +10,9 @@ from chassis.clock import Today
 from chassis.database import ReadDb
 from chassis.organisations import find_place
 from chassis.problems import Problem
+from chassis.records.asked import HomesQuery
 from contracts.fourteen19 import ResultLoaded
 from education.sides import is_of_one
-from services.fourteen19.asked import HomesQuery
 from services.fourteen19.callers import MayRead
 from services.fourteen19.results.answers import GcseResults, shown_gaps, shown_groups
 from services.fourteen19.results.groups import ALL, Breakdown

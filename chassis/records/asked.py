@@ -1,4 +1,4 @@
-"""Whose young people a question is about: those of one organisation, or of all of an authority's,
+"""What a question is about: one organisation, or all of an authority's,
 in one academic year; and as of which day."""
 
 from dataclasses import dataclass

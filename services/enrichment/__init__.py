@@ -1,0 +1,1 @@
+"""Enrichment: who gets what, in which school, with what effect."""

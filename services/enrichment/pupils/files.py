@@ -1,0 +1,99 @@
+"""Kinds of files about schools, or about pupils of theirs: one way to declare them."""
+
+from collections.abc import Awaitable, Callable, Collection, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+import polars as pl
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from chassis.submissions.kind import (
+    Checked,
+    Column,
+    Dialect,
+    Effects,
+    Finding,
+    Kind,
+    Rule,
+    Scope,
+    StagedChecks,
+    SubmissionInfo,
+    Target,
+)
+from services.enrichment.pupils import checks
+from services.enrichment.pupils.checks import Known
+from services.enrichment.pupils.columns import OF_PUPIL, OF_SCHOOL
+from services.enrichment.telling import told_of_schools
+
+SUBMIT: Final = "enrichment:submit"
+Derive = Callable[[pl.DataFrame], pl.DataFrame]
+
+
+@dataclass(frozen=True, slots=True)
+class SchoolFile:
+    """What a capability says of its file beside what all have alike (`academic_year`, `school` and,
+    where it is `of_pupils`, `upn`).
+
+    `table` has the columns `year`, `organisation`, of pupils `pupil_id`, and, with them its key,
+    those that `key` names; `values` are its other columns. `derive` may add columns to rows that
+    have `year`, `starts`, `ends`, `organisation` and, of pupils, `pupil_id` and `roll_year_group`.
+    `tells`: the aggregates, by their names in `TELLING`, that follow from its rows.
+    """
+
+    name: str
+    path: str
+    title: str
+    columns: Sequence[Column]
+    table: str
+    key: tuple[str, ...]
+    values: tuple[str, ...]
+    tells: Collection[str]
+    of_pupils: bool = True
+    rules: Sequence[Rule] = ()
+    findings: Sequence[Finding] = ()
+    derive: Derive = lambda frame: frame
+    staged_checks: StagedChecks | None = None
+    follows: Callable[[AsyncSession, Sequence[Scope]], Awaitable[None]] | None = None
+
+    def kind(self) -> Kind[Known]:
+        """The submission kind."""
+        pupil = ("pupil_id",) if self.of_pupils else ()
+        return Kind(
+            name=self.name,
+            path=self.path,
+            title=self.title,
+            dialects=(
+                Dialect(self.name, (*(OF_PUPIL if self.of_pupils else OF_SCHOOL), *self.columns)),
+            ),
+            target=Target(
+                table=self.table,
+                key=("year", "organisation", *pupil, *self.key),
+                scope=("organisation", "year"),
+                values=self.values,
+            ),
+            prepare=checks.prepare_with_pupils if self.of_pupils else checks.prepare,
+            check=self._check,
+            staged_checks=self.staged_checks,
+            effects=self._effects,
+            reading=SUBMIT,
+            writing=SUBMIT,
+            bound=True,
+            rules=(
+                *(checks.OF_PUPIL_RULES if self.of_pupils else checks.OF_SCHOOL_RULES),
+                *self.rules,
+            ),
+        )
+
+    def _check(self, frame: pl.DataFrame, known: Known) -> Checked:
+        if self.of_pupils:
+            rows, found = checks.with_pupil(frame, known), checks.about_pupil(known)
+        else:
+            rows, found = checks.placed(frame, known), checks.about_school(known)
+        return Checked(self.derive(rows), (*found, *self.findings))
+
+    async def _effects(
+        self, session: AsyncSession, _submission: SubmissionInfo, scopes: Sequence[Scope]
+    ) -> Effects:
+        if self.follows is not None:
+            await self.follows(session, scopes)
+        return await told_of_schools(session, [each.values[0] for each in scopes], of=self.tells)

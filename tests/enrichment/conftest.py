@@ -1,0 +1,24 @@
+"""The service `enrichment`, running, and the keys its pupils are under."""
+
+from collections.abc import AsyncIterator, Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.enrichment.app import Enrichment, running
+from tests.support.databases import Databases
+from tests.support.keys import keys_file
+
+
+@pytest.fixture(scope="module", autouse=True)
+def data_keys_file(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """The keys pupils are kept under; of each module, as other services' tests have others."""
+    with keys_file(tmp_path_factory.mktemp("keys")) as file:
+        yield file
+
+
+@pytest.fixture
+async def enrichment(databases: Databases) -> AsyncIterator[Enrichment]:
+    """With three schools, and a database of the test's own."""
+    async with running(databases.new) as service:
+        yield service
