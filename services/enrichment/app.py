@@ -1,20 +1,15 @@
 """The service `enrichment`, declared."""
 
-from typing import Any, Final
-
 from chassis.service import Service
 from chassis.settings import DataKeySettings
-from chassis.submissions.kind import Kind
 from chassis.submissions.routes import submission_routes
 from contracts.enrichment import EVENTS
 from services.enrichment.desk.timeline import router as timeline
 from services.enrichment.desk.worklist import router as worklist
+from services.enrichment.files import SUBMISSIONS
 from services.enrichment.policy import POLICY
-from services.enrichment.pupils.kind import PUPILS
 from services.enrichment.register import REGISTER
 from services.enrichment.telling import TELLING
-
-SUBMISSIONS: Final[tuple[Kind[Any], ...]] = (PUPILS,)
 
 service = Service(
     name="enrichment",
