@@ -9,6 +9,7 @@ from typing import Any
 import structlog
 from fastapi import APIRouter, FastAPI
 from fastapi.routing import APIRoute, RouteContext, iter_route_contexts
+from starlette.datastructures import State
 
 from chassis import faults, health, revisions
 from chassis.audit.routes import audit_routes
@@ -45,10 +46,7 @@ def create_app(service: Service, settings: Settings) -> FastAPI:
         redoc_url=None,
         redirect_slashes=False,  # a thing has one address, and no answer is undeclared
     )
-    app.state.service, app.state.settings = service, settings
-    app.state.verifier = Verifier(IssuersFile.read(settings.issuers_file), service.policy)
-    app.state.heads = revisions.needed(service)
-    app.state.stopping = asyncio.Event()
+    prepare(app, service, settings)
     faults.install(app)
     for middleware in service.middleware:
         app.add_middleware(middleware)
@@ -64,6 +62,15 @@ def create_app(service: Service, settings: Settings) -> FastAPI:
         app.include_router(router, prefix=service.prefix)
     _check_policy(service, app)
     return app
+
+
+def prepare(app: FastAPI, service: Service, settings: Settings) -> None:
+    """Give an application what it starts with; one that has stopped may start again so."""
+    app.state, app.middleware_stack = State(), None
+    app.state.service, app.state.settings = service, settings
+    app.state.verifier = Verifier(IssuersFile.read(settings.issuers_file), service.policy)
+    app.state.heads = revisions.needed(service)
+    app.state.stopping = asyncio.Event()
 
 
 def _check_policy(service: Service, app: FastAPI) -> None:

@@ -34,7 +34,8 @@ Strand = Literal["reading", "writing", "literacy", "mathematics", "numeracy", "i
 Scale = Literal["sub_levels", "months", "points"]
 """What progress in a strand is counted in."""
 ArtsmarkLevel = Literal["artsmark", "silver", "gold"]
-ArtsAwardLevel = Literal["bronze", "silver", "gold"]
+ArtsAwardLevel = Literal["bronze", "silver", "gold", "discover", "explore"]
+"""Discover and Explore, which introduce to Arts Award, are of 2011 and later."""
 
 
 class PupilsLoaded(OfYear):
@@ -93,7 +94,8 @@ class Participating(EventPart):
 
 
 class ParticipationLoaded(OfYear):
-    """The PE and School Sport Survey of one school, by year group and by gender."""
+    """The PE and School Sport Survey of one school, by year group; by gender, where girls and boys
+    were told apart, those of years 1 to 11."""
 
     event_type: ClassVar[str] = "enrichment.participation.loaded.v1"
 
@@ -104,8 +106,9 @@ class ParticipationLoaded(OfYear):
 class ProjectChanged(OfYear):
     """Whole-class music projects (Wider Opportunities) of one school in one academic year.
 
-    `pupils` are in any of them; `key_stage_2` those in years 3 to 6; `year_long` projects last the
-    year. `first_on`: when the first began.
+    `pupils` are in any of them; `key_stage_2` those in years 3 to 6, of `key_stage_2_roll` on roll
+    (None: no roll is held); `year_long` projects last the year. `first_on`: when the first began.
+    Of a school without a project it tells what pupils one could reach.
     """
 
     event_type: ClassVar[str] = "enrichment.project.changed.v1"
@@ -116,6 +119,7 @@ class ProjectChanged(OfYear):
     classes: Count = 0
     pupils: Count = 0
     key_stage_2: Count = 0
+    key_stage_2_roll: Count | None = None
     instruments: dict[str, Count] = Field(default_factory=dict)
     first_on: date | None = None
 
@@ -135,6 +139,9 @@ class ProgressLoaded(OfOrganisation):
 
     `pupils` took part, `by` so many of them; `offered` and `attended` are sessions. `asked` were
     asked of their attitude before and after, of them `positive` show a better one.
+
+    Of several activities of one sort and year (of Find Your Talent: term) the first, by its key,
+    has `first`, and each pupil is among the `different` of its first alone: these add up.
     """
 
     event_type: ClassVar[str] = "enrichment.progress.loaded.v1"
@@ -145,6 +152,8 @@ class ProgressLoaded(OfOrganisation):
     term: str | None = Field(None, examples=["2008/09-SUM"])
     starts_on: date
     pupils: Count = 0
+    different: Count = 0
+    first: bool = False
     by: dict[Group, Count] = Field(default_factory=dict)
     offered: Count = 0
     attended: Count = 0
@@ -162,7 +171,8 @@ class AgreementSigned(OfYear):
     """A school's service level agreement with one traded service for one academic year.
 
     Signed on `signed_on`, in force until `ended_on` (the first day it no longer is; None: to the
-    end of the year). `price` in pounds; `units` agreed and `delivered`.
+    end of the year). `price` in pounds; `units` agreed and `delivered`, and `deliveries`: of
+    them, those of each day.
     """
 
     event_type: ClassVar[str] = "enrichment.agreement.signed.v1"
@@ -173,6 +183,7 @@ class AgreementSigned(OfYear):
     price: Amount
     units: Amount
     delivered: Amount = Decimal(0)
+    deliveries: dict[date, Amount] = Field(default_factory=dict)
 
     @property
     def subject(self) -> str:
@@ -231,7 +242,7 @@ class TrainingChanged(OfYear):
 class SupportChanged(OfOrganisation):
     """Enrichment support of one school causing concern, since one move to a tier.
 
-    `hours` of the package, those `delivered` of them.
+    `hours` of the package, those `delivered` of them; `deliveries` by the day they were given.
     """
 
     event_type: ClassVar[str] = "enrichment.support.changed.v1"
@@ -244,6 +255,7 @@ class SupportChanged(OfOrganisation):
     ended_on: date | None = None
     hours: Amount = Decimal(0)
     delivered: Amount = Decimal(0)
+    deliveries: dict[date, Amount] = Field(default_factory=dict)
 
     @property
     def subject(self) -> str:

@@ -380,6 +380,7 @@ EXAMPLES: dict[type[EventData], EventData] = {
         classes=2,
         pupils=58,
         key_stage_2=58,
+        key_stage_2_roll=120,
         instruments={"violin": 1, "brass": 1},
         first_on=_SEPTEMBER,
     ),
@@ -391,6 +392,8 @@ EXAMPLES: dict[type[EventData], EventData] = {
         term="2008/09-SUM",
         starts_on=date(2009, 4, 20),
         pupils=31,
+        different=31,
+        first=True,
         offered=310,
         attended=294,
         regular=29,
@@ -410,6 +413,7 @@ EXAMPLES: dict[type[EventData], EventData] = {
         price=Decimal("450.00"),
         units=Decimal(6),
         delivered=Decimal(2),
+        deliveries={date(2009, 10, 5): Decimal(1), date(2009, 11, 9): Decimal(1)},
     ),
     enrichment.ArtsmarkChanged: enrichment.ArtsmarkChanged(
         **_SCHOOL,
@@ -439,5 +443,6 @@ EXAMPLES: dict[type[EventData], EventData] = {
         accepted_on=date(2009, 11, 2),
         hours=Decimal(40),
         delivered=Decimal(12),
+        deliveries={date(2009, 11, 17): Decimal(8), date(2009, 12, 1): Decimal(4)},
     ),
 }

@@ -7,13 +7,41 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from chassis.submissions.kind import Effects
 from chassis.telling import Aggregates, Telling, take_turn
-from contracts.enrichment import PupilsLoaded
+from contracts.enrichment import (
+    AgreementSigned,
+    ArtsAwardsLoaded,
+    ArtsmarkChanged,
+    ParticipationLoaded,
+    ProgressLoaded,
+    ProjectChanged,
+    PupilsLoaded,
+    SupportChanged,
+    TrainingChanged,
+    TuitionChanged,
+)
+from services.enrichment.activities.state import activity_states
+from services.enrichment.agreements.state import agreement_states
+from services.enrichment.arts.state import arts_award_states, artsmark_states
+from services.enrichment.music.state import music_states
 from services.enrichment.pupils.state import pupils_states
+from services.enrichment.sport.state import participation_states
+from services.enrichment.support.state import support_states
+from services.enrichment.training.standing import training_states
+from services.enrichment.tuition.state import tuition_states
 
 TELLING: Final = Telling(
     source="/enrichment",
     aggregates={
         "pupils": Aggregates((PupilsLoaded,), pupils_states),
+        "tuition": Aggregates((TuitionChanged,), tuition_states),
+        "participation": Aggregates((ParticipationLoaded,), participation_states),
+        "music": Aggregates((ProjectChanged,), music_states),
+        "activity": Aggregates((ProgressLoaded,), activity_states),
+        "agreement": Aggregates((AgreementSigned,), agreement_states),
+        "booking": Aggregates((TrainingChanged,), training_states),
+        "artsmark": Aggregates((ArtsmarkChanged,), artsmark_states),
+        "arts_award": Aggregates((ArtsAwardsLoaded,), arts_award_states),
+        "enrichment_support": Aggregates((SupportChanged,), support_states),
     },
 )
 """By what is told of; of case records, by the name of their kind."""

@@ -20,6 +20,7 @@ from tests.adversarial.planted import (
     Planted,
     places,
 )
+from tests.support.swimming import PUPILS
 from tests.support.tokens import bearer
 
 _QUERY: Final[Mapping[str, list[str]]] = {
@@ -27,7 +28,7 @@ _QUERY: Final[Mapping[str, list[str]]] = {
     "place": [*places(), "*"],
     "area": [AREA],
     "level": ["organisation", "area", "region", "country", "group", "*"],
-    "indicator": ["NI57", "NI72", "*"],
+    "indicator": ["SWIMMING", "NI72", "*"],
     "period": ["2008/09", "2009/10"],
     "year": ["2008/09", "2009/10"],
     "group": ["*", "gender=F"],
@@ -37,7 +38,7 @@ _QUERY: Final[Mapping[str, list[str]]] = {
     "q": ["Quill"],
     "subject": [OTHER],
     "client": [f"head-of-{OTHER}"],
-    "code": ["pe.pupils"],
+    "code": [PUPILS],
     "term": ["2009/10-AUT"],
     "visitor": [PARTNER, OFFICER],
     "officer": [OFFICER, "nobody"],
@@ -176,9 +177,9 @@ def queries() -> Iterator[Asked]:
     for each, form in itertools.product(criteria, ("json", "csv")):
         yield Asked("POST", f"/v1/kpi/query?format={form}&limit=500", {"criteria": each})
     for place, area in ((OTHER, AREA), (OWN, AREA), ("", AREA)):
-        change = {"area": area, "period": "2008/09", "measure": "pe.pupils", "amount": 1}
+        change = {"area": area, "period": "2008/09", "measure": PUPILS, "amount": 1}
         changes = [change | ({"organisation": place} if place else {})]
-        for asked in ({}, {"indicators": ["NI57"]}, {"areas": [AREA]}):
+        for asked in ({}, {"indicators": ["SWIMMING"]}, {"areas": [AREA]}):
             yield Asked("POST", "/v1/kpi/what-if", {"changes": changes} | asked)
 
 
@@ -186,7 +187,7 @@ def writings(planted: Planted) -> Iterator[Asked]:
     """Changes to what is the other school's."""
     ids = planted.ids
     profile, figures, targets, _, tables, pupils, cohort = ids["submission_id"]
-    target = f"/v1/kpi/targets/NI57.{OTHER}.2008-09.all"
+    target = f"/v1/kpi/targets/SWIMMING.{OTHER}.2008-09.all"
     yield Asked("PUT", target, {"value": "1", "reason": "Because"})
     yield Asked("DELETE", f"{target}?reason=Because")
     for path, submission in (
@@ -212,9 +213,9 @@ def writings(planted: Planted) -> Iterator[Asked]:
     yield Asked(
         "POST", "/v1/identity/clients", made | {"organisations": ["*"], "roles": ["officer"]}
     )
-    figure = {"measure": "pe.pupils", "organisation": OTHER, "area": AREA, "period": "2008/09",
+    figure = {"measure": PUPILS, "organisation": OTHER, "area": AREA, "period": "2008/09",
               "amount": 5, "effective_on": "2009-07-31"}  # fmt: skip
-    aim = {"indicator": "NI57", "place": OTHER, "period": "2008/09", "value": 1, "reason": "x"}
+    aim = {"indicator": "SWIMMING", "place": OTHER, "period": "2008/09", "value": 1, "reason": "x"}
     for path, row in (("kpi/figures", figure), ("kpi/targets", aim)):
         for query in ("", "?dry_run=true", "?mode=valid_rows", "?replaces=scope"):
             yield Asked("POST", f"/v1/{path}/submissions{query}", [row])

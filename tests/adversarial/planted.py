@@ -14,6 +14,7 @@ from tests.support.calls import CSV, Json
 from tests.support.children import Child, csv_of, make_children, schools_csv
 from tests.support.framework import KEYS, Sent, kept, pupils_csv, targets_of, upns_of
 from tests.support.polling import eventually
+from tests.support.swimming import ABLE, INDICATOR, MEASURES, PUPILS
 from tests.support.system import System
 from tests.support.tokens import bearer
 
@@ -21,7 +22,6 @@ AREA: Final = "354"
 OTHER, OWN = "150911", "150912"
 """The school that is not to be told of, and the one its neighbours act for."""
 
-_GOOD, _PUPILS = "pe.five_hours", "pe.pupils"
 _AMOUNTS: Final = {OTHER: (612_347, 871_933), OWN: (251_117, 390_581)}
 TARGETS: Final = {OTHER: "83.41733", OWN: "71.25", AREA: "77.93817"}
 WORD: Final = "Quillfeather"
@@ -84,6 +84,7 @@ async def plant(system: System) -> Planted:
         register = schools_csv(["2911", "2912"], first_urn=int(OTHER), area=AREA)
         await _send(client, "schools/register", register)
         returns = [await _return(client, found, urn) for urn in (OTHER, OWN)]
+        await _measures(client)
         figures = [await _figures(client, urn) for urn in (OTHER, OWN)]
         targets = [await _targets(client, place) for place in (OTHER, AREA, OWN)]
         results = await _results(client, found)
@@ -126,11 +127,16 @@ async def _return(client: aiohttp.ClientSession, found: Planted, urn: str) -> st
     return await eventually(taken, within=20)
 
 
+async def _measures(client: aiohttp.ClientSession) -> None:
+    sent = [*(Sent("measures", each, 201) for each in MEASURES), Sent("indicators", INDICATOR, 201)]
+    await _call(client, "kpi", sent)
+
+
 async def _figures(client: aiohttp.ClientSession, urn: str) -> str:
     good, pupils = _AMOUNTS[urn]
     rows = "".join(
         f"{measure},{urn},{AREA},2008/09,{amount},2009-07-31\n"
-        for measure, amount in ((_GOOD, good), (_PUPILS, pupils))
+        for measure, amount in ((ABLE, good), (PUPILS, pupils))
     )
     heading = "measure,organisation,area,period,amount,effective_on\n"
     return await eventually(
@@ -140,7 +146,7 @@ async def _figures(client: aiohttp.ClientSession, urn: str) -> str:
 
 async def _targets(client: aiohttp.ClientSession, place: str) -> str:
     reason = WORD if place != OWN else "Agreed"
-    row = f"NI57,{place},2008/09,,{TARGETS[place]},{reason}\n"
+    row = f"SWIMMING,{place},2008/09,,{TARGETS[place]},{reason}\n"
     heading = "indicator,place,period,group,value,reason\n"
     return await _send(client, "kpi/targets", (heading + row).encode())
 
@@ -217,7 +223,7 @@ async def _settled(client: aiohttp.ClientSession) -> None:
             (OTHER, _AMOUNTS[OTHER][1]),
             (AREA, sum(a[1] for a in _AMOUNTS.values())),
         ):
-            told = await _get(client, f"/v1/kpi/values/NI57.{name}.2008-09.all")
+            told = await _get(client, f"/v1/kpi/values/SWIMMING.{name}.2008-09.all")
             assert told["denominator"] == total, told
         told = await _get(client, f"/v1/kpi/values/NI72.{OTHER}.2008-09.all")
         assert told["value"] is not None
@@ -236,7 +242,7 @@ async def _note_ids(client: aiohttp.ClientSession, found: Planted) -> None:
     )
     secrets = await _get(client, f"/v1/identity/clients/{_MIS}/secrets")
     returns = await _get(client, f"/v1/earlyyears/statutory-returns?organisation={OTHER}")
-    names = [f"{code}.{place}.2008-09.all" for code in ("NI57", "NI72") for place in places()]
+    names = [f"{code}.{place}.2008-09.all" for code in ("SWIMMING", "NI72") for place in places()]
     found.ids |= {
         "child_id": [str(child["child_id"]) for child in children["results"]],
         "client_id": [_MIS],

@@ -14,6 +14,7 @@ import pytest
 from tests.adversarial.conftest import Count
 from tests.adversarial.planted import AREA, OTHER, OWN, Planted
 from tests.support.calls import Json
+from tests.support.swimming import PUPILS
 from tests.support.system import System
 from tests.support.tokens import bearer
 
@@ -45,11 +46,11 @@ def writes() -> list[Write]:
     code, year = _code(), next(_YEARS)
     period = f"{year}/{(year + 1) % 100:02}"
     plan = {"area": AREA, "period": period, "title": "Of keys"}
-    figure = {"measure": "music.projects", "organisation": OWN, "area": AREA, "amount": year,
+    figure = {"measure": PUPILS, "organisation": OWN, "area": AREA, "amount": year,
               "period": "2008/09", "effective_on": "2009-07-31"}  # fmt: skip
     function = {"area": AREA, "slug": f"key-{code}", "title": "Of keys", "lead": "Lead",
                 "transfers_on": "2030-04-01", "checklist": ["Staff"]}  # fmt: skip
-    target = f"/v1/kpi/targets/NI57.{OWN}.{period.replace('/', '-')}.all"
+    target = f"/v1/kpi/targets/SWIMMING.{OWN}.{period.replace('/', '-')}.all"
     return [
         Write("POST", "/v1/kpi/plans", plan, plan | {"title": "Of others"}),
         Write("PUT", target, {"value": "61", "reason": "Agreed"}, {"value": "62", "reason": "No"}),

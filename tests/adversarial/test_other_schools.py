@@ -117,7 +117,7 @@ async def held(system: System, planted: Planted) -> list[str]:
     """What there is of the other school, as who may know tells it; without times of asking."""
     ids = planted.ids
     asked = [
-        Asked("GET", f"/v1/kpi/targets/NI57.{OTHER}.2008-09.all"),
+        Asked("GET", f"/v1/kpi/targets/SWIMMING.{OTHER}.2008-09.all"),
         *(Asked("GET", f"/v1/earlyyears/{path}?organisation={OTHER}") for path in _EARLY_YEARS),
         Asked("GET", f"/v1/earlyyears/settings/{OTHER}"),
         *(Asked("GET", f"/v1/fourteen19/{path}?organisation={OTHER}") for path in _FOURTEEN19),
@@ -128,7 +128,7 @@ async def held(system: System, planted: Planted) -> list[str]:
         Asked("GET", f"/v1/earlyyears/profiles/children?organisation={OTHER}&year=2008/09"),
         Asked("GET", f"/v1/identity/clients/{ids['client_id'][0]}"),
         Asked("GET", f"/v1/identity/clients/{ids['client_id'][0]}/secrets"),
-        Asked("GET", f"/v1/kpi/values/NI57.{OTHER}.2008-09.all/history"),
+        Asked("GET", f"/v1/kpi/values/SWIMMING.{OTHER}.2008-09.all/history"),
         Asked("GET", "/v1/sif/people"),
         *(Asked("GET", f"/v1/sif/{path}?organisation={OTHER}") for path in _FRAMEWORK),
         Asked("GET", f"/v1/sif/results/pupils?organisation={OTHER}&year=2009/10&stage=ks2"),
@@ -144,7 +144,14 @@ async def test_no_stream_tells_of_another_school(
     system: System, planted: Planted, caller: Caller, count: Count
 ) -> None:
     """From the stream's very beginning, by every filter, while both schools' figures move."""
-    filters = ("", f"?place={OTHER}", f"?area={AREA}", "?level=area", "?what=*", "?indicator=NI57")
+    filters = (
+        "",
+        f"?place={OTHER}",
+        f"?area={AREA}",
+        "?level=area",
+        "?what=*",
+        "?indicator=SWIMMING",
+    )
     async with system.client() as officer:
         start = await first_position(officer)
         await move_targets(officer)
@@ -171,7 +178,7 @@ async def move_targets(client: aiohttp.ClientSession) -> None:
     """New targets of both schools, and of both together; they end as they were."""
     for place, value in TARGETS.items():
         for each in ("1", value):
-            row = {"indicator": "NI57", "place": place, "period": "2008/09", "value": each}
+            row = {"indicator": "SWIMMING", "place": place, "period": "2008/09", "value": each}
             body = [row | {"reason": WORD if place != OWN else "Agreed"}]
             async with client.post("/v1/kpi/targets/submissions", json=body) as answer:
                 assert answer.status == 201, await answer.text()

@@ -9,7 +9,6 @@ from typing import Any
 import httpx
 from fastapi import FastAPI
 
-from chassis.app import create_app
 from chassis.bus import Delivery
 from chassis.organisations import keep_organisations
 from chassis.settings import Settings
@@ -18,6 +17,7 @@ from contracts.envelope import Event
 from contracts.schools import Identifiers, OrganisationChanged
 from services.earlyyears.app import service
 from tests.earlyyears.returns import as_csv
+from tests.support.applications import application
 from tests.support.databases import NewDatabase
 from tests.support.polling import eventually
 from tests.support.tokens import bearer, issuers_file
@@ -143,7 +143,7 @@ class EarlyYears:
 async def running(new_database: NewDatabase, folder: Path) -> AsyncIterator[EarlyYears]:
     """The service on a fresh database with the embedded log; the client may do everything."""
     urls = await new_database("earlyyears", "bus", migrated=service)
-    app = create_app(
+    app = application(
         service,
         Settings(
             database_url=urls["earlyyears"], event_bus=urls["bus"], issuers_file=issuers_file()

@@ -10,7 +10,6 @@ import pytest
 from sqlalchemy import event as sql_events
 from sqlalchemy import text
 
-from chassis.app import create_app
 from chassis.bus import Bus, Message, connect
 from chassis.database import Database
 from chassis.settings import Settings
@@ -22,6 +21,7 @@ from services.kpi.indicators.active import active_definitions
 from services.kpi.moment import NOW, Moment
 from services.kpi.values.answer import ValueAnswer
 from services.kpi.values.query import one_value
+from tests.support.applications import application
 from tests.support.databases import Databases, NewDatabase
 from tests.support.tokens import bearer, issuers_file
 
@@ -142,7 +142,7 @@ def keys() -> dict[str, str]:
 @pytest.fixture
 async def client(ledger: Ledger, keys: dict[str, str]) -> AsyncIterator[httpx.AsyncClient]:
     """The service's own application, called by an operator. It consumes nothing by itself."""
-    app = create_app(
+    app = application(
         service,
         Settings(
             issuers_file=issuers_file(),

@@ -12,7 +12,6 @@ from fastapi import FastAPI
 from sqlalchemy import text
 from sqlalchemy.event import listen
 
-from chassis.app import create_app
 from chassis.migrate import migrate_async
 from chassis.outbox import backlog
 from chassis.service import Service
@@ -28,6 +27,7 @@ from services.kpi.measures.stated.kind import FIGURES
 from services.kpi.policy import POLICY
 from services.kpi.subscription import SUBSCRIPTION
 from services.kpi.values.routes import router as values
+from tests.support.applications import application
 from tests.support.polling import eventually
 from tests.support.tokens import bearer, issuers_file
 
@@ -165,7 +165,7 @@ async def stating(urls: Mapping[str, str], folder: Path) -> AsyncIterator[Statin
         name: bearer(name, scopes=scopes, organisations=organisations)
         for name, (scopes, organisations) in KEYS.items()
     }
-    app = create_app(
+    app = application(
         _SERVICE,
         Settings(issuers_file=issuers_file(), database_url=urls["kpi"], event_bus=urls["bus"]),
     )

@@ -4,6 +4,7 @@ import csv
 import io
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -11,12 +12,13 @@ import httpx
 from fastapi import FastAPI
 from sqlalchemy import text
 
-from chassis.app import create_app
+from chassis.service import Service
 from chassis.settings import Settings
 from contracts.envelope import Event
 from contracts.schools import EVENTS, OrganisationChanged
 from services.schools.app import schools_service
 from services.schools.settings import SchoolsSettings
+from tests.support.applications import application
 from tests.support.databases import NewDatabase
 from tests.support.polling import eventually
 from tests.support.tokens import bearer, issuers_file
@@ -118,17 +120,22 @@ class Schools:
         return await events_on(self.app, "schools", EVENTS)
 
 
+@cache
+def _keeping(areas: str) -> Service:
+    return schools_service(SchoolsSettings.model_validate({"areas": areas}))
+
+
 @asynccontextmanager
 async def running(
     new_database: NewDatabase, folder: Path, *, areas: str = ""
 ) -> AsyncIterator[Schools]:
     """The service on a fresh database with the embedded log, called with a key for everything."""
-    service = schools_service(SchoolsSettings.model_validate({"areas": areas}))
+    service = _keeping(areas)
     urls = await new_database("schools", "bus", migrated=service)
     settings = Settings(
         database_url=urls["schools"], event_bus=urls["bus"], issuers_file=issuers_file()
     )
-    app = create_app(service, settings)
+    app = application(service, settings)
     transport = httpx.ASGITransport(app)
     headers = {"Authorization": bearer()}
     async with (

@@ -7,6 +7,7 @@ from typing import Final
 
 import asyncpg
 
+from chassis.bus import connect
 from chassis.migrate import migrate_async
 from chassis.service import Service
 from deploy.local.provision import database_of, provision, with_database
@@ -33,8 +34,8 @@ class Databases:
     async def new(self, *services: str, migrated: Service | None = None) -> dict[str, str]:
         """A fresh database with a role and a schema for each service; their URLs by name.
 
-        `migrated`: one of them, at its newest revision. That is a copy of a database each process
-        makes once, and takes less than half the time of migrating.
+        `migrated`: one of them, at its newest revision, and a log with the topics it reads, so that
+        nothing has to be waited for. That is a copy of a database each process makes once.
         """
         name = self._next()
         if migrated is not None:
@@ -46,6 +47,8 @@ class Databases:
         if key not in _templates:
             made = await Databases(self._admin_url).new(*services)
             await migrate_async(migrated, made[migrated.name])
+            if "bus" in made:
+                await _make_topics(migrated, made["bus"])
             _templates[key] = database_of(made[migrated.name])
         return _templates[key]
 
@@ -84,3 +87,13 @@ class Databases:
                 await connection.execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
         finally:
             await connection.close()
+
+
+async def _make_topics(service: Service, url: str) -> None:
+    bus = connect(url)
+    await bus.start()
+    try:
+        topics = {topic for each in service.subscriptions for topic in each.topics}
+        await bus.ensure_topics(dict.fromkeys(topics, 2))
+    finally:
+        await bus.stop()

@@ -10,13 +10,13 @@ import httpx
 from fastapi import FastAPI
 from sqlalchemy import text
 
-from chassis.app import create_app
 from chassis.bus import BusUnavailable, Message
 from chassis.policy import Role
 from chassis.service import Service
 from chassis.settings import Settings
 from contracts.envelope import Event, EventData
 from contracts.schools import Identifiers, OrganisationChanged
+from tests.support.applications import application
 from tests.support.databases import NewDatabase
 from tests.support.polling import eventually
 from tests.support.tokens import bearer, issuers_file
@@ -125,7 +125,7 @@ async def running(new_database: NewDatabase, service: Service) -> AsyncIterator[
     settings = Settings(
         database_url=urls[service.name], event_bus=urls["bus"], issuers_file=issuers_file()
     )
-    app = create_app(service, settings)
+    app = application(service, settings)
     async with (
         app.router.lifespan_context(app),
         httpx.AsyncClient(

@@ -7,4 +7,7 @@ kind      the submission kind `pupils`
 files     one way to declare a file that refers to pupils, or to schools only
 groups    characteristics that things are told by
 state     what events tell of the roll
+held      rows held of pupils, of each kind of file, read back
+counts    how many pupils each school's roll holds
+rekeying  all pupils from one key to the current one
 """

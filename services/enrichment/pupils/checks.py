@@ -24,6 +24,12 @@ OF_SCHOOL_RULES: Final = (
         "Send your own school's; a school's key is for its own rows.",
     ),
 )
+NOT_THE_AUTHORITYS: Final = Rule(
+    "not_the_authoritys",
+    "error",
+    "The sender acts for some schools only; this file is the authority's.",
+    "Leave it to the authority, and tell it of what is wrong in it.",
+)
 _UPN_WRONG: Final = Rule(
     "upn_wrong",
     "error",
@@ -65,6 +71,7 @@ class Known:
     organisations: tuple[str, ...]
     sealing: Pseudonyms | None = None
     pupils: pl.DataFrame | None = None
+    referred: pl.DataFrame | None = None
 
 
 async def prepare(session: AsyncSession, submission: SubmissionInfo) -> Known:
@@ -131,6 +138,14 @@ def about_school(known: Known) -> Sequence[Finding]:
     foreign = ~pl.col("organisation").is_in(list(known.organisations))
     message = "is not a school this key acts for"
     return (*found, Finding("school_not_yours", foreign, message, "school"))
+
+
+def about_sender(known: Known) -> Sequence[Finding]:
+    """Every row, where the sender acts for some schools only."""
+    if "*" in known.organisations:
+        return ()
+    message = "is in a file that only the authority sends"
+    return (Finding("not_the_authoritys", pl.col("school").is_not_null(), message, "school"),)
 
 
 def about_upn(known: Known) -> Sequence[Finding]:

@@ -1,7 +1,7 @@
 """Kinds of files about schools, or about pupils of theirs: one way to declare them."""
 
 from collections.abc import Awaitable, Callable, Collection, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 import polars as pl
@@ -30,6 +30,15 @@ Derive = Callable[[pl.DataFrame], pl.DataFrame]
 
 
 @dataclass(frozen=True, slots=True)
+class Reference:
+    """What rows refer to: `read` gives each once by its columns `on`, beside what `derive` and the
+    findings need to know of it; null in rows that refer to none there is."""
+
+    read: Callable[[AsyncSession], Awaitable[pl.DataFrame]]
+    on: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class SchoolFile:
     """What a capability says of its file beside what all have alike (`academic_year`, `school` and,
     where it is `of_pupils`, `upn`).
@@ -37,7 +46,8 @@ class SchoolFile:
     `table` has the columns `year`, `organisation`, of pupils `pupil_id`, and, with them its key,
     those that `key` names; `values` are its other columns. `derive` may add columns to rows that
     have `year`, `starts`, `ends`, `organisation` and, of pupils, `pupil_id` and `roll_year_group`.
-    `tells`: the aggregates, by their names in `TELLING`, that follow from its rows.
+    `tells`: the aggregates, by their names in `TELLING`, that follow from its rows. `of_authority`:
+    only the authority sends it, no school for itself.
     """
 
     name: str
@@ -49,8 +59,10 @@ class SchoolFile:
     values: tuple[str, ...]
     tells: Collection[str]
     of_pupils: bool = True
+    of_authority: bool = False
     rules: Sequence[Rule] = ()
     findings: Sequence[Finding] = ()
+    refers_to: Reference | None = None
     derive: Derive = lambda frame: frame
     staged_checks: StagedChecks | None = None
     follows: Callable[[AsyncSession, Sequence[Scope]], Awaitable[None]] | None = None
@@ -71,7 +83,7 @@ class SchoolFile:
                 scope=("organisation", "year"),
                 values=self.values,
             ),
-            prepare=checks.prepare_with_pupils if self.of_pupils else checks.prepare,
+            prepare=self._prepare,
             check=self._check,
             staged_checks=self.staged_checks,
             effects=self._effects,
@@ -80,15 +92,28 @@ class SchoolFile:
             bound=True,
             rules=(
                 *(checks.OF_PUPIL_RULES if self.of_pupils else checks.OF_SCHOOL_RULES),
+                *((checks.NOT_THE_AUTHORITYS,) if self.of_authority else ()),
                 *self.rules,
             ),
         )
+
+    async def _prepare(self, session: AsyncSession, submission: SubmissionInfo) -> Known:
+        prepared = checks.prepare_with_pupils if self.of_pupils else checks.prepare
+        known = await prepared(session, submission)
+        if self.refers_to is None:
+            return known
+        return replace(known, referred=await self.refers_to.read(session))
 
     def _check(self, frame: pl.DataFrame, known: Known) -> Checked:
         if self.of_pupils:
             rows, found = checks.with_pupil(frame, known), checks.about_pupil(known)
         else:
             rows, found = checks.placed(frame, known), checks.about_school(known)
+        if self.of_authority:
+            found = (*found, *checks.about_sender(known))
+        if self.refers_to is not None and known.referred is not None:
+            on = list(self.refers_to.on)
+            rows = rows.join(known.referred, on=on, how="left", maintain_order="left")
         return Checked(self.derive(rows), (*found, *self.findings))
 
     async def _effects(

@@ -21,7 +21,7 @@ TARGET: Final = Target(
         *("fsm", "sen", "eal", "looked_after", "ward"),
     ),
 )
-OF_PUPILS: Final = ("pupils", "tuition", "activity", "arts_award")
+OF_PUPILS: Final = ("pupils", "tuition", "activity", "arts_award", "music")
 """What may be another when the roll is: who is in which group."""
 _NUMBER: Final = text("""
     INSERT INTO known_pupil (pupil_key)

@@ -15,10 +15,11 @@ from chassis.organisations import find_place
 from chassis.paging import Page, PageQuery
 from chassis.problems import Problem
 from chassis.records.asked import YearText
+from chassis.submissions.held import HeldRow
 from services.fourteen19.callers import MayReadLearners
 from services.fourteen19.files import PARTNER_FILES
 from services.fourteen19.learners.keys import opened
-from services.fourteen19.partners.held import HeldRow, of_learner, rows_of_learner
+from services.fourteen19.partners.held import of_learner, rows_of_learner
 
 router = APIRouter(tags=["learners"])
 LearnerId = Annotated[int, Path(ge=1, lt=2**63, description="from the list of learners")]

@@ -3,10 +3,9 @@ recorded."""
 
 from collections.abc import Iterable
 from typing import Annotated, Any, Final
-from uuid import UUID
 
 from fastapi import APIRouter, Query
-from pydantic import BaseModel, Field, TypeAdapter, field_validator
+from pydantic import BaseModel, Field
 from sqlalchemy import RowMapping, TextClause, text
 
 from chassis.audit import Deed, Reason, record
@@ -15,29 +14,12 @@ from chassis.organisations import find_place
 from chassis.paging import Page, PageQuery
 from chassis.records.asked import YearText
 from chassis.records.store import AnySession
+from chassis.submissions.held import HeldRow, held_rows, rows_of
 from chassis.submissions.kind import Kind, Target
 from services.fourteen19.callers import MayReadLearners
 from services.fourteen19.learners.keys import opened
 
-_WHO: Final = ("year", "organisation", "learner_id")
-
-
-class HeldRow(BaseModel):
-    """A row of a file, as it is held. Null: not sent."""
-
-    year: str
-    submission_id: UUID = Field(description="the submission that wrote this row last")
-    values: dict[str, str | int | bool | None] = Field(
-        description="by the names of the file's columns; dates as 2009-09-07"
-    )
-
-    @field_validator("values")
-    @classmethod
-    def _blank_is_none(
-        cls, values: dict[str, str | int | bool | None]
-    ) -> dict[str, str | int | bool | None]:
-        # What is of a table's key is kept as an empty text where it was not sent.
-        return {name: None if value == "" else value for name, value in values.items()}
+_NOT_SENT: Final = ("learner_id",)
 
 
 class HeldLearner(BaseModel):
@@ -48,9 +30,6 @@ class HeldLearner(BaseModel):
         description="the provider's own; null: not in its file of learners of that year any more"
     )
     rows: list[HeldRow]
-
-
-_ROWS: Final = TypeAdapter(list[HeldRow])
 
 
 def held_routes(kind: Kind[Any]) -> APIRouter:
@@ -93,8 +72,8 @@ def held_routes(kind: Kind[Any]) -> APIRouter:
 def of_learner(kinds: Iterable[Kind[Any]]) -> TextClause:
     """The statement for `rows_of_learner`: all that these kinds of files tell of one learner."""
     each = (
-        f"""SELECT '{kind.name}' AS kind, {_rows(kind.target)} FROM "{kind.target.table}" t
-            WHERE t.learner_id = :learner_id"""
+        f"""SELECT '{kind.name}' AS kind, {rows_of(kind.target, but=_NOT_SENT)}
+            FROM "{kind.target.table}" t WHERE t.learner_id = :learner_id"""
         for kind in kinds
     )
     return text(f"SELECT * FROM ({' UNION ALL '.join(each)}) held WHERE rows IS NOT NULL")
@@ -105,7 +84,7 @@ async def rows_of_learner(
 ) -> dict[str, list[HeldRow]]:
     """The rows held of a learner, by kind of file, those without any left out."""
     found = await session.execute(statement, {"learner_id": learner_id})
-    return {row.kind: _ROWS.validate_json(row.rows) for row in found}
+    return {row.kind: held_rows(row.rows) for row in found}
 
 
 def _of_provider(target: Target) -> TextClause:
@@ -117,7 +96,7 @@ def _of_provider(target: Target) -> TextClause:
         SELECT w.learner_id, l.key_id, l.identity, held.rows
         FROM who w JOIN known_learner k USING (learner_id)
         CROSS JOIN LATERAL (
-            SELECT {_rows(target)} FROM "{target.table}" t
+            SELECT {rows_of(target, but=_NOT_SENT)} FROM "{target.table}" t
             WHERE (t.organisation, t.year, t.learner_id)
                 = (:organisation, :year, w.learner_id)) held
         LEFT JOIN learner l ON (l.organisation, l.learner_key, l.year)
@@ -125,16 +104,7 @@ def _of_provider(target: Target) -> TextClause:
         ORDER BY w.learner_id""")
 
 
-def _rows(target: Target) -> str:
-    """All rows of a group, in the order of their keys, as JSON that `HeldRow` reads."""
-    names = [name for name in target.columns if name not in _WHO]
-    values = ", ".join(f"'{name}', t.{name}" for name in names)
-    order = ", ".join(f"t.{name}" for name in ("year", *target.key) if name not in _WHO[1:])
-    return f"""CAST(jsonb_agg(jsonb_build_object('year', t.year, 'submission_id', t.submission_id,
-        'values', jsonb_build_object({values})) ORDER BY {order}) AS text) AS rows"""
-
-
 def _learner(row: RowMapping) -> HeldLearner:
     ref = opened(row)["learner_ref"] if row["identity"] is not None else None
-    rows = _ROWS.validate_json(row["rows"])
+    rows = held_rows(row["rows"])
     return HeldLearner(learner_id=row["learner_id"], learner_ref=ref, rows=rows)

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 from typing import Any, Final, NamedTuple
 
-from contracts import earlyyears, fourteen19, sif
+from contracts import earlyyears, enrichment, fourteen19, sif
 from contracts.envelope import Event, EventData
 from contracts.kpi import FiguresStated
 from contracts.schools import (
@@ -15,6 +15,16 @@ from contracts.schools import (
 from services.kpi.figures import Posting
 from services.kpi.measures.early_years import hours_posting, quality_posting
 from services.kpi.measures.early_years import visit_posting as early_years_visit_posting
+from services.kpi.measures.enrichment.activities import FAMILIES as ACTIVITY_FAMILIES
+from services.kpi.measures.enrichment.activities import progress_posting
+from services.kpi.measures.enrichment.agreements import service_agreement_posting
+from services.kpi.measures.enrichment.arts import arts_awards_posting, artsmark_posting
+from services.kpi.measures.enrichment.music import projects_posting
+from services.kpi.measures.enrichment.pupils import roll_posting
+from services.kpi.measures.enrichment.sport import survey_posting
+from services.kpi.measures.enrichment.support import enrichment_support_posting
+from services.kpi.measures.enrichment.training import training_posting
+from services.kpi.measures.enrichment.tuition import tuition_posting
 from services.kpi.measures.fourteen19.activity import participation_posting
 from services.kpi.measures.fourteen19.attainment import by_19_posting, gcse_posting
 from services.kpi.measures.fourteen19.lines import (
@@ -96,6 +106,18 @@ _TRANSLATORS: Final[Mapping[type[EventData], Translator]] = {
     fourteen19.AttainmentReleased: Translator(by_19_posting, frozenset({"attainment19"})),
     fourteen19.SubmissionAccepted: Translator(submission_posting, frozenset({"partner_returns"})),
     fourteen19.TransferChanged: Translator(transfer_posting, frozenset({"transfer"})),
+    enrichment.PupilsLoaded: Translator(roll_posting, frozenset({"enrichment_roll"})),
+    enrichment.ParticipationLoaded: Translator(survey_posting, frozenset({"pe"})),
+    enrichment.ProjectChanged: Translator(projects_posting, frozenset({"music", "music_reach"})),
+    enrichment.TuitionChanged: Translator(tuition_posting, frozenset({"tuition"})),
+    enrichment.AgreementSigned: Translator(service_agreement_posting, frozenset({"agreements"})),
+    enrichment.SupportChanged: Translator(
+        enrichment_support_posting, frozenset({"enrichment_support"})
+    ),
+    enrichment.ProgressLoaded: Translator(progress_posting, frozenset(ACTIVITY_FAMILIES.values())),
+    enrichment.ArtsmarkChanged: Translator(artsmark_posting, frozenset({"artsmark"})),
+    enrichment.ArtsAwardsLoaded: Translator(arts_awards_posting, frozenset({"arts_award"})),
+    enrichment.TrainingChanged: Translator(training_posting, frozenset({"training"})),
     FiguresStated: Translator(stated_posting),
 }
 SOURCED: Final = frozenset(f for each in _TRANSLATORS.values() for f in each.families)

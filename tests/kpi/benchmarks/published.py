@@ -12,7 +12,6 @@ from fastapi import FastAPI
 from sqlalchemy import event as sql_events
 from sqlalchemy import text
 
-from chassis.app import create_app
 from chassis.database import Database
 from chassis.migrate import migrate_async
 from chassis.service import Service
@@ -23,6 +22,7 @@ from services.kpi.benchmarks.routes import router
 from services.kpi.indicators.active import active_definitions
 from services.kpi.indicators.definition import Definition
 from services.kpi.policy import POLICY
+from tests.support.applications import application
 from tests.support.tokens import issuers_file, token
 
 BASE = "/v1/kpi/benchmarks"
@@ -165,7 +165,7 @@ async def running(urls: Mapping[str, str], folder: Path) -> AsyncIterator[Publis
         )
     }
     await migrate_async(SERVICE, urls["kpi"])
-    app = create_app(
+    app = application(
         SERVICE,
         Settings(
             database_url=urls["kpi"],

@@ -6,11 +6,11 @@ from typing import Any
 import httpx
 import pytest
 
-from chassis.app import create_app
 from chassis.settings import Settings
 from services.kpi.app import service
 from services.kpi.indicators.bodies import EXAMPLE
 from tests.kpi.conftest import Ledger
+from tests.support.applications import application
 from tests.support.tokens import bearer, issuers_file
 
 REASON = {"reason": "Asked for by the team"}
@@ -28,7 +28,7 @@ def key_of() -> NewKey:
 async def definer(shared_ledger: Ledger, key_of: NewKey) -> AsyncIterator[httpx.AsyncClient]:
     """The application called with the scopes kpi:read and kpi:define. All tests of a module have
     one ledger, so each changes indicators of its own."""
-    app = create_app(
+    app = application(
         service,
         Settings(
             issuers_file=issuers_file(),

@@ -26,7 +26,9 @@ REPORT = {
     "tuition": ("TUITION_SCHOOLS", "TUITION_PUPILS", "TUITION_COURSES"),
     "Find Your Talent": ("FYT_WRITING_1", "FYT_WRITING_2", "FYT_ATTITUDE"),
     "agreements": ("SCIENCE_CENTRE_AGREEMENTS", "ARTISTS_IN_SCHOOLS_AGREEMENTS"),
-    "Wider Opportunities": ("MUSIC_PROJECTS", "MUSIC_COVERAGE"),
+    "Wider Opportunities": (
+        "MUSIC_PROJECTS", "MUSIC_COVERAGE", "MUSIC_PUPILS", "MUSIC_YEAR_LONG", "MUSIC_KS2_REACHED",
+    ),
     "Playing for Success": ("PFS_LITERACY", "PFS_NUMERACY", "PFS_ICT"),
     "Artsmark and Arts Award": ("ARTSMARK_SCHOOLS", "ARTS_AWARDS"),
     "tiers": tuple(f"SIF_TIER_{tier}" for tier in range(1, 6)),
@@ -104,6 +106,7 @@ def test_organisations_are_no_individuals(definition: Definition) -> None:
         "lines of learning", "visits", "actions", "moves", "stays", "half days", "joint plans",
         "warning notices", "hours", "members", "agreements", "places", "published courses",
         "functions", "posts", "returns", "planned learners",
+        "pounds", "hundredths of a unit",
     )  # fmt: skip
     assert open_to_all == (definition.counted in things)
 

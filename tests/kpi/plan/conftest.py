@@ -10,13 +10,13 @@ import httpx
 import pytest
 from sqlalchemy.event import listen
 
-from chassis.app import create_app
 from chassis.clock import today
 from chassis.database import Database
 from chassis.migrate import migrate_async
 from chassis.settings import Settings
 from services.kpi.app import service
 from services.kpi.plan.routes import router
+from tests.support.applications import application
 from tests.support.databases import NewDatabase
 from tests.support.tokens import bearer, issuers_file
 
@@ -103,7 +103,7 @@ async def _office(
     )
     # Until the service has the routes itself.
     mounted = router in service.routers
-    app = create_app(
+    app = application(
         service if mounted else replace(service, routers=(*service.routers, router)), settings
     )
     app.state.database = Database(urls["kpi"])

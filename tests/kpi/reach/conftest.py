@@ -9,7 +9,6 @@ import httpx
 import pytest
 from fastapi import FastAPI
 
-from chassis.app import create_app
 from chassis.policy import BOUND
 from chassis.settings import Settings
 from services.kpi.app import service
@@ -17,6 +16,7 @@ from tests.kpi.conftest import Ledger
 from tests.kpi.returns import Return
 from tests.kpi.values.places import school
 from tests.kpi.values.test_judged import of, set_target
+from tests.support.applications import application
 from tests.support.tokens import bearer, issuers_file
 
 OWN, OTHER, THIRD, MERGED = "105000", "105001", "105002", "104999"
@@ -90,7 +90,7 @@ async def three(shared_ledger: Ledger) -> AsyncIterator[Three]:
     settings = Settings(
         issuers_file=issuers_file(), database_url=urls["kpi"], event_bus=urls["bus"]
     )
-    app = create_app(service, settings)
+    app = application(service, settings)
     app.state.database, app.state.bus = shared_ledger.database, shared_ledger.bus
     transport = httpx.ASGITransport(app)
     async with httpx.AsyncClient(transport=transport, base_url="http://kpi") as http:

@@ -8,7 +8,6 @@ from typing import Any
 import httpx
 import pytest
 
-from chassis.app import create_app
 from chassis.service import Service
 from chassis.settings import Settings
 from contracts.envelope import Event
@@ -17,6 +16,7 @@ from services.kpi.releases.public_routes import router as public
 from services.kpi.releases.routes import router as releases
 from tests.kpi.conftest import Ledger
 from tests.kpi.returns import Child, Return, registered
+from tests.support.applications import application
 from tests.support.tokens import bearer, issuers_file
 
 SCOPES = {
@@ -128,7 +128,7 @@ async def authority(ledger: Ledger, tmp_path: Path) -> AsyncIterator[Authority]:
     settings = Settings(
         issuers_file=issuers_file(), database_url=urls["kpi"], event_bus=urls["bus"]
     )
-    app = create_app(_service, settings)
+    app = application(_service, settings)
     app.state.database, app.state.bus = ledger.database, ledger.bus
     async with httpx.AsyncClient(
         transport=httpx.ASGITransport(app),

@@ -12,7 +12,6 @@ from fastapi import FastAPI
 from sqlalchemy import text
 from sqlalchemy.event import listen
 
-from chassis.app import create_app
 from chassis.service import Service
 from chassis.settings import Settings
 from contracts.envelope import Event, decode, models_by_type
@@ -20,6 +19,7 @@ from contracts.kpi import TargetSet
 from services.kpi.policy import POLICY
 from services.kpi.targets.kind import TARGETS
 from services.kpi.targets.routes import router
+from tests.support.applications import application
 from tests.support.databases import Databases, NewDatabase
 from tests.support.polling import eventually
 from tests.support.tokens import bearer, issuers_file
@@ -152,7 +152,7 @@ async def _running(new_database: NewDatabase, folder: Path) -> AsyncIterator[Tar
         name: bearer(name, scopes=scopes, organisations=organisations)
         for name, (scopes, organisations) in KEYS.items()
     }
-    app = create_app(
+    app = application(
         _service,
         Settings(issuers_file=issuers_file(), database_url=urls["kpi"], event_bus=urls["bus"]),
     )

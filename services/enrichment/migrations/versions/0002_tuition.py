@@ -8,19 +8,20 @@ down_revision = "0001"
 
 
 def upgrade() -> None:
+    # Keys begin with organisation and year: one index serves a school and one pupil's course.
     op.create_table(
         "tuition_allocation",
         *(
             sa.Column(name, sa.Text, primary_key=True)
-            for name in ("year", "organisation", "subject", "key_stage")
+            for name in ("organisation", "year", "subject", "key_stage")
         ),
         sa.Column("courses", sa.Integer, nullable=False),
         sa.Column("submission_id", sa.Uuid, nullable=False),
     )
     op.create_table(
         "tuition_course",
-        sa.Column("year", sa.Text, primary_key=True),
         sa.Column("organisation", sa.Text, primary_key=True),
+        sa.Column("year", sa.Text, primary_key=True),
         sa.Column("pupil_id", sa.BigInteger, primary_key=True),
         sa.Column("subject", sa.Text, primary_key=True),
         sa.Column("key_stage", sa.Text, nullable=False),
@@ -34,8 +35,8 @@ def upgrade() -> None:
     )
     op.create_table(
         "tuition_session",
-        sa.Column("year", sa.Text, primary_key=True),
         sa.Column("organisation", sa.Text, primary_key=True),
+        sa.Column("year", sa.Text, primary_key=True),
         sa.Column("pupil_id", sa.BigInteger, primary_key=True),
         sa.Column("subject", sa.Text, primary_key=True),
         sa.Column("held_on", sa.Date, primary_key=True),
@@ -43,5 +44,3 @@ def upgrade() -> None:
         sa.Column("attended", sa.Boolean, nullable=False),
         sa.Column("submission_id", sa.Uuid, nullable=False),
     )
-    for table in ("tuition_allocation", "tuition_course", "tuition_session"):
-        op.create_index(f"ix_{table}_organisation", table, ["organisation", "year"])

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.kpi.measures.stated.rows import define
 from tests.kpi.returns import registered
 from tests.kpi.stating import Stating, stating
 from tests.support.databases import Databases
@@ -20,4 +21,5 @@ async def service(databases: Databases, tmp_path: Path) -> AsyncIterator[Stating
             registered("EY123456", "350", "Nursery"),
             registered("106001", "351", "Elsewhere"),
         )
+        await define(opened)
         yield opened

@@ -4,25 +4,25 @@ from datetime import UTC, date, datetime
 
 import pytest
 
-from tests.kpi.measures.stated.rows import five_hours, holds
+from tests.kpi.measures.stated.rows import holds, swimmers
 from tests.kpi.stating import Stating
 
-GOLD, SILVER = "ARTSMARK_3.350.2008-09.all", "ARTSMARK_2.350.2008-09.all"
+GOLD, SILVER = "ECO_AWARD_3.350.2008-09.all", "ECO_AWARD_2.350.2008-09.all"
 DECEMBER, MARCH = "2008-12-31", "2009-03-31"
 
 
 @pytest.fixture(autouse=True)
 async def by_award(service: Stating) -> None:
-    """An indicator of the schools that hold each sort of Artsmark."""
+    """An indicator of the schools that hold each sort of award."""
     common = {
-        "title": "Schools by Artsmark", "kind": "count", "returns": "artsmark.returns",
+        "title": "Schools by award", "kind": "count", "returns": "eco_award.returns",
         "counted": "schools", "unit": "schools", "decimals": 0, "polarity": "neutral",
-        "period_type": "position", "formula": "number of schools", "source": "Arts Council England",
+        "period_type": "position", "formula": "number of schools", "source": "an award",
         "reason": "a test",
     }  # fmt: skip
     for award in (2, 3):
-        held = [{"measure": "artsmark.schools", "buckets": [award]}]
-        await service.post("indicators", {"code": f"ARTSMARK_{award}", "numerator": held} | common)
+        held = [{"measure": "eco_award.schools", "buckets": [award]}]
+        await service.post("indicators", {"code": f"ECO_AWARD_{award}", "numerator": held} | common)
 
 
 async def at(service: Stating, day: str, name: str = GOLD) -> object:
@@ -42,7 +42,7 @@ async def test_a_stock_is_true_from_the_day_it_says(service: Stating) -> None:
     assert (await service.value(GOLD, as_at="2008-12-30"))["reason"] == "not_collected"
     assert [await at(service, day) for day in (DECEMBER, "2009-03-30", MARCH)] == [1, 1, 0]
     assert await at(service, MARCH, SILVER) == 1
-    assert (await service.value("ARTSMARK_2.105148.2008-09.all"))["value"] == 1
+    assert (await service.value("ECO_AWARD_2.105148.2008-09.all"))["value"] == 1
 
 
 async def test_a_stock_without_a_date_is_true_since_it_came_in(service: Stating) -> None:
@@ -51,10 +51,10 @@ async def test_a_stock_without_a_date_is_true_since_it_came_in(service: Stating)
 
 
 async def test_a_year_that_is_over_is_known_as_at_its_last_day(service: Stating) -> None:
-    await service.state(*five_hours(2709, 3713))
+    await service.state(*swimmers(2709, 3713))
     assert await journalled(service) == [date(2009, 8, 31)]
-    await service.state(*five_hours(2709, 3713, effective_on="2009-06-30"))
-    assert (await service.value("NI57.350.2008-09.all", as_at="2009-08-31"))["value"] == 73.0
+    await service.state(*swimmers(2709, 3713, effective_on="2009-06-30"))
+    assert (await service.value("SWIMMING.350.2008-09.all", as_at="2009-08-31"))["value"] == 73.0
 
 
 async def test_what_is_withdrawn_was_never_so(service: Stating) -> None:
@@ -91,7 +91,7 @@ async def test_statements_do_not_grow_with_the_file(service: Stating) -> None:
     async def statements(first: int, years: int) -> int:
         before = len(seen())
         await service.state(
-            *(row for n in range(years) for row in five_hours(1, 2, period=f"CY{first + n}"))
+            *(row for n in range(years) for row in swimmers(1, 2, period=f"CY{first + n}"))
         )
         return len(seen()) - before
 

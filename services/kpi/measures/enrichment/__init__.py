@@ -1,0 +1,1 @@
+"""What the events of enrichment say, in figures: a module for each capability."""

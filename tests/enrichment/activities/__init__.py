@@ -1,0 +1,1 @@
+"""Activities: planned, what pupils did in them, what is told and answered."""

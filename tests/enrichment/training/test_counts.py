@@ -1,0 +1,51 @@
+"""How much the answers about an area cost, whatever its size."""
+
+from tests.enrichment.app import AREA, Enrichment
+from tests.enrichment.statements import counting
+from tests.support.team import school
+
+_TABLES = ("record", "organisation", "artsmark", "arts_award")
+
+
+async def _statements(enrichment: Enrichment, path: str, **query: str) -> int:
+    """Those that read what the answer is about: others are of work that goes on meanwhile."""
+    with counting(enrichment.app) as seen:
+        await enrichment.get(path, **query)
+    reads = [each for each in seen if each.lstrip().startswith("SELECT")]
+    return sum(any(f"FROM {name}" in each for name in _TABLES) for each in reads)
+
+
+async def _booked(enrichment: Enrichment, first: int, number: int) -> None:
+    schools = [str(first + each) for each in range(number)]
+    await enrichment.say(*(school(each) for each in schools))
+    sent = {
+        "area": AREA, "name": f"course-{first}", "title": "Phonics", "provider": "enrichment",
+        "subject": "English", "days": ["2009-10-05"], "places": 500,
+    }  # fmt: skip
+    await enrichment.post("courses", sent, status=201)
+    for each in schools:
+        asked = {"organisation": each, "course": f"350.course-{first}", "places": 1}
+        await enrichment.post("bookings", asked | {"on": "2009-09-20"}, status=201)
+    awards = [
+        {"academic_year": "2008/09", "school": each, "level": "Gold", "awarded_on": "2009-06-10"}
+        for each in schools
+    ]
+    await enrichment.accepted("artsmark", awards)
+
+
+async def test_statements_do_not_grow_with_the_schools(enrichment: Enrichment) -> None:
+    year = {"area": AREA, "year": "2009/10"}
+    asked: list[tuple[str, dict[str, str]]] = [
+        ("training/summary", year),
+        ("training/schools", year),
+        ("artsmark", {"area": AREA, "on": "2010-01-01"}),
+        ("artsmark/schools", {"area": AREA, "on": "2010-01-01"}),
+        ("arts-awards", year),
+    ]
+    await _booked(enrichment, 190000, 2)
+    few = [await _statements(enrichment, path, **query) for path, query in asked]
+    await _booked(enrichment, 190100, 6)
+    many = [await _statements(enrichment, path, **query) for path, query in asked]
+    assert many == few
+    assert min(few) > 0
+    assert (await enrichment.get("artsmark", **asked[2][1]))["holding"] == 8
