@@ -70,7 +70,8 @@ class TuitionCourses(EventPart):
 class TuitionChanged(OfYear):
     """One-to-one tuition in one school and academic year.
 
-    `pupils` have a course in progress or completed, each counted once; `by` so many of them.
+    `pupils` have a course in progress or completed, each counted once; `by` gender, free school
+    meals, year group and key stage of the course so many of them.
     `offered` and `attended` are sessions. `first_on` is the day of the first session.
     """
 
@@ -107,7 +108,8 @@ class ProjectChanged(OfYear):
     """Whole-class music projects (Wider Opportunities) of one school in one academic year.
 
     `pupils` are in any of them; `key_stage_2` those in years 3 to 6, of `key_stage_2_roll` on roll
-    (None: no roll is held); `year_long` projects last the year. `first_on`: when the first began.
+    (None: no roll is held), and of a year group no more than are; `year_long` projects last the
+    year. `first_on`: when the first began.
     Of a school without a project it tells what pupils one could reach.
     """
 
@@ -125,7 +127,7 @@ class ProjectChanged(OfYear):
 
 
 class Progress(EventPart):
-    """What was gained in one strand by those assessed at both ends."""
+    """What was gained in one strand by those assessed at both ends; `by` gender alone."""
 
     scale: Scale
     assessed: Count = 0
@@ -137,8 +139,9 @@ class Progress(EventPart):
 class ProgressLoaded(OfOrganisation):
     """What one activity did for the pupils of one school: who took part, came, gained.
 
-    `pupils` took part, `by` so many of them; `offered` and `attended` are sessions. `asked` were
-    asked of their attitude before and after, of them `positive` show a better one.
+    `pupils` took part, `by` gender, free school meals and year group so many; `offered` and
+    `attended` are sessions. `asked` were asked of their attitude before and after, of them
+    `positive` show a better one.
 
     Of several activities of one sort and year (of Find Your Talent: term) the first, by its key,
     has `first`, and each pupil is among the `different` of its first alone: these add up.
@@ -167,12 +170,20 @@ class ProgressLoaded(OfOrganisation):
         return f"{self.activity}/{self.organisation}"
 
 
+class AgreementTerms(EventPart):
+    """Units agreed for a year, at a price in pounds for all of them."""
+
+    units: Amount
+    price: Amount
+
+
 class AgreementSigned(OfYear):
     """A school's service level agreement with one traded service for one academic year.
 
     Signed on `signed_on`, in force until `ended_on` (the first day it no longer is; None: to the
-    end of the year). `price` in pounds; `units` agreed and `delivered`, and `deliveries`: of
-    them, those of each day.
+    end of the year). `price` in pounds and `units`: as agreed for its last day; `terms`: those in
+    force from a day on, which may be to come; none: these since `signed_on`. Units `delivered`, and
+    `deliveries`: of them, those of each day.
     """
 
     event_type: ClassVar[str] = "enrichment.agreement.signed.v1"
@@ -182,6 +193,7 @@ class AgreementSigned(OfYear):
     ended_on: date | None = None
     price: Amount
     units: Amount
+    terms: dict[date, AgreementTerms] = Field(default_factory=dict)
     delivered: Amount = Decimal(0)
     deliveries: dict[date, Amount] = Field(default_factory=dict)
 

@@ -412,6 +412,9 @@ EXAMPLES: dict[type[EventData], EventData] = {
         signed_on=date(2009, 9, 14),
         price=Decimal("450.00"),
         units=Decimal(6),
+        terms={
+            date(2009, 9, 14): enrichment.AgreementTerms(units=Decimal(6), price=Decimal("450.00"))
+        },
         delivered=Decimal(2),
         deliveries={date(2009, 10, 5): Decimal(1), date(2009, 11, 9): Decimal(1)},
     ),

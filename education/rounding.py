@@ -18,3 +18,9 @@ def half_up(value: Decimal | Fraction | int, places: int = 1) -> Decimal:
     nearest = int(abs(exact) * 10**places + Fraction(1, 2))
     sign = int(exact < 0 and nearest > 0)
     return Decimal((sign, tuple(map(int, str(nearest))), -places))
+
+
+def percent(part: Decimal | Fraction | int, whole: Decimal | Fraction | int) -> Decimal | None:
+    """`part` of `whole` in percent, with one decimal place: 196 of 200 is 98.0. None: of nothing
+    there is no percentage."""
+    return half_up(100 * Fraction(part) / Fraction(whole)) if whole else None

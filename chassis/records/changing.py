@@ -30,6 +30,9 @@ from chassis.telling import Telling, take_turn
 S = TypeVar("S", bound=State)
 Step = Callable[[S], S]
 """From the state as it stands to the one it is to be; raises `Problem` where a rule forbids."""
+Maker = Callable[[], Awaitable[S]]
+"""Gives the state of a record to be made; raises `Problem` where a rule forbids. It is not asked
+where the request has its answer already."""
 Then = Callable[[AsyncSession, Record[S]], Awaitable[None]]
 """What else follows, in the same transaction."""
 Handler = TypeVar("Handler", bound=Callable[..., Any])
@@ -96,17 +99,18 @@ async def create(
     write: Write,
     caller: Principal,
     key: str,
-    state: S,
+    state: S | Maker[S],
     *,
     then: Then[S] | None = None,
 ) -> Response:
     """Answer the making of a record with 201. Raises `conflict` where there is one of its key."""
 
     async def effect() -> Answer:
-        await _turn(write.session, type(state), key, caller)
-        if await one(write.session, type(state), key) is not None:
-            raise Problem("conflict", f"There is a {state.NAME} {key} already.")
-        change = Change(key, None, state, "create", write.reason)
+        made = state if isinstance(state, State) else await state()
+        await _turn(write.session, type(made), key, caller)
+        if await one(write.session, type(made), key) is not None:
+            raise Problem("conflict", f"There is a {made.NAME} {key} already.")
+        change = Change(key, None, made, "create", write.reason)
         record = await commit(write, caller, change, then)
         return answered(record, caller, 201)
 

@@ -1,5 +1,6 @@
 """Rows of files as they are held of the people they are about, read back by who may know them."""
 
+import json
 from typing import Final
 from uuid import UUID
 
@@ -7,7 +8,7 @@ from pydantic import BaseModel, Field, TypeAdapter, field_validator
 
 from chassis.submissions.kind import Target
 
-Value = str | int | float | bool | None
+Value = str | int | bool | None
 
 
 class HeldRow(BaseModel):
@@ -16,7 +17,8 @@ class HeldRow(BaseModel):
     year: str
     submission_id: UUID = Field(description="the submission that wrote this row last")
     values: dict[str, Value] = Field(
-        description="by the names of the file's columns; dates as 2009-09-07"
+        description="by the names of the file's columns, as they are kept: dates as 2009-09-07, "
+        "decimals as text, what was sent by a name of its own under its key"
     )
 
     @field_validator("values")
@@ -31,7 +33,8 @@ _ROWS: Final = TypeAdapter(list[HeldRow])
 
 def held_rows(rows: str | bytes) -> list[HeldRow]:
     """What `rows_of` gave for one person."""
-    return _ROWS.validate_json(rows)
+    # A decimal is the text it is kept as, 10.00: through a float it would be 10.0.
+    return _ROWS.validate_python(json.loads(rows, parse_float=str))
 
 
 def rows_of(target: Target, *, but: tuple[str, ...]) -> str:

@@ -5,6 +5,7 @@ from typing import Final
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from chassis.statistics import analyse_grown
 from chassis.submissions.kind import Effects
 from chassis.telling import Aggregates, Telling, take_turn
 from contracts.enrichment import (
@@ -45,6 +46,8 @@ TELLING: Final = Telling(
     },
 )
 """By what is told of; of case records, by the name of their kind."""
+_OF_PUPILS: Final = ("pupil_id", "pupil_key")
+"""What tables of pupils have: they grow from nothing by one file."""
 
 
 async def told_of_schools(
@@ -52,4 +55,5 @@ async def told_of_schools(
 ) -> Effects:
     """What follows for some schools from a file."""
     await take_turn(session, schools)
+    await analyse_grown(session, _OF_PUPILS)
     return Effects(await TELLING.tell(session, schools, of=of))

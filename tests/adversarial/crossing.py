@@ -8,7 +8,7 @@ from urllib.parse import quote, urlencode
 
 from chassis.policy import BOUND, Role
 from gateway.description import Document, operations
-from tests.adversarial import early_years, fourteen19
+from tests.adversarial import early_years, enrichment, fourteen19
 from tests.adversarial.acts import acts
 from tests.adversarial.planted import (
     AREA,
@@ -61,6 +61,7 @@ _QUERY: Final[Mapping[str, list[str]]] = {
     "tier": ["4"],
     "status": ["confirmed"],
 }
+_QUERIES: Final = {"fourteen19": fourteen19.QUERY, "enrichment": enrichment.QUERY}
 _WHERE: Final = {"organisation", "place", "area", "level"}
 
 
@@ -111,7 +112,7 @@ def readings(document: Document, planted: Planted, *, pairs: bool) -> Iterator[A
     for method, path, operation in operations(document):
         if method == "get" and operation.get("x-class") != "stream":
             for address in addresses(path, planted.ids):
-                for query in _queries(_values(path), operation, planted, pairs=pairs):
+                for query in _queries(_values(path, planted), operation, planted, pairs=pairs):
                     yield Asked("GET", f"{address}?{urlencode(query)}" if query else address)
 
 
@@ -127,9 +128,11 @@ def addresses(path: str, ids: Mapping[str, list[str]]) -> Iterator[str]:
         yield address
 
 
-def _values(path: str) -> Mapping[str, list[str]]:
-    """What is asked for by filter, of a service."""
-    return {**_QUERY, **fourteen19.QUERY} if path.startswith("/v1/fourteen19/") else _QUERY
+def _values(path: str, planted: Planted) -> Mapping[str, list[str]]:
+    """What is asked for by filter, of a service; cursors are of its own lists."""
+    service = path.removeprefix("/v1/").partition("/")[0]
+    cursors = {"cursor": planted.cursors.get(service, [])}
+    return {**_QUERY, **_QUERIES.get(service, {}), **cursors}
 
 
 def _queries(
@@ -137,8 +140,6 @@ def _queries(
 ) -> Iterator[list[tuple[str, str]]]:
     asked = [one for one in operation.get("parameters", ()) if one.get("in") == "query"]
     tried = [(one["name"], value) for one in asked for value in values.get(one["name"], ())]
-    if any(one["name"] == "cursor" for one in asked):
-        tried += [("cursor", cursor) for cursor in planted.cursors]
     yield []
     for needed in _needed(values, asked, planted):
         more = [one for one in tried if one[0] not in dict(needed)]
@@ -225,3 +226,5 @@ def writings(planted: Planted) -> Iterator[Asked]:
         yield Asked(method, f"/v1/earlyyears/{path}", sent, {"If-Match": "*"})
     for method, path, sent in fourteen19.acts(planted):
         yield Asked(method, f"/v1/fourteen19/{path}", sent, {"If-Match": "*"})
+    for method, path, sent in enrichment.acts(planted):
+        yield Asked(method, f"/v1/enrichment/{path}", sent, {"If-Match": "*"})

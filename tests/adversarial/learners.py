@@ -1,16 +1,15 @@
 """What the two schools have in 14-19: learners, applications, courses and all that is theirs."""
 
 from collections.abc import Awaitable, Callable, Iterable
-from typing import Any, Final
+from typing import Final
 
 import aiohttp
 
+from tests.adversarial.files import get, send_files
 from tests.fourteen19 import planting
 from tests.fourteen19.planting import YEAR
-from tests.support.calls import CSV, Json
+from tests.support.calls import Json
 from tests.support.framework import Sent
-from tests.support.polling import eventually
-from tests.support.tokens import bearer
 
 Call = Callable[[Iterable[Sent]], Awaitable[list[Json]]]
 _FIRST: Final = 51
@@ -24,10 +23,11 @@ async def plant_learners(
     by service and path parameter."""
     numbers, sent = dict[str, list[int]](), dict[str, list[str]]()
     for at, (school, word) in enumerate(words.items()):
-        sent[school] = await _files(client, school, _FIRST + 10 * at, word)
+        files = planting.files(school, _FIRST + 10 * at, word)
+        sent[school] = await send_files(client, "fourteen19", school, files)
         await call(planting.kept(school, word))
         query = f"organisation={school}&year={YEAR}"
-        listed = await _get(client, f"learners?{query}")
+        listed = await get(client, f"{_HERE}/learners?{query}")
         numbers[school] = [each["learner_id"] for each in listed["results"]]
     await call(planting.of_area(area, words))
     other, own = words
@@ -53,22 +53,6 @@ def secrets_of(school: str, word: str) -> list[str]:
     return [row[name] for row in young for name in ("uln", "upn", "learner_ref")]
 
 
-async def _files(client: aiohttp.ClientSession, school: str, first: int, word: str) -> list[str]:
-    head = {"Authorization": bearer(f"head-of-{school}", roles=["head"], organisations=[school])}
-    ids = []
-    for data, body in planting.files(school, first, word):
-
-        async def taken(path: str = f"{_HERE}/{data}/submissions", file: bytes = body) -> str:
-            async with client.post(path, data=file, headers=CSV | head) as answer:
-                receipt = await answer.json(content_type=None)
-                assert answer.status == 201, receipt
-                return str(receipt["id"])
-
-        # The register of schools comes by the bus.
-        ids.append(await eventually(taken, within=20))
-    return ids
-
-
 async def _ids(
     client: aiohttp.ClientSession,
     school: str,
@@ -77,9 +61,9 @@ async def _ids(
     sent: list[str],
     application: str,
 ) -> dict[str, list[str]]:
-    whole = await _get(client, f"applications/{application}")
+    whole = await get(client, f"{_HERE}/applications/{application}")
     choices = [str(each["number"]) for each in whole["application"]["state"]["choices"]]
-    matches = await _get(client, "learner-matches")
+    matches = await get(client, f"{_HERE}/learner-matches")
     records = [each.format(place=school) for each in planting.KEYS]
     return {
         "fourteen19/submission_id": sent,
@@ -94,10 +78,3 @@ async def _ids(
         "match_id": [str(each["match_id"]) for each in matches["results"]],
         "number": choices,
     }
-
-
-async def _get(client: aiohttp.ClientSession, path: str) -> Json:
-    async with client.get(f"{_HERE}/{path}") as answer:
-        assert answer.status == 200, (path, await answer.text())
-        found: Any = await answer.json()
-        return dict(found)

@@ -8,9 +8,10 @@ from typing import Final
 
 import aiohttp
 
-from tests.adversarial.learners import plant_learners, secrets_of
+from tests.adversarial import learners, pupils
+from tests.adversarial.files import get, send
 from tests.support import early_years
-from tests.support.calls import CSV, Json
+from tests.support.calls import Json
 from tests.support.children import Child, csv_of, make_children, schools_csv
 from tests.support.framework import KEYS, Sent, kept, pupils_csv, targets_of, upns_of
 from tests.support.polling import eventually
@@ -33,16 +34,17 @@ OFFICER: Final = early_years.officer_of(WORD)
 _WORDS: Final = {OTHER: WORD, OWN: "Agreed"}
 _CHILDREN: Final = {OTHER: ("2911", 53), OWN: ("2912", 41)}
 _PLACES: Final = {OTHER: 1_787, OWN: 39}
+_SUBMISSIONS: Final = ("submission_id", "fourteen19/submission_id", "enrichment/submission_id")
 
 
 @dataclass
 class Planted:
     """What is there: `ids` are the other school's, by path parameter, or
-    by service and parameter; `cursors` an officer's."""
+    by service and parameter; `cursors` an officer's, by service."""
 
     system: System
     ids: dict[str, list[str]] = field(default_factory=dict)
-    cursors: list[str] = field(default_factory=list)
+    cursors: dict[str, list[str]] = field(default_factory=dict)
     upns: list[str] = field(default_factory=list)
 
     @property
@@ -61,8 +63,8 @@ class Planted:
             TARGETS[AREA],
             *self.upns,
         ]
-        told += secrets_of(OTHER, WORD)
-        return told + self.ids["submission_id"] + self.ids["fourteen19/submission_id"]
+        told += learners.secrets_of(OTHER, WORD) + pupils.secrets_of(OTHER)
+        return told + [one for name in _SUBMISSIONS for one in self.ids[name]]
 
     def leaks(self, answer: str, asked: str) -> list[str]:
         """The secrets in an answer that its caller did not bring itself; a number within the id of
@@ -82,7 +84,7 @@ async def plant(system: System) -> Planted:
     found = Planted(system)
     async with system.client() as client:
         register = schools_csv(["2911", "2912"], first_urn=int(OTHER), area=AREA)
-        await _send(client, "schools/register", register)
+        await send(client, "schools/register", register)
         returns = [await _return(client, found, urn) for urn in (OTHER, OWN)]
         await _measures(client)
         figures = [await _figures(client, urn) for urn in (OTHER, OWN)]
@@ -102,7 +104,9 @@ async def plant(system: System) -> Planted:
         await _framework(client)
         await _early_years(client)
         call = partial(_call, client, "fourteen19")
-        found.ids |= await plant_learners(client, call, _WORDS, AREA)
+        found.ids |= await learners.plant_learners(client, call, _WORDS, AREA)
+        call = partial(_call, client, "enrichment")
+        found.ids |= await pupils.plant_pupils(client, call, _WORDS, AREA)
         await _settled(client)
         await _note_ids(client, found)
     return found
@@ -122,7 +126,7 @@ async def _return(client: aiohttp.ClientSession, found: Planted, urn: str) -> st
     head = bearer(f"head-of-{urn}", roles=["head"], organisations=[urn])
 
     async def taken() -> str:
-        return await _send(client, "earlyyears/profiles", csv_of(rows), Authorization=head)
+        return await send(client, "earlyyears/profiles", csv_of(rows), Authorization=head)
 
     return await eventually(taken, within=20)
 
@@ -140,7 +144,7 @@ async def _figures(client: aiohttp.ClientSession, urn: str) -> str:
     )
     heading = "measure,organisation,area,period,amount,effective_on\n"
     return await eventually(
-        lambda: _send(client, "kpi/figures", (heading + rows).encode()), within=20
+        lambda: send(client, "kpi/figures", (heading + rows).encode()), within=20
     )
 
 
@@ -148,7 +152,7 @@ async def _targets(client: aiohttp.ClientSession, place: str) -> str:
     reason = WORD if place != OWN else "Agreed"
     row = f"SWIMMING,{place},2008/09,,{TARGETS[place]},{reason}\n"
     heading = "indicator,place,period,group,value,reason\n"
-    return await _send(client, "kpi/targets", (heading + row).encode())
+    return await send(client, "kpi/targets", (heading + row).encode())
 
 
 async def _client(client: aiohttp.ClientSession) -> None:
@@ -162,11 +166,11 @@ async def _results(client: aiohttp.ClientSession, found: Planted) -> list[str]:
     rows = [f"{school},2008/09,ks2,{number},63" for school, number in _ELIGIBLE.items()]
     heading = "place,academic_year,stage,eligible,achieved_percent"
     text = "\n".join([heading, *rows, ""]).encode()
-    tables = await eventually(lambda: _send(client, "sif/results/tables", text), within=20)
+    tables = await eventually(lambda: send(client, "sif/results/tables", text), within=20)
     upns = {OTHER: upns_of(AREA, "2911", 3), OWN: upns_of(AREA, "2912", 3)}
     found.upns += upns[OTHER]
     pupils = [
-        await _send(client, "sif/results/pupils", pupils_csv(school, numbers))
+        await send(client, "sif/results/pupils", pupils_csv(school, numbers))
         for school, numbers in upns.items()
     ]
     return [tables, pupils[0]]
@@ -175,7 +179,7 @@ async def _results(client: aiohttp.ClientSession, found: Planted) -> list[str]:
 async def _cohorts(client: aiohttp.ClientSession) -> str:
     """One child more than is held is expected of each school; the other's submission."""
     lists = {urn: early_years.cohort_csv(urn, _children(urn, more=1)) for urn in (OTHER, OWN)}
-    sent = [await _send(client, "earlyyears/cohort", body) for body in lists.values()]
+    sent = [await send(client, "earlyyears/cohort", body) for body in lists.values()]
     return sent[0]
 
 
@@ -223,9 +227,9 @@ async def _settled(client: aiohttp.ClientSession) -> None:
             (OTHER, _AMOUNTS[OTHER][1]),
             (AREA, sum(a[1] for a in _AMOUNTS.values())),
         ):
-            told = await _get(client, f"/v1/kpi/values/SWIMMING.{name}.2008-09.all")
+            told = await get(client, f"/v1/kpi/values/SWIMMING.{name}.2008-09.all")
             assert told["denominator"] == total, told
-        told = await _get(client, f"/v1/kpi/values/NI72.{OTHER}.2008-09.all")
+        told = await get(client, f"/v1/kpi/values/NI72.{OTHER}.2008-09.all")
         assert told["value"] is not None
 
     await eventually(lambda: _true(there), within=30)
@@ -237,11 +241,11 @@ async def _true(check: Callable[[], Awaitable[None]]) -> bool:
 
 
 async def _note_ids(client: aiohttp.ClientSession, found: Planted) -> None:
-    children = await _get(
+    children = await get(
         client, f"/v1/earlyyears/profiles/children?organisation={OTHER}&year=2008/09&limit=3"
     )
-    secrets = await _get(client, f"/v1/identity/clients/{_MIS}/secrets")
-    returns = await _get(client, f"/v1/earlyyears/statutory-returns?organisation={OTHER}")
+    secrets = await get(client, f"/v1/identity/clients/{_MIS}/secrets")
+    returns = await get(client, f"/v1/earlyyears/statutory-returns?organisation={OTHER}")
     names = [f"{code}.{place}.2008-09.all" for code in ("SWIMMING", "NI72") for place in places()]
     found.ids |= {
         "child_id": [str(child["child_id"]) for child in children["results"]],
@@ -275,25 +279,14 @@ async def _note_ids(client: aiohttp.ClientSession, found: Planted) -> None:
         "fourteen19/learner-matches",
         "fourteen19/collections",
         "fourteen19/applications",
+        "enrichment/agreements",
+        "enrichment/music-projects/submissions",
     ):
-        page = await _get(client, f"/v1/{path}?limit=1")
-        found.cursors += [page["paging"]["next_cursor"]] if page["paging"]["next_cursor"] else []
+        page = await get(client, f"/v1/{path}?limit=1")
+        if (cursor := page["paging"]["next_cursor"]) is not None:
+            found.cursors.setdefault(path.partition("/")[0], []).append(cursor)
 
 
 def places() -> list[str]:
     """The other school, and all that adds it up."""
     return [OTHER, AREA, f"{AREA}:phase:primary", "E12000002", "E92000001"]
-
-
-async def _get(client: aiohttp.ClientSession, target: str) -> Json:
-    async with client.get(target) as answer:
-        assert answer.status == 200, (target, await answer.text())
-        found: Json = await answer.json()
-        return found
-
-
-async def _send(client: aiohttp.ClientSession, path: str, body: bytes, **headers: str) -> str:
-    async with client.post(f"/v1/{path}/submissions", data=body, headers=CSV | headers) as answer:
-        receipt = await answer.json(content_type=None)
-        assert answer.status == 201, receipt
-        return str(receipt["id"])

@@ -10,7 +10,7 @@ import pytest
 from gateway.description import FILE, operations
 from tests.adversarial.conftest import Count
 from tests.adversarial.crossing import addresses
-from tests.adversarial.planted import OWN, Planted
+from tests.adversarial.planted import AREA, OTHER, OWN, Planted
 from tests.support.system import System
 from tests.support.tokens import bearer
 
@@ -19,6 +19,14 @@ _PARTS: Final[tuple[Any, ...]] = (
     *("", "a", "\0", "2009-06-30", "0190a5a0-0000-7000-8000-000000000000"),
 )
 _LONGEST: Final = 6
+_NEEDED: Final = {
+    "organisation": OTHER,
+    "year": "2008/09",
+    "area": AREA,
+    "stage": "ks2",
+    "before": "2012-01-01",
+}
+"""Without them there is no list, whatever the cursor; what else is needed stands in the address."""
 _OF_PROVIDERS: Final = frozenset({"/v1/fourteen19/applications/choices"})
 """Lists of who acts for some organisations, and for no others."""
 _TEXTS: Final = (
@@ -44,22 +52,19 @@ def cursors() -> list[str]:
 
 
 LISTS: Final = [
-    path
+    (path, [one["name"] for one in operation["parameters"] if one.get("required")])
     for method, path, operation in operations(orjson.loads(FILE.read_bytes()))
     if method == "get"
     and any(one.get("name") == "cursor" for one in operation.get("parameters", ()))
 ]
 
 
-@pytest.mark.parametrize("path", LISTS)
+@pytest.mark.parametrize(("path", "needed"), LISTS, ids=[path for path, _ in LISTS])
 async def test_no_cursor_makes_a_list_fail(
-    system: System, planted: Planted, path: str, count: Count
+    system: System, planted: Planted, path: str, needed: list[str], count: Count
 ) -> None:
     address = next(addresses(path, planted.ids))
-    extra = {"organisation": planted.ids["identifier"][0], "year": "2008/09"}
-    query = "".join(
-        f"&{name}={value}" for name, value in extra.items() if path.endswith("children")
-    )
+    query = "".join(f"&{name}={_NEEDED[name]}" for name in needed if name in _NEEDED)
     head = {"Authorization": bearer("head", roles=["head"], organisations=[OWN])}
     if path in _OF_PROVIDERS:
         query = f"&organisation={OWN}"

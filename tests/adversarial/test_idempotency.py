@@ -50,6 +50,8 @@ def writes() -> list[Write]:
               "period": "2008/09", "effective_on": "2009-07-31"}  # fmt: skip
     function = {"area": AREA, "slug": f"key-{code}", "title": "Of keys", "lead": "Lead",
                 "transfers_on": "2030-04-01", "checklist": ["Staff"]}  # fmt: skip
+    tutor = {"area": AREA, "slug": f"key-{code}", "name": "Of keys", "subjects": ["english"],
+             "from": "2026-09-01"}  # fmt: skip
     target = f"/v1/kpi/targets/SWIMMING.{OWN}.{period.replace('/', '-')}.all"
     return [
         Write("POST", "/v1/kpi/plans", plan, plan | {"title": "Of others"}),
@@ -59,6 +61,8 @@ def writes() -> list[Write]:
               role="administrator"),
         Write("POST", "/v1/fourteen19/transfer-functions", function,
               function | {"slug": f"lock-{code}"}, role="officer"),
+        Write("POST", "/v1/enrichment/tutors", tutor, tutor | {"slug": f"lock-{code}"},
+              role="officer"),
     ]  # fmt: skip
 
 

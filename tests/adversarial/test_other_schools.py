@@ -33,11 +33,25 @@ _FOURTEEN19 = (
     "consortia", "pilots", "places", "courses", "applications", "guarantee-follow-ups",
 )  # fmt: skip
 """Likewise of 14-19."""
+_ENRICHMENT = ("agreements", "bookings", "support", "music/projects")
+"""Likewise of enrichment."""
+_OF_PUPILS = (
+    "pupils/rows", "tuition/rows", "tuition/courses", "tuition-sessions/rows", "arts-awards/rows",
+    "activity-attendance/rows", "activity-assessments/rows", "activity-attitudes/rows",
+    *("artsmark", "sport", "tuition"),
+)  # fmt: skip
+"""Of enrichment what is asked for by school and year."""
+_OF_AREA = ("activities", "courses", "traded-services", "tutors")
+"""Of enrichment what is the authority's own."""
+_ALL_TRIED: Final = {"fourteen19", "enrichment"}
+"""Services of which every writing is tried,"""
 _NOT_TRIED: Final = {
+    "/v1/enrichment/dead-letters/{letter}/replay",
     "/v1/fourteen19/dead-letters/{letter}/replay",
     "/v1/fourteen19/nccis/submissions",
 }
-"""The one is of no school; the other takes XML, and its own tests send it for another's people."""
+"""but these: letters are of no school; the last takes XML, and its own tests send it for another's
+people."""
 
 
 async def answers(
@@ -81,7 +95,7 @@ async def test_no_reading_tells_of_another_school(
 
 
 def test_what_is_tried_is_what_there_is(planted: Planted) -> None:
-    """An address that is not there would be refused to anybody; of 14-19 all are tried."""
+    """An address that is not there would be refused to anybody; of some services all are tried."""
     document = orjson.loads(FILE.read_bytes())
     there = {
         (method.upper(), path): re.compile(re.sub(r"\{\w+\}", "[^/]+", path))
@@ -95,8 +109,8 @@ def test_what_is_tried_is_what_there_is(planted: Planted) -> None:
         assert meant, asked
         # A literal path stands before one with a parameter in its place.
         tried.add(min(meant, key=lambda one: one[1].count("{")))
-    of_14_19 = {one for one in there if "/v1/fourteen19/" in one[1] and one[0] != "GET"}
-    assert {path for _, path in of_14_19 - tried} == _NOT_TRIED
+    writing = {one for one in there if one[1].split("/")[2] in _ALL_TRIED and one[0] != "GET"}
+    assert {path for _, path in writing - tried} == _NOT_TRIED
 
 
 @pytest.mark.parametrize("caller", CALLERS, ids=str)
@@ -115,14 +129,17 @@ async def test_no_writing_changes_another_school(
 
 async def held(system: System, planted: Planted) -> list[str]:
     """What there is of the other school, as who may know tells it; without times of asking."""
-    ids = planted.ids
+    ids, of_year = planted.ids, f"organisation={OTHER}&year={YEAR}"
     asked = [
         Asked("GET", f"/v1/kpi/targets/SWIMMING.{OTHER}.2008-09.all"),
         *(Asked("GET", f"/v1/earlyyears/{path}?organisation={OTHER}") for path in _EARLY_YEARS),
         Asked("GET", f"/v1/earlyyears/settings/{OTHER}"),
         *(Asked("GET", f"/v1/fourteen19/{path}?organisation={OTHER}") for path in _FOURTEEN19),
-        Asked("GET", f"/v1/fourteen19/learners?organisation={OTHER}&year={YEAR}"),
+        Asked("GET", f"/v1/fourteen19/learners?{of_year}"),
         *(Asked("GET", f"/v1/fourteen19/{path}") for path in ("collections", "learner-matches")),
+        *(Asked("GET", f"/v1/enrichment/{path}?organisation={OTHER}") for path in _ENRICHMENT),
+        *(Asked("GET", f"/v1/enrichment/{path}?{of_year}") for path in _OF_PUPILS),
+        *(Asked("GET", f"/v1/enrichment/{path}?area={AREA}") for path in _OF_AREA),
         *(Asked("GET", f"/v1/earlyyears/{path}") for path in ("people", "programmes")),
         Asked("GET", f"/v1/earlyyears/cohort/missing?organisation={OTHER}&year=2008/09"),
         Asked("GET", f"/v1/earlyyears/profiles/children?organisation={OTHER}&year=2008/09"),

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from education.rounding import half_up
+from education.rounding import half_up, percent
 
 DECIMALS = st.decimals(allow_nan=False, allow_infinity=False, min_value=-(10**9), max_value=10**9)
 
@@ -41,6 +41,12 @@ def test_published_percentages(achieved: int, of: int, published: str) -> None:
 )
 def test_halves_go_away_from_zero(value: str, places: int, expected: str) -> None:
     assert str(half_up(Decimal(value), places)) == expected
+
+
+def test_a_percentage_has_one_place_and_of_nothing_there_is_none() -> None:
+    assert percent(196, 200) == Decimal("98.0")
+    assert percent(Decimal("2.5"), Fraction(8)) == Decimal("31.3")
+    assert percent(0, 0) is None
 
 
 def test_zero_has_no_sign() -> None:

@@ -207,7 +207,7 @@ class Runner:
 
     def _seen(self, part: dict[str, Any]) -> dict[str, Any]:
         """A choice of an application is numbered at random; shown, by its course."""
-        if not {"number", "course"} <= part.keys():
+        if not {"number", "course", "steps"} <= part.keys():
             return part
         shown = self._courses.setdefault(part["course"], 401 + len(self._courses))
         self._choices[part["number"]] = shown

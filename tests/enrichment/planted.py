@@ -5,7 +5,7 @@ from typing import Any, Final
 
 from chassis.policy import Role
 from tests.enrichment import planting
-from tests.enrichment.app import OTHER, SCHOOL, Enrichment, Json
+from tests.enrichment.app import AREA, OTHER, SCHOOL, Enrichment, Json
 from tests.enrichment.people import upn
 from tests.support.framework import Sent
 
@@ -22,7 +22,8 @@ class Planted:
     named: dict[str, dict[str, Any]]
 
     def address(self, path: str, place: str) -> str:
-        return path.format(place=place, **self.named[place])
+        of_all = {"area": AREA, "since": planting.SINCE}
+        return path.format(place=place, **of_all, **self.named[place])
 
     def body(self, draft: Json, place: str) -> Json:
         """A body with what addresses have in it."""

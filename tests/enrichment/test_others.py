@@ -1,11 +1,12 @@
 """What is another school's is not changed, listed, said again or told of; and no pupil anywhere."""
 
-from collections.abc import AsyncIterator
-from typing import Final
+from collections.abc import AsyncIterator, Iterator
+from typing import Final, get_args
 
 import pytest
 
 from chassis.policy import Role
+from contracts.enrichment import Sort
 from tests.enrichment import planting
 from tests.enrichment.app import AREA, OTHER, SCHOOL, Json, running
 from tests.enrichment.planted import UPNS, WORDS, Planted, plant
@@ -47,6 +48,7 @@ _WRITES: Final[dict[str, tuple[str, Json]]] = {
     "give": (
         f"support/{planting.SUPPORT}/deliveries", {"item": "tuition", "hours": 1, "what": "It"},
     ),
+    "regive": (f"support/{planting.SUPPORT}/deliveries/1/correction", _WHY | {"hours": 1}),
     "review": (f"support/{planting.SUPPORT}/reviews", {"progress": "good", "words": "Well"}),
     "close": (f"support/{planting.SUPPORT}/closure", _WHY | {"outcome": "finished"}),
     "activity": (f"activities/{planting.ACTIVITY}/cancellation", _WHY),
@@ -76,6 +78,7 @@ propose    403  403      403      403
 accept     404  403      403      404
 decline    404  403      403      404
 give       403  403      403      403
+regive     403  403      403      403
 review     403  403      403      403
 close      403  403      403      403
 activity   403  403      403      403
@@ -145,14 +148,44 @@ async def test_lists_and_counts_tell_of_no_other(planted: Planted) -> None:
     ]
     async with planted.service.as_(Role.HEAD, organisations=[SCHOOL]) as head:
         for path in lists:
-            answer = await head.get(path)
+            answer = await head.get(planted.address(path, SCHOOL))
             assert answer.status_code == 200, (path, answer.text)
             for said in (OTHER, WORDS[OTHER], TUTOR_NAME, *UPNS):
                 assert said not in answer.text, (path, said, answer.text)
 
 
+async def test_no_figure_of_others_is_told_of_one_school(planted: Planted) -> None:
+    """There is one other: whatever is asked for, what is told is the school's own."""
+    of_area = f"area={AREA}&year={YEAR}"
+    sorts = ("", *(f"&sort={sort}" for sort in get_args(Sort)))
+    paths = [
+        f"activities/{planting.ACTIVITY}/results",
+        f"activities/summary?{of_area}",
+        *(f"activities/reach?{of_area}{sort}" for sort in sorts),
+    ]
+    async with planted.service.as_(Role.HEAD, organisations=[SCHOOL]) as head:
+        for path in paths:
+            answer = (await head.get(planted.address(path, SCHOOL))).json()
+            assert answer["disclosure"] == "suppressed", path
+            assert not list(_figures(answer)), path
+    told = await planted.service.get(planted.address(paths[0], SCHOOL))
+    assert list(_figures(told))
+
+
+def _figures(answer: Json) -> Iterator[str]:
+    """Names of the figures an answer tells, but of the caller's own schools."""
+    for name, value in answer.items():
+        if name in ("own", "groups"):
+            continue
+        for each in value if isinstance(value, list) else [value]:
+            if isinstance(each, dict):
+                yield from _figures(each)
+            elif name in ("percent", "mean_gain", "number", "of") and each is not None:
+                yield name
+
+
 async def test_the_words_of_a_review_are_the_authoritys(planted: Planted) -> None:
-    here = f"support/{planting.SUPPORT.format(place=SCHOOL)}"
+    here = planted.address(f"support/{planting.SUPPORT}", SCHOOL)
     async with planted.service.as_(Role.HEAD, organisations=[SCHOOL]) as head:
         shown = (await head.get(here)).json()["state"]["reviews"]
         assert [each["words"] for each in shown] == [None]

@@ -9,6 +9,7 @@ from urllib.parse import quote
 from deploy.local.sample import register
 from deploy.local.sample.api import PATIENCE, Api
 from deploy.local.sample.early_years import load_early_years
+from deploy.local.sample.enrichment import load_enrichment
 from deploy.local.sample.fourteen19 import load_fourteen19
 from deploy.local.sample.framework import load_framework
 from deploy.local.sample.profiles import YEAR, profiles_csv
@@ -41,10 +42,13 @@ def load(gateway_url: str, key: str) -> str:
     load_early_years(api)
     api.post("/v1/schools/register/submissions", register.from_11_csv())
     young = load_fourteen19(api)
+    api.post("/v1/schools/register/submissions", register.from_2009_csv())
+    enriched = load_enrichment(api)
     settings = PLACES - SCHOOLS - 1
     return (
         f"sample loaded: {SCHOOLS + 1} schools, {settings} settings and childminders, "
-        f"{children} children, their autumn term of 2009; {young}"
+        f"{children} children, their autumn term of 2009; {young}; "
+        f"{enriched}"
     )
 
 

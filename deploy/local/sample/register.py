@@ -1,5 +1,6 @@
 """The sample's register: a dozen primary schools, a nursery school, settings and childminders, and
-what is known of them in 2009/10; four secondary schools and two colleges."""
+what is known of them in 2009/10; four secondary schools and two colleges; the schools that opened
+in September 2009."""
 
 from collections.abc import Iterator
 from importlib import resources
@@ -17,6 +18,12 @@ PLACES = SCHOOLS + 1 + len(DAY_CARE) + len(CHILDMINDERS)
 """All with children under five."""
 SECONDARIES = tuple(str(urn) for urn in range(190_051, 190_055))
 COLLEGE, SIXTH_FORM_COLLEGE = "10990001", "10990002"
+JUNIORS = tuple(str(urn) for urn in range(190_201, 190_247))
+UNITS = ("190251", "190252")
+"""Junior schools and pupil referral units, opened in September 2009: as many schools as enrichment
+is for, of which nobody expects a return of the year before."""
+FIRST_JUNIOR_ESTAB, FIRST_UNIT_ESTAB, FIRST_SECONDARY_ESTAB = 3001, 1101, 4901
+PRIMARIES = (*(str(FIRST_URN + number) for number in range(SCHOOLS)), *JUNIORS)
 _GRADES = (2, 2, 3, 2, 1, 3, 2, 4, 2, 3, 2, 1)
 _NURSERY_ESTAB = "1001"
 _DAY_CARE_GRADES = (2, 2, 3, 1, 2, 2, 3, 0)
@@ -36,6 +43,12 @@ def from_11_csv() -> str:
     """The secondary schools and the colleges."""
     columns = ("urn", "laestab", "ukprn", "name", "kind", "phase", "status", "area", "pupils")
     return csv_of(columns, [*_secondaries(), *_colleges()])
+
+
+def from_2009_csv() -> str:
+    """The junior schools and the pupil referral units."""
+    columns = ("urn", "laestab", "name", "kind", "phase", "status", "area", "opened_on", "pupils")
+    return csv_of(columns, _opened_in_2009())
 
 
 def inspections_csv() -> str:
@@ -109,13 +122,35 @@ def _secondaries() -> Iterator[Row]:
     for number, urn in enumerate(SECONDARIES):
         yield {
             "urn": urn,
-            "laestab": f"{AREA}{4901 + number}",
+            "laestab": f"{AREA}{FIRST_SECONDARY_ESTAB + number}",
             "name": f"Sample High School {number + 1}",
             "kind": "community_school",
             "phase": "secondary",
             "status": "open",
             "area": AREA,
             "pupils": str(750 + 50 * number),
+        }
+
+
+def _opened_in_2009() -> Iterator[Row]:
+    shared = {"status": "open", "area": AREA, "opened_on": "2009-09-01"}
+    for number, urn in enumerate(JUNIORS):
+        yield shared | {
+            "urn": urn,
+            "laestab": f"{AREA}{FIRST_JUNIOR_ESTAB + number}",
+            "name": f"Sample Junior School {number + 1}",
+            "kind": "community_school",
+            "phase": "primary",
+            "pupils": str(60 + 2 * number),
+        }
+    for number, urn in enumerate(UNITS):
+        yield shared | {
+            "urn": urn,
+            "laestab": f"{AREA}{FIRST_UNIT_ESTAB + number}",
+            "name": f"Sample Pupil Referral Unit {number + 1}",
+            "kind": "pupil_referral_unit",
+            "phase": "not_applicable",
+            "pupils": "24",
         }
 
 

@@ -6,6 +6,7 @@ drafts     what callers send
 known      the activities as the rows of files refer to them
 kinds      the files `activity-attendance`, `activity-assessments`, `activity-attitudes`
 counting   what pupils did in activities, by activity and school: a few statements
+hiding     which wards a reader may not be told of. Pure
 results    what counts come to, as far as a reader may be told. Pure
 routes     /activities: listed, made, changed
 answers    /activities/{key}/results and /schools

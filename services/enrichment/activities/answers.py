@@ -50,10 +50,10 @@ class SchoolResults(BaseModel):
     "/{key}/results", summary="What an activity did: attendance, gains", responses=_NO_ACTIVITY
 )
 async def read_activity_results(key: Key, db: ReadDb, caller: MayRead) -> ActivityResults:
-    """Of the pupils who took part. Exact for the team; a school sees its own pupils exactly and of
-    all together percentages, where they do not tell of few."""
+    """Of the pupils who took part, as the rows stand now. Exact for the team; a school
+    sees its own pupils exactly and of all together percentages, where they do not tell of few."""
     activity = (await activity_seen(db, key, caller)).state
-    found = {school: [counts] for school, counts in (await _of(db, key, activity.year)).items()}
+    found = {school: {key: each} for school, each in (await _of(db, key, activity.year)).items()}
     own = {school: some for school, some in found.items() if caller.acts_for(school)}
     exact = len(own) == len(found)
     return ActivityResults(
@@ -62,7 +62,7 @@ async def read_activity_results(key: Key, db: ReadDb, caller: MayRead) -> Activi
         disclosure="exact" if exact else "suppressed",
         whole=results_of(found, None if exact else own),
         own=results_of(own) if own else None,
-        groups=groups_of(each for some in own.values() for each in some),
+        groups=groups_of(each for some in own.values() for each in some.values()),
     )
 
 
@@ -80,17 +80,17 @@ async def list_activity_schools(
     places = await places_of(db, wanted[: paging.limit + 1])
     return paging.page(
         [
-            (_school(each, places.get(each), found[each]), [each])
+            (_school(key, each, places.get(each), found[each]), [each])
             for each in wanted[: paging.limit + 1]
         ]
     )
 
 
-def _school(organisation: str, place: Any, counts: Counts) -> SchoolResults:
+def _school(activity: str, organisation: str, place: Any, counts: Counts) -> SchoolResults:
     return SchoolResults(
         organisation=organisation,
         name=place.name if place else None,
-        results=results_of({organisation: [counts]}),
+        results=results_of({organisation: {activity: counts}}),
     )
 
 

@@ -55,7 +55,9 @@ class ActivityChangeDraft(ReasonDraft):
     title: Line | None = None
     centre: Line | None = Field(None, description="null: none")
     wards: Wards | None = None
-    term: Term | None = Field(None, description="null: none")
+    term: Term | None = Field(
+        None, description="null: of Find Your Talent the one in which it starts, else none"
+    )
     starts_on: Day | None = None
     ends_on: Day | None = None
     sessions: Sessions | None = None

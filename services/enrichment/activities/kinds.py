@@ -6,7 +6,13 @@ import polars as pl
 
 from chassis.submissions.kind import Choice, Column, Finding, Integer, Rule, Text
 from education.sub_levels import ORDER, SUB_LEVELS
-from services.enrichment.activities.known import ACTIVITIES, STRANDS, hold_activities
+from services.enrichment.activities.known import (
+    ACTIVITIES,
+    STRANDS,
+    held_activities,
+    held_strands,
+    hold_activities,
+)
 from services.enrichment.pupils.files import SchoolFile
 
 _TELLS: Final = ("activity",)
@@ -70,6 +76,7 @@ ATTENDANCE: Final = SchoolFile(
     tells=_TELLS,
     refers_to=ACTIVITIES,
     follows=hold_activities,
+    staged_checks=held_activities,
     derive=_of_activity,
     rules=(
         *_RULES,
@@ -156,6 +163,7 @@ ASSESSMENTS: Final = SchoolFile(
     tells=_TELLS,
     refers_to=ACTIVITIES,
     follows=hold_activities,
+    staged_checks=held_strands,
     derive=_with_gain,
     rules=(
         *_RULES,
@@ -225,6 +233,7 @@ ATTITUDES: Final = SchoolFile(
     tells=_TELLS,
     refers_to=ACTIVITIES,
     follows=hold_activities,
+    staged_checks=held_activities,
     derive=_of_activity,
     rules=(
         *_RULES,

@@ -9,7 +9,8 @@ import polars as pl
 from sqlalchemy import RowMapping, text
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from chassis.submissions.kind import Scope
+from chassis.records.refusing import not_allowed
+from chassis.submissions.kind import Scope, StagedIssue, SubmissionInfo
 from contracts.enrichment import Strand
 from services.enrichment.activities.counting import OF_SCHOOLS, TAKING
 from services.enrichment.pupils.files import Reference
@@ -21,10 +22,21 @@ STRANDS: Final[tuple[Strand, ...]] = (
     "reading", "writing", "literacy", "mathematics", "numeracy", "ict"
 )  # fmt: skip
 # Whoever changes one meanwhile waits, and then tells of these schools, too.
-_HOLD: Final = text(f"""
-    SELECT 1 FROM record WHERE kind = 'activity'
-        AND key IN (SELECT activity FROM ({TAKING.format(which=OF_SCHOOLS)}) taking)
-    ORDER BY key FOR SHARE""")
+_HOLD: Final = """
+    SELECT status FROM record
+    WHERE kind = 'activity' AND key IN (SELECT activity FROM {rows} taking)
+    ORDER BY key FOR SHARE"""
+_HOLD_TAKING: Final = text(_HOLD.format(rows=f"({TAKING.format(which=OF_SCHOOLS)})"))
+_CANCELLED: Final = """
+    SELECT s.row_number FROM {table} s JOIN record r ON r.kind = 'activity' AND r.key = s.activity
+    WHERE r.status = 'cancelled' ORDER BY 1"""
+_OTHER_SCALE: Final = """
+    SELECT s.row_number FROM {table} s JOIN record r ON r.kind = 'activity' AND r.key = s.activity
+    WHERE r.state -> 'strands' ->> s.strand IS DISTINCT FROM s.scale ORDER BY 1"""
+_BROUGHT_BACK: Final = text(f"""
+    SELECT EXISTS (
+        SELECT FROM assessment a JOIN record r ON r.kind = 'activity' AND r.key = a.activity
+        WHERE {OF_SCHOOLS} AND r.state -> 'strands' ->> a.strand IS DISTINCT FROM a.scale)""")
 _SCHEMA: Final = {
     "activity": pl.String(),
     "year": pl.String(),
@@ -40,9 +52,38 @@ async def known_activities(session: AsyncSession) -> pl.DataFrame:
     return pl.DataFrame(list(_named(rows)), schema=_SCHEMA, orient="row")
 
 
+async def held_activities(
+    session: AsyncSession,
+    submission: SubmissionInfo,  # noqa: ARG001 - the chassis's signature
+    table: str,
+) -> Sequence[StagedIssue]:
+    """Hold the activities of the staged rows; whether one was cancelled since they were checked."""
+    await session.execute(text(_HOLD.format(rows=table)))
+    found = (await session.scalars(text(_CANCELLED.format(table=table)))).all()
+    message = "was cancelled while the file came in"
+    return [StagedIssue(row, "activity_cancelled", message, "activity") for row in found]
+
+
+async def held_strands(
+    session: AsyncSession, submission: SubmissionInfo, table: str
+) -> Sequence[StagedIssue]:
+    """As `held_activities`; whether a strand came to be assessed on another scale, too."""
+    issues = await held_activities(session, submission, table)
+    found = (await session.scalars(text(_OTHER_SCALE.format(table=table)))).all()
+    message = "is assessed on another scale since, while the file came in"
+    return [*issues, *(StagedIssue(row, "not_on_the_scale", message, "strand") for row in found)]
+
+
 async def hold_activities(session: AsyncSession, scopes: Sequence[Scope]) -> None:
-    """Let nobody change the activities of these schools until the transaction ends."""
-    await session.execute(_HOLD, {"organisations": [each.values[0] for each in scopes]})
+    """Let nobody change the activities of these schools until the transaction ends. Raises
+    `conflict` where a withdrawal would bring rows back that they have no place for any more."""
+    asked = {"organisations": [each.values[0] for each in scopes]}
+    statuses = (await session.scalars(_HOLD_TAKING, asked)).all()
+    if "cancelled" in statuses or await session.scalar(_BROUGHT_BACK, asked):
+        raise not_allowed(
+            "Rows would come back of an activity that was cancelled, or whose strands are assessed "
+            "on another scale since: send the file anew instead."
+        )
 
 
 def _named(rows: Sequence[RowMapping]) -> Iterable[dict[str, Any]]:

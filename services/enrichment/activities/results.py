@@ -5,9 +5,10 @@ and means, where those of the others are of eleven pupils or more and of no sing
 """
 
 from collections import Counter, defaultdict
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from decimal import Decimal
 from fractions import Fraction
+from functools import partial
 from typing import Final
 
 from pydantic import BaseModel, Field
@@ -88,15 +89,15 @@ class GroupStrand(BaseModel):
     at_least_1: Share | None = Field(description="of sub-levels alone")
 
 
-BySchool = Mapping[str, Sequence[Counts]]
-"""What is counted of each school: in one activity, or in several."""
+BySchool = Mapping[str, Mapping[str, Counts]]
+"""What is counted of each school, by activity."""
 NOT_TOLD: Final = Share(number=None, of=None, percent=None, reason="suppressed")
 
 
 def results_of(counts: BySchool, own: Collection[str] | None = None) -> Results:
     """Of all these schools together. `own`: to whom acts for these alone; None: exactly."""
-    told = _Telling([each for some in counts.values() for each in some], _others(counts, own))
-    whole = told.whole
+    whole = [each for some in counts.values() for each in some.values()]
+    told = _Telling(whole, _others(counts, own))
     pupils = sum(each.pupils for each in whole)
     return Results(
         schools=len(counts),
@@ -128,12 +129,11 @@ def share(number: int, of: int) -> Share:
     return Share(number=number, of=of, percent=half_up(Fraction(100 * number, of)), reason=None)
 
 
-def share_for(number: int, of: int, others: Sequence[int] | None) -> Share:
-    """A share as it is told: where `others` has how many people of each other school it is of, as a
-    percentage, or not at all."""
-    if others is None:
+def share_for(number: int, of: int, hidden: bool | None) -> Share:
+    """A share as it is told: in full (None), not at all, or as a percentage."""
+    if hidden is None:
         return share(number, of)
-    if is_hidden(others):
+    if hidden:
         return NOT_TOLD
     return share(number, of).model_copy(update={"number": None, "of": None})
 
@@ -144,55 +144,79 @@ def is_hidden(others: Sequence[int]) -> bool:
     return is_of_one(others) or is_small(Cell(0, sum(others)))
 
 
+def is_sum_hidden(others: Sequence[Mapping[str, int]]) -> bool:
+    """Whether a figure of several activities would tell of few: each has, by activity, how many
+    people of an other school it is of. Each activity is asked about by itself, too, so those that
+    are hidden there must not follow from the sum: none, or several that together pass."""
+    if is_hidden([sum(each.values()) for each in others]):
+        return True
+    activities = sorted({key for each in others for key in each})
+    hidden = {key for key in activities if is_hidden([each.get(key, 0) for each in others])}
+    if not hidden:
+        return False
+    together = [sum(each.get(key, 0) for key in hidden) for each in others]
+    return len(hidden) == 1 or is_hidden(together)
+
+
 class _Telling:
     """Figures of all, and by school of the others, where they are to be kept from a reader."""
 
-    def __init__(self, whole: Sequence[Counts], others: Sequence[Sequence[Counts]] | None) -> None:
+    def __init__(
+        self, whole: Sequence[Counts], others: Sequence[Mapping[str, Counts]] | None
+    ) -> None:
         self.whole, self.others = whole, others
 
     def share(self, number: str, of: str, people: str) -> Share:
-        others = None
-        if self.others is not None:
-            others = [sum(getattr(each, people) for each in some) for some in self.others]
-        return share_for(self._sum(number), self._sum(of), others)
+        hidden = self._hides(lambda each: getattr(each, people))
+        return share_for(self._sum(number), self._sum(of), hidden)
 
     def strands(self) -> Iterable[StrandResult]:
-        others = None if self.others is None else [_together(some) for some in self.others]
-        for (strand, scale), all_ in sorted(_together(self.whole).items()):
-            of_others = None
-            if others is not None:
-                of_others = [e[strand, scale].assessed for e in others if (strand, scale) in e]
-            yield _strand(strand, all_, of_others)
+        for at, all_ in sorted(_together(self.whole).items()):
+            yield _strand(at[0], all_, self._hides(partial(_assessed, at)))
+
+    def _hides(self, people: Callable[[Counts], int]) -> bool | None:
+        """Whether what is of so many people is hidden; None: it is told exactly."""
+        if self.others is None:
+            return None
+        return is_sum_hidden(
+            [{key: people(each) for key, each in some.items()} for some in self.others]
+        )
 
     def _sum(self, name: str) -> int:
         return sum(getattr(each, name) for each in self.whole)
 
 
-def _others(counts: BySchool, own: Collection[str] | None) -> Sequence[Sequence[Counts]] | None:
+def _assessed(at: "_Of", counts: Counts) -> int:
+    strand, scale = at
+    told = counts.strands.get(strand)
+    return told.assessed if told is not None and told.scale == scale else 0
+
+
+def _others(counts: BySchool, own: Collection[str] | None) -> Sequence[Mapping[str, Counts]] | None:
     if own is None or all(school in own for school in counts):
         return None
     return [some for school, some in counts.items() if school not in own]
 
 
-def _strand(strand: Strand, told: Progress, others: Sequence[int] | None) -> StrandResult:
-    hidden = others is not None and is_hidden(others)
+def _strand(strand: Strand, told: Progress, hidden: bool | None) -> StrandResult:
+    exact = hidden is None
     mean = None if hidden else mean_of(told.gains)
     reason: Withheld | None = None if mean is not None else "not_applicable"
     return StrandResult(
         strand=strand,
         scale=told.scale,
-        assessed=told.assessed if others is None else None,
-        not_assessed=told.not_assessed if others is None else None,
+        assessed=told.assessed if exact else None,
+        not_assessed=told.not_assessed if exact else None,
         mean_gain=None if mean is None else half_up(mean),
         reason="suppressed" if hidden else reason,
-        sub_levels=_sub_levels(steps_of(told.gains), told.assessed, others)
+        sub_levels=_sub_levels(steps_of(told.gains), told.assessed, hidden)
         if told.scale == "sub_levels"
         else None,
     )
 
 
-def _sub_levels(steps: Steps, assessed: int, others: Sequence[int] | None) -> SubLevels:
-    one, two, more, any_, none, back = (share_for(each, assessed, others) for each in steps)
+def _sub_levels(steps: Steps, assessed: int, hidden: bool | None) -> SubLevels:
+    one, two, more, any_, none, back = (share_for(each, assessed, hidden) for each in steps)
     return SubLevels(
         exactly_1=one, exactly_2=two, two_or_more=more, at_least_1=any_, none=none, fell_back=back
     )

@@ -92,7 +92,7 @@ async def plan_activity(draft: ActivityDraft, write: Writing, caller: MayPlan) -
         Activity(
             **given,
             year=str(draft.year),
-            term=None if draft.term is None else str(term_of(draft.term)),
+            **_term(draft.term),
             schools=await _schools(write.session, draft.schools, caller),
         )
     )
@@ -109,8 +109,8 @@ async def change_activity(
     empty = [name for name, value in given.items() if value is None and name not in _MAY_BE_NULL]
     if empty:
         raise all_wrong([Fault("missing", f"$.{name}", "it is needed") for name in empty])
-    if draft.term is not None:
-        given["term"] = str(term_of(draft.term))
+    if "term" in given:
+        given |= _term(draft.term)
     if draft.schools is not None:
         given["schools"] = await _schools(write.session, draft.schools, caller)
     before: list[Activity] = []
@@ -169,6 +169,11 @@ async def _follow(session: AsyncSession, record: Record[Activity]) -> None:
     schools = (await session.scalars(_SCHOOLS, {"key": record.key})).all()
     await take_turn(session, schools)
     await TELLING.publish(session, schools, of=("activity",))
+
+
+def _term(named: str | None) -> dict[str, Any]:
+    """The term that was named, and whether one was."""
+    return {"term": None if named is None else str(term_of(named)), "term_named": named is not None}
 
 
 async def _schools(

@@ -49,9 +49,17 @@ def checked(activity: Activity) -> Activity:
     faults = _faults(activity)
     if faults:
         raise all_wrong(faults)
-    if activity.sort != BY_TERM or activity.term is not None:
+    return _with_term(activity)
+
+
+def _with_term(activity: Activity) -> Activity:
+    """Where no term was named, in the one its first day is in: that day may be another now."""
+    if activity.term_named:
         return activity
-    return activity.model_copy(update={"term": str(period_of("term", activity.starts_on))})
+    term = None
+    if activity.sort == BY_TERM:
+        term = str(period_of("term", activity.starts_on))
+    return activity.model_copy(update={"term": term})
 
 
 def started(activity: Activity, on: date) -> Activity:
@@ -61,7 +69,7 @@ def started(activity: Activity, on: date) -> Activity:
     faults = [Fault("outside_days", "$.on", each.message) for each in _days(after)]
     if faults:
         raise all_wrong(faults)
-    return after
+    return _with_term(after)
 
 
 def ended(activity: Activity, on: date) -> Activity:

@@ -10,8 +10,9 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from chassis.organisations import places_of
 from chassis.records.state import Due, State
 from chassis.records.store import records_named
-from contracts.enrichment import ProgressLoaded, Scale, Sort, Strand
+from contracts.enrichment import Progress, ProgressLoaded, Scale, Sort, Strand
 from services.enrichment.activities.counting import OF_SCHOOLS, counted
+from services.enrichment.pupils.groups import TOLD_BY, told_by
 
 Status = Literal["planned", "running", "ended", "cancelled"]
 OPEN: Final = ("planned", "running")
@@ -23,6 +24,7 @@ class Activity(State):
 
     `wards`: those it is for; `schools`: those it is aimed at, none: any. `sessions` are planned,
     each of `session_minutes`. `strands`: what is assessed before and after, each with its scale.
+    `term_named`: the term was said; else it is, of Find Your Talent, the one it starts in.
     """
 
     NAME: ClassVar[str] = "activity"
@@ -37,6 +39,7 @@ class Activity(State):
     wards: tuple[str, ...] = ()
     year: str
     term: str | None = None
+    term_named: bool = False
     starts_on: date
     ends_on: date
     ended_on: date | None = None
@@ -65,8 +68,7 @@ async def activity_states(
     activities = {each.key: each.state for each in records}
     places = await places_of(session, organisations)
     told = (
-        "pupils", "different", "first", "by", "offered", "attended", "regular",
-        "strands", "asked", "positive",
+        "pupils", "different", "first", "offered", "attended", "regular", "asked", "positive"
     )  # fmt: skip
     return [
         ProgressLoaded(
@@ -74,10 +76,18 @@ async def activity_states(
             activity=at.activity,
             **{name: getattr(activities[at.activity], name) for name in _OF_ACTIVITY},
             **{name: getattr(counts, name) for name in told},
+            by=told_by(counts.by, TOLD_BY),
+            strands={strand: _told(each) for strand, each in counts.strands.items()},
         )
         for at, counts in found.items()
         if at.organisation in places and at.activity in activities
     ]
 
 
+def _told(progress: Progress) -> Progress:
+    """Gains tell of less than counts may: few were assessed."""
+    return progress.model_copy(update={"by": told_by(progress.by, _GAINS_TOLD_BY)})
+
+
+_GAINS_TOLD_BY: Final = ("gender",)
 _OF_ACTIVITY: Final = ("sort", "year", "term", "starts_on")

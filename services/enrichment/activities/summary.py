@@ -50,8 +50,8 @@ class ActivitySummary(BaseModel):
 async def read_activity_summary(
     asked: Annotated[HomesQuery, Query()], db: ReadDb, caller: MayRead, today: Today
 ) -> ActivitySummary:
-    """Exact for the school itself and for the team; of others, percentages that do not tell of
-    few."""
+    """As the rows stand now. Exact for the school itself and for the team; of others, percentages
+    that do not tell of few, nor, beside those of one activity after the other, of another."""
     homes = await asked_homes(db, asked, caller, today)
     year = str(homes.year)
     rows = (await db.execute(_ACTIVITIES, {"year": year})).all()
@@ -78,12 +78,11 @@ def _of_sort(
 ) -> SortSummary:
     """`planned` are the area's; of one school, those it took part in."""
     taken = {key for each in found.values() for key in each}
-    counts = {school: list(each.values()) for school, each in found.items()}
-    pupils = sum(each.different for some in counts.values() for each in some)
+    pupils = sum(each.different for some in found.values() for each in some.values())
     return SortSummary(
         sort=sort,
         activities=len(planned if homes.organisation is None else taken),
         pupils=pupils if homes.exact else None,
         reason=None if homes.exact else "suppressed",
-        results=results_of(counts, None if homes.exact else homes.own),
+        results=results_of(found, None if homes.exact else homes.own),
     )

@@ -15,7 +15,9 @@ ServiceKey = Annotated[
     StringConstraints(pattern=r"^[0-9]{3}\.[a-z0-9][a-z0-9-]{0,39}$"),
     Field(description="a traded service's key", examples=["350.science-centre"]),
 ]
-ValidDays = Annotated[int, Field(ge=1, le=365, description="days the quote stands")]
+ValidDays = Annotated[
+    int, Field(ge=1, le=365, description="days the quote stands, to the end of the year at most")
+]
 Attended = Annotated[int, Field(ge=0, le=100_000, description="who came, as a count")]
 _UnitsOrNone = Annotated[Decimal, Field(ge=0, le=100_000, decimal_places=2), AfterValidator(plain)]
 
@@ -45,7 +47,9 @@ class ManyQuotesDraft(OnDraft):
     package: Slug
     year: AcademicYear
     organisations: Annotated[list[Organisation] | None, Field(min_length=1, max_length=1000)] = (
-        Field(None, description="default: all open schools of the area that the package is for")
+        Field(
+            None, description="default: all schools of the area, open in the year, that it is for"
+        )
     )
     valid_days: ValidDays = 30
 

@@ -15,8 +15,8 @@ from chassis.records.asked import NOT_FOUND, asked_homes, day_within
 from chassis.records.links import address_of
 from chassis.records.store import Record
 from education.rounding import half_up
-from education.years import AcademicYear
 from services.enrichment.agreements.asking import AgreementsQuery, Found, found
+from services.enrichment.agreements.rules import is_open_in
 from services.enrichment.agreements.standing import (
     behind_by,
     share_delivered,
@@ -49,7 +49,7 @@ class Listed(BaseModel):
 class Renewal(Listed):
     """One that ran to the end of its year, of a school with none for the next. `next_status`: what
     became of a quote for it, `lapsed` or refused; null: there was none. `suggested_…`: the package
-    of the same code in the next year."""
+    of the same code in the next year, where it is for the school's phase."""
 
     next_status: AgreementStatus | Literal["lapsed"] | None
     suggested_package: str | None
@@ -80,17 +80,19 @@ async def read_renewals(
     caller: MayAssess,
     today: Today,
 ) -> Page[Renewal]:
-    """Signed for the `year` and not ended, by key; for the year after, the school has neither a
-    quote that it may sign nor an agreement with the service."""
+    """Signed for the `year` and never ended, by key; for the year after, the school has neither a
+    quote that it may sign nor an agreement with the service, and is open in it, from today on."""
     homes = await asked_homes(db, asked, caller, today)
     year, after = homes.year, str(homes.year.next)
     told = await found(db, sorted(homes.own), [str(year), after], asked.service)
     following = {(e.organisation, e.state.traded_service): e.state for e in told.of_year(after)}
     (last,) = paging.position("")
     rows: list[tuple[Renewal, CursorKey]] = []
-    for record in _signed(told, year):
+    for record in told.of_year(str(year)):
         again = following.get((record.organisation, record.state.traded_service))
-        if record.key > last and not _is_renewed(again, today):
+        lasted = record.key > last and record.state.status == "signed"
+        place = told.places[str(record.organisation)]
+        if lasted and is_open_in(place, year.next, today) and not _is_renewed(again, today):
             rows.append((_renewal(told, record, again, after), [record.key]))
     return paging.page(rows[: paging.limit + 1])
 
@@ -103,32 +105,28 @@ async def read_behind(
     caller: MayAssess,
     today: Today,
 ) -> Page[Behind]:
-    """Of those signed and not ended, by key. Their time is the year, or what was left of it when
-    they were signed."""
+    """Of those signed and not ended by the day, by key. Their time is the year, or what was left
+    of it when they were signed."""
     homes = await asked_homes(db, asked, caller, today)
     on = day_within(asked.on, homes.year.starts, homes.year.ends, today)
     told = await found(db, sorted(homes.own), [str(homes.year)], asked.service)
     (last,) = paging.position("")
     rows: list[tuple[Behind, CursorKey]] = [
         (_behind(told, each, on), [each.key])
-        for each in _signed(told, homes.year)
-        if each.key > last and standing_of(each.state, on) == "behind"
+        for each in told.of_year(str(homes.year))
+        if each.key > last and each.state.stands_on(on) and standing_of(each.state, on) == "behind"
     ]
     return paging.page(rows[: paging.limit + 1])
 
 
-def _signed(told: Found, year: AcademicYear) -> list[Record[Agreement]]:
-    return [each for each in told.of_year(str(year)) if each.state.status == "signed"]
-
-
 def _is_renewed(again: Agreement | None, today: date) -> bool:
-    return again is not None and (again.status == "signed" or again.is_open_on(today))
+    return again is not None and (again.stands_on(today) or again.is_open_on(today))
 
 
 def _renewal(
     told: Found, record: Record[Agreement], again: Agreement | None, after: str
 ) -> Renewal:
-    package = _suggested(told, record.state, after)
+    package = _suggested(told, record, after)
     return Renewal(
         **_listed(told, record, date.max).model_dump(),
         next_status=_status_of(again),
@@ -139,11 +137,13 @@ def _renewal(
     )
 
 
-def _suggested(told: Found, agreement: Agreement, after: str) -> Package | None:
-    """The package of the same code in the next year, if it is offered."""
-    service = told.services.get(agreement.traded_service)
+def _suggested(told: Found, record: Record[Agreement], after: str) -> Package | None:
+    """The package of the same code in the next year, if it is offered to the school's phase."""
+    service = told.services.get(record.state.traded_service)
+    phase = told.places[str(record.organisation)].phase
     offered = service.offered_in(after) if service else []
-    return next((each for each in offered if each.code == agreement.package), None)
+    same = (each for each in offered if each.code == record.state.package)
+    return next((each for each in same if each.is_for(phase)), None)
 
 
 def _status_of(again: Agreement | None) -> AgreementStatus | Literal["lapsed"] | None:

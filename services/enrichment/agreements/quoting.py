@@ -7,20 +7,30 @@ from typing import NamedTuple
 from fastapi import APIRouter, Response
 from pydantic import BaseModel, Field
 
+from chassis import audit
 from chassis.auth import Principal
+from chassis.conditional import require_match
 from chassis.idempotency import Answer
-from chassis.organisations import Place, find_place, find_places, places_in
+from chassis.organisations import Place, all_in, find_place, find_places
 from chassis.problems import Fault
 from chassis.records.bulk import create_missing
-from chassis.records.changing import CHANGES, Write, Writing, missing
+from chassis.records.changing import (
+    CHANGES,
+    Write,
+    Writing,
+    answered,
+    commit,
+    create,
+    held_by,
+)
 from chassis.records.drafts import day_of
 from chassis.records.refusing import all_wrong, need_status, wrong
-from chassis.records.store import AnySession, one
+from chassis.records.store import AnySession, Change, one
 from education.years import AcademicYear
 from services.enrichment.agreements import rules
 from services.enrichment.agreements.drafts import AgreementDraft, ManyQuotesDraft, QuoteDraft
-from services.enrichment.agreements.rules import Asked
-from services.enrichment.agreements.state import Agreement, name_of
+from services.enrichment.agreements.rules import Asked, is_open_in
+from services.enrichment.agreements.state import Agreement, key_of
 from services.enrichment.callers import MayPlan
 from services.enrichment.traded_services.state import Package, TradedService
 
@@ -34,16 +44,12 @@ class Offer(NamedTuple):
     service: TradedService
     package: Package
 
-    def key_for(self, organisation: str) -> str:
-        """The key of a school's agreement."""
-        year = AcademicYear.parse(self.package.year)
-        return f"{organisation}.{name_of(self.key)}.{year.slug}"
-
     def faults_of(self, place: Place, on: date, path: str) -> list[Fault]:
         """Why a school cannot be quoted it on a day."""
         faults = []
-        if not place.is_open_on(on):
-            faults.append(Fault("not_open", path, f"it was not open on {on}"))
+        if not is_open_in(place, AcademicYear.parse(self.package.year), on):
+            message = f"the school is not open in {self.package.year}, from {on} on"
+            faults.append(Fault("not_open", path, message))
         if place.area != self.service.area:
             faults.append(Fault("other_area", path, "the service is another authority's"))
         if not self.package.is_for(place.phase):
@@ -77,26 +83,32 @@ async def quote_many(draft: ManyQuotesDraft, write: Writing, caller: MayPlan) ->
     return await write.once(caller, effect)
 
 
-async def quote_one(
-    write: Write, caller: Principal, draft: AgreementDraft
-) -> tuple[str, Agreement]:
-    """The key and the quote that a draft asks for."""
-    on = day_of(draft.on, write.today)
+async def quote_one(write: Write, caller: Principal, draft: AgreementDraft) -> Response:
+    """Make the quote that a draft asks for."""
     place = await find_place(write.session, draft.organisation, caller)
-    offer = await offered(write.session, draft.service, draft.package, draft.year)
-    return offer.key_for(place.organisation), _quote(offer, place, draft, on)
+
+    async def quote() -> Agreement:
+        offer = await offered(write.session, draft.service, draft.package, draft.year)
+        return _quote(offer, place, draft, write.today, "$.organisation")
+
+    key = key_of(place.organisation, draft.service, draft.year)
+    return await create(write, caller, key, quote)
 
 
-async def another_quote(write: Write, caller: Principal, key: str, draft: QuoteDraft) -> Agreement:
-    """The quote that a draft asks for in place of the one of a key. Raises `not_found`."""
-    on = day_of(draft.on, write.today)
-    held = await one(write.session, Agreement, key)
-    if held is None:
-        raise missing(Agreement)
+async def quote_again(write: Write, caller: Principal, key: str, draft: QuoteDraft) -> Answer:
+    """Put the quote that a draft asks for in the place of the one of a key. Raises `not_found`."""
+    held = await held_by(write.session, Agreement, key, caller)
+    require_match(write.request, held.tag)
     year = AcademicYear.parse(held.state.year)
     place = await find_place(write.session, str(held.organisation), caller)
     offer = await offered(write.session, held.state.traded_service, draft.package, year)
-    return _quote(offer, place, draft, on)
+    quote = _quote(offer, place, draft, write.today, "$.package")
+    after = rules.quoted_anew(held.state, quote)
+    if after == held.state:
+        audit.nothing(write.session)
+        return answered(held, caller, 200)
+    record = await commit(write, caller, Change(key, held, after, "quote", write.reason))
+    return answered(record, caller, 200)
 
 
 async def offered(session: AnySession, service: str, package: str, year: AcademicYear) -> Offer:
@@ -114,8 +126,10 @@ async def offered(session: AnySession, service: str, package: str, year: Academi
     return Offer(service, record.state, held)
 
 
-def _quote(offer: Offer, place: Place, draft: QuoteDraft, on: date) -> Agreement:
-    faults = offer.faults_of(place, on, "$.organisation")
+def _quote(offer: Offer, place: Place, draft: QuoteDraft, today: date, path: str) -> Agreement:
+    """`path`: the member of the body that names what is wrong for the school."""
+    on = day_of(draft.on, today)
+    faults = offer.faults_of(place, on, path)
     if faults:
         raise all_wrong(faults)
     asked = Asked(draft.units, draft.price, draft.reason, draft.valid_days)
@@ -127,7 +141,8 @@ async def _quote_all(write: Write, caller: Principal, draft: ManyQuotesDraft) ->
     offer = await offered(write.session, draft.service, draft.package, draft.year)
     places = await _places(write, caller, draft, offer, on)
     quote = rules.quoted(*offer, Asked(None, None, None, draft.valid_days), on)
-    states = {offer.key_for(organisation): quote for organisation in sorted(places)}
+    keys = [key_of(organisation, offer.key, draft.year) for organisation in sorted(places)]
+    states = dict.fromkeys(keys, quote)
     about = f"{offer.key}.{draft.year.slug}"
     made = await create_missing(write, caller, states, about=about)
     return ManyQuoted(quoted=made, already=sorted(set(states) - set(made)))
@@ -138,8 +153,9 @@ async def _places(
 ) -> Mapping[str, Place]:
     """The schools to be quoted, by key. Raises `invalid_request` with all that cannot be."""
     if draft.organisations is None:
-        found = await places_in(write.session, offer.service.area, "schools", on)
-        return {p.organisation: p for p in found if offer.package.is_for(p.phase)}
+        found = await all_in(write.session, offer.service.area)
+        schools = [each for each in found if each.framework == "schools"]
+        return {each.organisation: each for each in schools if not offer.faults_of(each, on, "")}
     named = await find_places(write.session, draft.organisations, caller)
     faults: list[Fault] = []
     for at, number in enumerate(draft.organisations):

@@ -40,7 +40,7 @@ class AgreementsSummary(BaseModel):
 async def read_agreements_summary(
     asked: Annotated[AgreementsQuery, Query()], db: ReadDb, caller: MayRead, today: Today
 ) -> AgreementsSummary:
-    """As things stand today. What is due of an agreement is the price of its last day."""
+    """As things stand today: a variation or an end that is to come counts from its day on."""
     homes = await asked_homes(db, asked, caller, today)
     year = homes.year
     told = await found(db, sorted(homes.own), [str(year)], asked.service)

@@ -6,7 +6,7 @@ from fastapi import Path, Response
 from pydantic import Field
 
 from chassis.problems import Fault
-from chassis.records.changing import Acts, Key, Writing, change, create
+from chassis.records.changing import Acts, Key, Writing, change
 from chassis.records.drafts import day_of
 from chassis.records.reading import RecordQuery, record_routes
 from chassis.records.refusing import all_wrong
@@ -24,7 +24,7 @@ from services.enrichment.agreements.drafts import (
     ServiceKey,
     SignatureDraft,
 )
-from services.enrichment.agreements.quoting import another_quote, quote_one
+from services.enrichment.agreements.quoting import quote_again, quote_one
 from services.enrichment.agreements.state import Agreement
 from services.enrichment.callers import MayAgree, MayPlan
 
@@ -46,8 +46,7 @@ act = Acts(router, Agreement)
 async def quote_agreement(draft: AgreementDraft, write: Writing, caller: MayPlan) -> Response:
     """By the catalogue, or on terms of the school's own. One agreement a school, service and year:
     one that lapsed or was refused is quoted anew."""
-    key, quote = await quote_one(write, caller, draft)
-    return await create(write, caller, key, quote)
+    return await quote_one(write, caller, draft)
 
 
 @act("/{key}/quote", "Quote an agreement anew")
@@ -55,19 +54,22 @@ async def quote_agreement_anew(
     key: Key, draft: QuoteDraft, write: Writing, caller: MayPlan
 ) -> Response:
     """In place of a quote that is open, lapsed, refused or withdrawn; any package of the year."""
-    quote = await another_quote(write, caller, key, draft)
-    return await change(
-        write, caller, Agreement, key, lambda held: rules.quoted_anew(held, quote), "quote"
-    )
+    return await write.once(caller, lambda: quote_again(write, caller, key, draft))
 
 
 @act("/{key}/signature", "Sign an agreement")
 async def sign_agreement(
     key: Key, draft: SignatureDraft, write: Writing, caller: MayAgree
 ) -> Response:
-    """By the school's head, or an officer on its behalf, while the quote stands."""
+    """By the school's head while the quote stands; by an officer on its behalf, later too, of a
+    day on which it stood."""
     on = day_of(draft.on, write.today)
-    return await change(write, caller, Agreement, key, lambda held: rules.signed(held, on), "sign")
+    said_on = on if caller.may("enrichment:plan") else write.today
+
+    def step(agreement: Agreement) -> Agreement:
+        return rules.signed(agreement, on, said_on=said_on)
+
+    return await change(write, caller, Agreement, key, step, "sign")
 
 
 @act("/{key}/refusal", "Refuse an agreement")
@@ -100,7 +102,7 @@ async def withdraw_quote(
 async def vary_agreement(
     key: Key, draft: AgreementVariationDraft, write: Writing, caller: MayPlan
 ) -> Response:
-    """Other units or another price from a day on. What is due is the price of the last day."""
+    """Other units or another price from a day on, which may be to come."""
 
     def step(agreement: Agreement) -> Agreement:
         return rules.varied(agreement, draft.units, draft.price, draft.from_day, draft.reason)

@@ -6,6 +6,7 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import Any, Final, Literal, NamedTuple
 
+from chassis.organisations import Place
 from chassis.problems import Fault, Problem
 from chassis.records.numbered import numbered, replaced
 from chassis.records.refusing import need_from, need_status, not_allowed, wrong
@@ -42,13 +43,27 @@ class Asked(NamedTuple):
     valid_days: int
 
 
+def is_open_in(place: Place, year: AcademicYear, on: date) -> bool:
+    """Whether a school is at work on some day of a year that is not before `on`, as far as the
+    register knows: one that is proposed too, where it is known when it opens."""
+    if place.status == "proposed" and place.opened_on is None:
+        return False
+    if place.opened_on is not None and place.opened_on > year.ends:
+        return False
+    if place.closed_on is None:
+        return place.status != "closed"
+    return place.closed_on > max(on, year.starts)
+
+
 def quoted(key: str, service: TradedService, package: Package, asked: Asked, on: date) -> Agreement:
     """A quote of a package, `key` the service's. Without a price of its own, other units cost in
-    proportion. Raises `invalid_request` for terms of its own without a reason."""
+    proportion. It stands to the end of the year at most. Raises `invalid_request` for terms of its
+    own without a reason, and after the year."""
     own = (asked.units, asked.price) != (None, None)
     if own and asked.why is None:
         raise wrong("missing", "$.reason", "say why the terms are not the package's")
-    if on > AcademicYear.parse(package.year).ends:
+    last = AcademicYear.parse(package.year).ends
+    if on > last:
         raise wrong("outside_year", "$.on", f"{package.year} is over on {on}")
     units = asked.units or package.units
     share = Fraction(units) / Fraction(package.units)
@@ -63,7 +78,7 @@ def quoted(key: str, service: TradedService, package: Package, asked: Asked, on:
         price=price,
         quoted_why=asked.why if own else None,
         quoted_on=on,
-        valid_until=on + timedelta(days=asked.valid_days),
+        valid_until=min(on + timedelta(days=asked.valid_days), last),
     )
 
 
@@ -75,13 +90,13 @@ def quoted_anew(agreement: Agreement, quote: Agreement) -> Agreement:
     return quote
 
 
-def signed(agreement: Agreement, on: date) -> Agreement:
-    """Signed while the quote stands, and before the year is over. Raises `conflict` with the fault
-    `quote_lapsed` after that."""
+def signed(agreement: Agreement, on: date, *, said_on: date | None = None) -> Agreement:
+    """Signed while the quote stands. Who may not record a signature late must also say so while it
+    does: `said_on` is the day on which they do. Raises `conflict` with the fault `quote_lapsed`
+    after that."""
     _need(agreement, "signed")
     need_from(on, agreement.quoted_on, "it was quoted")
-    _need_by_the_end(agreement, on)
-    if on > agreement.valid_until:
+    if max(on, said_on or on) > agreement.valid_until:
         message = f"The quote stood until {agreement.valid_until}: ask for another."
         fault = Fault("quote_lapsed", "$.on", message)
         raise Problem("conflict", message, errors=[fault])
@@ -109,8 +124,8 @@ def varied(
     `conflict` where that changes nothing."""
     _need(agreement, "varied")
     last = agreement.variations[-1].on if agreement.variations else agreement.signed_on
-    need_from(on, last, "it was last agreed")
-    _need_by_the_end(agreement, on)
+    need_from(on, last, "it was last agreed", path="$.from")
+    _need_by_the_end(agreement, on, "$.from")
     held = agreement.terms
     after = Terms(units or held.units, held.price if price is None else price)
     if after == held:
@@ -145,9 +160,9 @@ def ended(agreement: Agreement, on: date, why: str) -> Agreement:
     """In force no more from a day on, which may be to come: not before the last delivery."""
     _need(agreement, "ended")
     days = [each.on + timedelta(days=1) for each in agreement.deliveries if each.units]
-    need_from(on, agreement.signed_on, "it was signed")
-    need_from(on, max(days, default=None), "the day after the last delivery")
-    _need_by_the_end(agreement, on)
+    need_from(on, agreement.signed_on, "it was signed", path="$.until")
+    need_from(on, max(days, default=None), "the last delivery was over", path="$.until")
+    _need_by_the_end(agreement, on, "$.until")
     return _with(agreement, status="ended", ended_on=on, why=why)
 
 
@@ -162,13 +177,13 @@ def _need_in_force(agreement: Agreement, on: date) -> None:
         need_from(on, first, "it came into force")
     if agreement.ended_on is not None and on >= agreement.ended_on:
         raise wrong("too_late", "$.on", f"it is in force no more from {agreement.ended_on} on")
-    _need_by_the_end(agreement, on)
+    _need_by_the_end(agreement, on, "$.on")
 
 
-def _need_by_the_end(agreement: Agreement, on: date) -> None:
+def _need_by_the_end(agreement: Agreement, on: date, path: str) -> None:
     last = AcademicYear.parse(agreement.year).ends
     if on > last:
-        raise wrong("outside_year", "$.on", f"{agreement.year} ends on {last}")
+        raise wrong("outside_year", path, f"{agreement.year} ends on {last}")
 
 
 def _with(agreement: Agreement, **update: Any) -> Agreement:

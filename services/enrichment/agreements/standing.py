@@ -48,15 +48,16 @@ def behind_by(agreement: Agreement, on: date) -> Decimal:
     return half_up(max(missing, Fraction(0)) * Fraction(agreement.terms_on(on).units))
 
 
-def earned(agreement: Agreement) -> Decimal:
-    """Pounds earned by what was delivered: in proportion, at most the price."""
-    units, price = agreement.terms
-    share = min(Fraction(agreement.delivered) / Fraction(units), Fraction(1))
-    return pence(Fraction(price) * share)
+def earned(agreement: Agreement, on: date) -> Decimal:
+    """Pounds earned by a day by what was delivered: in proportion, at most the price."""
+    share = min(share_delivered(agreement, on), Fraction(1))
+    return pence(Fraction(agreement.terms_on(on).price) * share)
 
 
-def agreed(agreement: Agreement) -> Decimal:
-    """Pounds agreed: the price on the last day; of one that was ended, what it earned."""
+def agreed(agreement: Agreement, on: date) -> Decimal:
+    """Pounds agreed: the price in force on a day; of one that has ended by then, what it earned."""
     if agreement.signed_on is None:
         return pence(Fraction(0))
-    return earned(agreement) if agreement.status == "ended" else pence(agreement.terms.price)
+    if agreement.has_ended_by(on):
+        return earned(agreement, on)
+    return pence(agreement.terms_on(on).price)

@@ -3,18 +3,20 @@
 from collections.abc import Iterable, Sequence
 from datetime import date, timedelta
 from decimal import Decimal
-from typing import Any, ClassVar, Literal, NamedTuple
+from typing import Any, ClassVar, Final, Literal, NamedTuple
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from chassis.records.state import HEAD, Due, Entry, Part, State
 from chassis.records.told import told_of
-from contracts.enrichment import AgreementSigned
+from contracts.enrichment import AgreementSigned, AgreementTerms
 from education.years import AcademicYear
 from services.enrichment.traded_services.money import plain
 from services.enrichment.traded_services.state import Unit
 
 AgreementStatus = Literal["quoted", "signed", "refused", "withdrawn", "ended"]
+LAPSING: Final = "by_its_day."
+"""What an item of the worklist begins with that can be done until its day, and then no more."""
 
 
 class Terms(NamedTuple):
@@ -74,11 +76,18 @@ class Agreement(State):
     @property
     def terms(self) -> Terms:
         """Those in force on the last day."""
-        return self.terms_on(self.ended_on - timedelta(days=1) if self.ended_on else date.max)
+        return self.terms_on(self.last_day)
+
+    @property
+    def last_day(self) -> date:
+        """The last day of its year, or the one before it ended."""
+        if self.ended_on is not None:
+            return self.ended_on - timedelta(days=1)
+        return AcademicYear.parse(self.year).ends
 
     def terms_on(self, day: date) -> Terms:
-        """Those in force on a day."""
-        varied = [each for each in self.variations if each.on <= day]
+        """Those in force on a day; afterwards, those of the last day."""
+        varied = [each for each in self.variations if each.on <= min(day, self.last_day)]
         last = varied[-1] if varied else self
         return Terms(last.units, last.price)
 
@@ -95,13 +104,23 @@ class Agreement(State):
         """Whether it is a quote that may still be signed."""
         return self.status == "quoted" and day <= self.valid_until
 
+    def stands_on(self, day: date) -> bool:
+        """Whether it is signed on a day and not ended; one whose end is to come stands until it."""
+        signed = self.signed_on is not None and self.signed_on <= day
+        return signed and not self.has_ended_by(day)
+
+    def has_ended_by(self, day: date) -> bool:
+        """Whether it was ended and is in force no more on a day."""
+        return self.ended_on is not None and self.ended_on <= day
+
     def dues(self) -> Iterable[Due]:
         if self.status == "quoted":
-            yield Due("sign", HEAD, f"sign or refuse: {self.title}, {self.year}", self.valid_until)
+            what = f"sign or refuse: {self.title}, {self.year}"
+            yield Due(f"{LAPSING}sign", HEAD, what, self.valid_until)
         left = self.terms.units - self.delivered
-        if self.status == "signed" and left > 0:
+        if self.signed_on is not None and left > 0:
             what = f"deliver {plain(left)} {self.unit} still: {self.title}, {self.year}"
-            yield Due("deliver", None, what, AcademicYear.parse(self.year).ends)
+            yield Due(f"{LAPSING}deliver", None, what, self.last_day)
 
     def entries(self) -> Iterable[Entry]:
         days = {
@@ -133,6 +152,11 @@ def name_of(service: str) -> str:
     return service.partition(".")[2]
 
 
+def key_of(organisation: str, service: str, year: AcademicYear) -> str:
+    """The key of a school's agreement with a service for a year."""
+    return f"{organisation}.{name_of(service)}.{year.slug}"
+
+
 async def agreement_states(
     session: AsyncSession, organisations: Sequence[str]
 ) -> Sequence[AgreementSigned]:
@@ -151,9 +175,18 @@ def _told(_key: str, agreement: Agreement, place: dict[str, Any]) -> AgreementSi
         ended_on=agreement.ended_on,
         price=agreement.terms.price,
         units=agreement.terms.units,
+        terms=_terms(agreement, agreement.signed_on),
         delivered=agreement.delivered,
         deliveries=_by_day(agreement),
     )
+
+
+def _terms(agreement: Agreement, signed_on: date) -> dict[date, AgreementTerms]:
+    """Those that were in force before it ended, by the first day of each."""
+    first = Terms(agreement.units, agreement.price)
+    varied = [each for each in agreement.variations if each.on <= agreement.last_day]
+    terms = {signed_on: first} | {each.on: Terms(each.units, each.price) for each in varied}
+    return {day: AgreementTerms(**each._asdict()) for day, each in terms.items()}
 
 
 def _by_day(agreement: Agreement) -> dict[date, Decimal]:

@@ -8,7 +8,7 @@ from typing import Literal, NamedTuple
 
 from pydantic import BaseModel, Field
 
-from education.rounding import half_up
+from education.rounding import percent
 from services.enrichment.agreements.standing import agreed, earned
 from services.enrichment.agreements.state import Agreement
 from services.enrichment.traded_services.money import pence, plain
@@ -16,7 +16,8 @@ from services.enrichment.traded_services.state import Unit
 
 
 class Money(BaseModel):
-    """In pounds. What is agreed of an agreement that was ended is what it earned."""
+    """In pounds, by the terms in force. What is agreed of an agreement that has ended is what it
+    earned; one whose end is to come has not."""
 
     income_agreed: Decimal = Field(description="of what was signed", examples=["24750.00"])
     income_earned: Decimal = Field(description="by delivery: in proportion, at most the price")
@@ -68,9 +69,9 @@ class Named(NamedTuple):
 
 def of_service(service: Named, held: Sequence[Held], on: date) -> OfService:
     """The sums of one service's agreements of a year, as of a day."""
-    signed = [each for each in held if each.agreement.status == "signed"]
+    signed = [each for each in held if each.agreement.stands_on(on)]
     eligible = len({*service.eligible, *(each.organisation for each in signed)})
-    units = plain(sum((each.agreement.terms.units for each in signed), Decimal(0)))
+    units = plain(sum((each.agreement.terms_on(on).units for each in signed), Decimal(0)))
     delivered = plain(sum((each.agreement.delivered for each in signed), Decimal(0)))
     quoted = sum(each.agreement.is_open_on(on) for each in held)
     return OfService(
@@ -83,7 +84,7 @@ def of_service(service: Named, held: Sequence[Held], on: date) -> OfService:
         signed=len(signed),
         refused=_counted(held, "refused"),
         withdrawn=_counted(held, "withdrawn"),
-        ended=_counted(held, "ended"),
+        ended=sum(each.agreement.has_ended_by(on) for each in held),
         eligible=eligible,
         signed_percent=percent(len(signed), eligible),
         reason=None if eligible else "nobody_eligible",
@@ -95,13 +96,8 @@ def of_service(service: Named, held: Sequence[Held], on: date) -> OfService:
 
 def in_all(held: Sequence[Held], on: date) -> InAll:
     """The sums of all services' agreements."""
-    schools = {each.organisation for each in held if each.agreement.status == "signed"}
+    schools = {each.organisation for each in held if each.agreement.stands_on(on)}
     return InAll(**_money(held, on), schools=len(schools))
-
-
-def percent(part: Decimal | int, whole: Decimal | int) -> Decimal | None:
-    """One decimal place, half up; None of nothing."""
-    return half_up(100 * Fraction(part) / Fraction(whole)) if whole else None
 
 
 def _counted(held: Iterable[Held], status: str) -> int:
@@ -113,7 +109,7 @@ def _money(held: Sequence[Held], on: date) -> dict[str, Decimal]:
     signed = [each for each in of if each.signed_on is not None]
     zero = pence(Fraction(0))
     return {
-        "income_agreed": sum(map(agreed, signed), zero),
-        "income_earned": sum(map(earned, signed), zero),
+        "income_agreed": sum((agreed(each, on) for each in signed), zero),
+        "income_earned": sum((earned(each, on) for each in signed), zero),
         "quotes_worth": sum((each.price for each in of if each.is_open_on(on)), zero),
     }

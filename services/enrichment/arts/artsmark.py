@@ -4,7 +4,6 @@ from collections import Counter
 from collections.abc import Sequence
 from datetime import date
 from decimal import Decimal
-from fractions import Fraction
 from typing import Annotated, Any, NamedTuple
 
 from fastapi import APIRouter, Query
@@ -13,15 +12,14 @@ from pydantic import BaseModel, Field
 from chassis.clock import Today
 from chassis.database import ReadDb
 from chassis.drafts import Day
-from chassis.organisations import Place, find_place, open_in
+from chassis.organisations import Place, find_place, places_in
 from chassis.paging import Page, PageQuery
 from chassis.records.asked import NOT_FOUND
 from chassis.records.drafts import AreaCode
-from chassis.records.store import AnySession
 from chassis.records.where import WhereQuery
 from education.arts import ARTSMARK_LEVELS, ArtsmarkLevel, Held, held_on
 from education.disclosure import Withheld
-from education.rounding import half_up
+from education.rounding import percent
 from services.enrichment.arts.state import held_by_schools
 from services.enrichment.callers import MayAssessAll, MayRead
 
@@ -42,7 +40,7 @@ class ArtsmarkSummary(BaseModel):
     organisation: str | None
     area: str | None
     on: date
-    schools: int = Field(description="open schools; pupil referral units among them")
+    schools: int = Field(description="open schools; academies and pupil referral units among them")
     holding: int
     percent: Decimal | None
     reason: Withheld | None
@@ -83,7 +81,7 @@ async def read_artsmark(
     if asked.organisation is not None:
         places = [await find_place(db, asked.organisation, caller)]
     else:
-        places = await schools_in(db, str(asked.area), on)
+        places = await places_in(db, str(asked.area), "schools", on)
     found = await _holding(db, places, on)
     one = found[0] if asked.organisation is not None and found else None
     levels = Counter(each.held.level for each in found)
@@ -93,7 +91,7 @@ async def read_artsmark(
         on=on,
         schools=len(places),
         holding=len(found),
-        percent=half_up(Fraction(100 * len(found), len(places))) if places else None,
+        percent=percent(len(found), len(places)),
         reason=None if places else "not_applicable",
         levels={level: levels[level] for level in ARTSMARK_LEVELS},
         held=_of_school(one, on) if one else None,
@@ -110,7 +108,7 @@ async def list_artsmark_schools(
 ) -> Page[ArtsmarkOfSchool]:
     """The first to end is first: whom to ask about renewal."""
     on = asked.on or today
-    found = await _holding(db, await schools_in(db, asked.area, on), on)
+    found = await _holding(db, await places_in(db, asked.area, "schools", on), on)
     told = [_of_school(each, on) for each in found]
     if asked.expiring_within_days is not None:
         told = [each for each in told if each.days_left <= asked.expiring_within_days]
@@ -118,12 +116,6 @@ async def list_artsmark_schools(
     rows = sorted((each.until, each.organisation, each) for each in told)
     left = [row for row in rows if row[:2] > (until, key)]
     return paging.page([(each, [day.isoformat(), at]) for day, at, each in left])
-
-
-async def schools_in(session: AnySession, area: str, on: date) -> list[Place]:
-    """The schools of an area that were open on a day, pupil referral units and academies among
-    them, settings not."""
-    return [each for each in await open_in(session, area, on) if each.framework == "schools"]
 
 
 async def _holding(session: Any, places: Sequence[Place], on: date) -> list[_Holding]:

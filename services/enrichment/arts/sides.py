@@ -3,13 +3,12 @@
 from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from decimal import Decimal
-from fractions import Fraction
 from typing import NamedTuple
 
 from pydantic import BaseModel, Field
 
 from education.disclosure import Withheld, is_small
-from education.rounding import half_up
+from education.rounding import percent
 from education.sides import is_of_one
 from education.tables import Cell
 
@@ -58,18 +57,17 @@ def exact(rows: Sequence[Counted]) -> AwardsBy:
     )
 
 
-def guarded(rows: Sequence[Counted], own: Collection[str]) -> AwardsBy:
-    """To who acts for some of the schools: the percentages of the levels, where the awards of the
-    others are enough for a rate and of several schools; no counts."""
+def guarded(rows: Sequence[Counted], own: Collection[str], people: int) -> AwardsBy:
+    """To who acts for some of the schools: the percentages of the levels, where the others with any
+    award, who are so many `people`, are enough for a rate, and those of each level enough for a
+    count and of several schools; no counts. One has several awards, but one of a level."""
     others = [each for each in rows if each.organisation not in own]
-    of_schools = Counter[str]()
-    for each in others:
-        of_schools[each.organisation] += each.number
-    rest, size = _sums(others, "level"), sum(each.number for each in others)
-    whole = _sums(rows, "level")
-    hidden = is_of_one(list(of_schools.values())) or any(
-        is_small(Cell(rest.get(level, 0), size)) or is_small(Cell(rest.get(level, 0)))
-        for level in whole
+    rest, whole = _sums(others, "level"), _sums(rows, "level")
+    hidden = is_of_one(_by_school(others)) or any(
+        is_small(Cell(number, people))
+        or is_small(Cell(number))
+        or is_of_one(_by_school([each for each in others if each.level == level]))
+        for level, number in rest.items()
     )
     levels = [
         each.model_copy(
@@ -82,6 +80,10 @@ def guarded(rows: Sequence[Counted], own: Collection[str]) -> AwardsBy:
     return AwardsBy(awards=None, reason="suppressed", levels=levels, genders=[], art_forms=[])
 
 
+def _by_school(rows: Sequence[Counted]) -> list[int]:
+    return list(_sums(rows, "organisation").values())
+
+
 def _sums(rows: Iterable[Counted], by: str) -> Mapping[str, int]:
     sums = Counter[str]()
     for each in rows:
@@ -92,8 +94,6 @@ def _sums(rows: Iterable[Counted], by: str) -> Mapping[str, int]:
 def _exact(sums: Mapping[str, int]) -> list[AwardsOfGroup]:
     whole = sum(sums.values())
     return [
-        AwardsOfGroup(
-            group=group, awards=number, percent=half_up(Fraction(100 * number, whole)), reason=None
-        )
+        AwardsOfGroup(group=group, awards=number, percent=percent(number, whole), reason=None)
         for group, number in sums.items()
     ]

@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
+from datetime import date
 from typing import Any, Final
 
 from sqlalchemy import text
@@ -37,15 +38,26 @@ async def held_by_schools(
 async def artsmark_states(
     session: AnySession, organisations: Sequence[str]
 ) -> Sequence[ArtsmarkChanged]:
-    """Of each of these schools that was awarded any."""
+    """Of each of these schools that was awarded any. Who has closed holds none any more."""
     places = await places_of(session, organisations)
     return [
         ArtsmarkChanged(
             **places[school].told(),
-            held=tuple(ArtsmarkHeld(**each._asdict()) for each in spans),
+            held=tuple(ArtsmarkHeld(**each._asdict()) for each in held),
         )
         for school, spans in (await held_by_schools(session, organisations)).items()
-        if school in places
+        if school in places and (held := ended_by(spans, places[school].closed_on))
+    ]
+
+
+def ended_by(spans: Sequence[Held], closed_on: date | None) -> list[Held]:
+    """What a school holds until it closes; None: it has not, or nobody knows when."""
+    if closed_on is None:
+        return list(spans)
+    return [
+        each._replace(until=min(each.until, closed_on))
+        for each in spans
+        if each.held_from < closed_on
     ]
 
 

@@ -4,7 +4,8 @@ from typing import Final
 
 import polars as pl
 
-from chassis.submissions.kind import Column, Finding, Flag, Integer, Rule, Text
+from chassis.submissions.kind import Choice, Column, Finding, Flag, Integer, Rule, Text
+from services.enrichment.music.instruments import INSTRUMENTS
 from services.enrichment.pupils.columns import DATES
 from services.enrichment.pupils.files import SchoolFile
 
@@ -35,12 +36,9 @@ _FINDINGS: Final = (
 
 
 def _as_kept(frame: pl.DataFrame) -> pl.DataFrame:
-    """Instruments in small letters and names with single spaces, so that the same is the same;
-    weekly, where nothing is said."""
-    spaced = pl.col("class_name", "instrument").str.replace_all(r"\s+", " ")
-    return frame.with_columns(spaced, weekly=pl.col("weekly").fill_null(value=True)).with_columns(
-        pl.col("instrument").str.to_lowercase()
-    )
+    """Names with single spaces, so that the same is the same; weekly, where nothing is said."""
+    spaced = pl.col("class_name").str.replace_all(r"\s+", " ")
+    return frame.with_columns(spaced, weekly=pl.col("weekly").fill_null(value=True))
 
 
 MUSIC_PROJECTS: Final = SchoolFile(
@@ -51,7 +49,7 @@ MUSIC_PROJECTS: Final = SchoolFile(
         Column("project", "the sender's own reference", Text(max_length=60), required=True),
         Column("class_name", "the class", Text(max_length=60), required=True, aliases=("class",)),
         Column("year_group", "school year, 0 to 13", Integer(0, 13), required=True),
-        Column("instrument", "as ukulele, brass, voice", Text(max_length=60), required=True),
+        Column("instrument", "what is taught", Choice(INSTRUMENTS), required=True),
         Column("starts_on", "the first lesson", DATES, required=True, aliases=("starts",)),
         Column("weeks", "weeks of lessons", Integer(1, 52), required=True),
         Column("weekly", "a lesson every week; blank: yes", Flag()),

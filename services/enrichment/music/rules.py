@@ -1,7 +1,7 @@
 """What whole-class music projects add up to. Pure."""
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from typing import Final, NamedTuple
 
@@ -58,6 +58,15 @@ def reckoned(projects: Sequence[Project]) -> Reckoned:
         instruments=dict(sorted(Counter(each.instrument for each in projects).items())),
         first_on=min((each.starts_on for each in projects), default=None),
     )
+
+
+def reached_on_roll(projects: Sequence[Project], roll: Mapping[int, int]) -> int:
+    """Pupils of years 3 to 6 of one school in any project: of each year group no more than are on
+    roll, since a class may be of two year groups, or have changed since."""
+    found = Counter[int]()
+    for (_, year_group, _), pupils in _classes(projects).items():
+        found[year_group] += pupils
+    return sum(min(found[each], roll.get(each, 0)) for each in KEY_STAGE_2)
 
 
 def _classes(projects: Iterable[Project]) -> dict[tuple[str, int, str], int]:

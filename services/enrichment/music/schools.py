@@ -13,6 +13,7 @@ from chassis.paging import Page, PageQuery
 from chassis.records.asked import NOT_FOUND, HomesQuery, asked_homes, day_within
 from services.enrichment.callers import MayRead
 from services.enrichment.music.eligible import list_eligible
+from services.enrichment.music.instruments import instrument_of
 from services.enrichment.music.rules import Project, reckoned
 from services.enrichment.music.state import projects_of
 
@@ -20,7 +21,7 @@ router = APIRouter(prefix="/music", tags=["music"])
 _LIST: Final = text(f"""
     SELECT {", ".join(Project._fields)} FROM music_project
     WHERE organisation = ANY(CAST(:organisations AS text[])) AND year = :year
-        AND (CAST(:instrument AS text) IS NULL OR instrument = lower(:instrument))
+        AND (CAST(:instrument AS text) IS NULL OR instrument = :instrument)
         AND (organisation, project) > (:after_organisation, :after_project)
     ORDER BY organisation, project LIMIT :limit""")
 
@@ -126,7 +127,7 @@ async def list_music_projects(
     values = {
         "organisations": sorted(homes.own),
         "year": str(homes.year),
-        "instrument": asked.instrument,
+        "instrument": asked.instrument and instrument_of(asked.instrument),
         **paging.bounds(after_organisation="", after_project=""),
     }
     projects = [Project(*row) for row in await db.execute(_LIST, values)]

@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Sequence
 from datetime import date
-from typing import Final
+from typing import Any, Final
 
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -11,10 +11,12 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from chassis.organisations import places_of
 from chassis.records.store import AnySession
 from contracts.enrichment import ProjectChanged
-from services.enrichment.music.rules import KEY_STAGE_2, Project, reckoned
+from services.enrichment.music.rules import KEY_STAGE_2, Project, reached_on_roll, reckoned
 
 OfSchool = tuple[str, str]
 """A school and an academic year."""
+Roll = dict[int, int]
+"""Pupils by year group."""
 _PROJECTS: Final = text(f"""
     SELECT {", ".join(Project._fields)} FROM music_project
     WHERE organisation = ANY(CAST(:organisations AS text[]))
@@ -22,11 +24,11 @@ _PROJECTS: Final = text(f"""
         AND (CAST(:on AS date) IS NULL OR starts_on <= :on)
     ORDER BY organisation, year, project""")
 _ROLLS: Final = text(f"""
-    SELECT organisation, year, count(*) AS number FROM pupil
+    SELECT organisation, year, year_group, count(*) AS number FROM pupil
     WHERE organisation = ANY(CAST(:organisations AS text[]))
         AND (CAST(:year AS text) IS NULL OR year = :year)
         AND year_group BETWEEN {KEY_STAGE_2.start} AND {KEY_STAGE_2.stop - 1}
-    GROUP BY 1, 2 ORDER BY 1, 2""")
+    GROUP BY 1, 2, 3 ORDER BY 1, 2, 3""")
 
 
 async def projects_of(
@@ -47,11 +49,14 @@ async def projects_of(
 
 async def key_stage_2_rolls(
     session: AnySession, organisations: Sequence[str], *, year: str | None = None
-) -> dict[OfSchool, int]:
-    """Pupils of years 3 to 6 on the roll of each school and year that has any. One statement."""
+) -> dict[OfSchool, Roll]:
+    """Pupils of each of years 3 to 6 on the roll of each school and year that has any. One
+    statement."""
     asked = {"organisations": list(organisations), "year": year}
-    rows = await session.execute(_ROLLS, asked)
-    return {(row.organisation, row.year): row.number for row in rows}
+    found: dict[OfSchool, Roll] = defaultdict(dict)
+    for row in await session.execute(_ROLLS, asked):
+        found[row.organisation, row.year][row.year_group] = row.number
+    return found
 
 
 async def music_states(
@@ -66,9 +71,17 @@ async def music_states(
         ProjectChanged(
             **places[school].told(),
             year=year,
-            **reckoned(found.get((school, year), []))._asdict(),
-            key_stage_2_roll=rolls.get((school, year)),
+            **_told(found.get((school, year), []), rolls.get((school, year))),
         )
         for school, year in sorted({*found, *rolls})
         if school in places
     ]
+
+
+def _told(projects: Sequence[Project], roll: Roll | None) -> dict[str, Any]:
+    """Where a roll is held, pupils of key stage 2 are part of it."""
+    told = reckoned(projects)._asdict()
+    if roll is None:
+        return told
+    reached = reached_on_roll(projects, roll)
+    return told | {"key_stage_2": reached, "key_stage_2_roll": sum(roll.values())}

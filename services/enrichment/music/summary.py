@@ -24,9 +24,9 @@ from education.disclosure import Disclosure, Withheld
 from education.rounding import half_up
 from services.enrichment.callers import MayRead
 from services.enrichment.music.eligible import Eligible, eligible_schools
-from services.enrichment.music.reach import KeyStage2, Reach, told_to_others
+from services.enrichment.music.reach import KeyStage2, Reach, reach_of, told_to_others
 from services.enrichment.music.rules import Project, Reckoned, reckoned
-from services.enrichment.music.state import key_stage_2_rolls, projects_of
+from services.enrichment.music.state import Roll, key_stage_2_rolls, projects_of
 
 router = APIRouter(prefix="/music", tags=["music"])
 
@@ -94,7 +94,7 @@ async def read_music(
     rolls = await key_stage_2_rolls(db, homes.homes, year=year)
     eligible = await eligible_schools(db, homes.homes, year, open_on, begun_by)
     by_school = {school: some for (school, _), some in found.items()}
-    reach = _reach(by_school, {school: number for (school, _), number in rolls.items()})
+    reach = _reach(by_school, {school: roll for (school, _), roll in rolls.items()})
     return _music(homes, begun_by, by_school, reach, eligible)
 
 
@@ -105,9 +105,11 @@ def _begun_by(on: date | None, homes: Homes, today: date) -> date | None:
     return day if homes.exact else month_end(day)
 
 
-def _reach(projects: Mapping[str, Sequence[Project]], rolls: Mapping[str, int]) -> dict[str, Reach]:
+def _reach(
+    projects: Mapping[str, Sequence[Project]], rolls: Mapping[str, Roll]
+) -> dict[str, Reach]:
     return {
-        school: Reach(reckoned(projects.get(school, [])).key_stage_2, rolls.get(school))
+        school: reach_of(projects.get(school, []), rolls.get(school))
         for school in sorted({*projects, *rolls})
     }
 

@@ -45,7 +45,6 @@ OF_PUPIL_RULES: Final = (
         "No pupil of this number is on the roll that was sent for this school and academic year.",
         "Send the file of pupils first, or correct the number, school or year.",
     ),
-    KEY_CHANGED_RULE,
 )
 PUPILS_RULES: Final = (*OF_SCHOOL_RULES, _UPN_WRONG, KEY_CHANGED_RULE)
 _PUPILS: Final = """
@@ -89,10 +88,18 @@ async def prepare_with_pupils(session: AsyncSession, submission: SubmissionInfo)
     """For a file that refers to pupils. Raises the problem `data_locked`."""
     known = await prepare_sealed(session, submission)
     found = await copied(session, _PUPILS, list(known.organisations))
+    if (await PUPIL_KEY.in_use(session)).key_id != _key_of(known):
+        # The roll may be under another key than the file would be: nobody in it would be known.
+        return await prepare_with_pupils(session, submission)
     pupils = pl.DataFrame(schema=_SCHEMA)
     if found:
         pupils = pl.read_csv(found, has_header=False, schema=_SCHEMA)
     return replace(known, pupils=pupils)
+
+
+def _key_of(known: Known) -> str:
+    assert known.sealing is not None
+    return known.sealing.key_id
 
 
 def placed(frame: pl.DataFrame, known: Known) -> pl.DataFrame:

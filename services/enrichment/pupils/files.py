@@ -17,12 +17,14 @@ from chassis.submissions.kind import (
     Rule,
     Scope,
     StagedChecks,
+    StagedIssue,
     SubmissionInfo,
     Target,
 )
 from services.enrichment.pupils import checks
 from services.enrichment.pupils.checks import Known
 from services.enrichment.pupils.columns import OF_PUPIL, OF_SCHOOL
+from services.enrichment.pupils.numbers import hold_numbers
 from services.enrichment.telling import told_of_schools
 
 SUBMIT: Final = "enrichment:submit"
@@ -85,7 +87,7 @@ class SchoolFile:
             ),
             prepare=self._prepare,
             check=self._check,
-            staged_checks=self.staged_checks,
+            staged_checks=self._staged_checks if self.of_pupils else self.staged_checks,
             effects=self._effects,
             reading=SUBMIT,
             writing=SUBMIT,
@@ -115,6 +117,15 @@ class SchoolFile:
             on = list(self.refers_to.on)
             rows = rows.join(known.referred, on=on, how="left", maintain_order="left")
         return Checked(self.derive(rows), (*found, *self.findings))
+
+    async def _staged_checks(
+        self, session: AsyncSession, submission: SubmissionInfo, table: str
+    ) -> Sequence[StagedIssue]:
+        """Whether the pupils are still known, then the file's own."""
+        found = await hold_numbers(session, table)
+        if self.staged_checks is None:
+            return found
+        return [*found, *await self.staged_checks(session, submission, table)]
 
     async def _effects(
         self, session: AsyncSession, _submission: SubmissionInfo, scopes: Sequence[Scope]

@@ -1,7 +1,7 @@
 """Rows held of pupils, of each kind of file, read back: personal data, every read recorded."""
 
 from collections.abc import Sequence
-from typing import Annotated, Any, Final
+from typing import Annotated, Any
 
 from fastapi import APIRouter, Query
 from pydantic import BaseModel, Field
@@ -13,11 +13,9 @@ from chassis.organisations import find_place
 from chassis.paging import Page, PageQuery
 from chassis.records.asked import NOT_FOUND, YearText
 from chassis.submissions.held import HeldRow, held_rows, rows_of
-from chassis.submissions.kind import Kind, Target
+from chassis.submissions.kind import Kind
 from services.enrichment.callers import MayReadPupils
 from services.enrichment.pupils.keys import PUPIL_KEY, revealed
-
-_NOT_SENT: Final = ("pupil_id", "pupil_key", "key_id")
 
 
 class HeldPupil(BaseModel):
@@ -31,7 +29,7 @@ class HeldPupil(BaseModel):
 def held_routes(kind: Kind[Any]) -> APIRouter:
     """`GET /{kind.path}/rows` of a file of pupils."""
     router = APIRouter(prefix=f"/{kind.path}", tags=[kind.path.replace("-", " ")])
-    statement = _of_school(kind.target)
+    statement = _of_school(kind)
 
     @router.get(
         "/rows",
@@ -65,7 +63,10 @@ def held_routes(kind: Kind[Any]) -> APIRouter:
     return router
 
 
-def _of_school(target: Target) -> TextClause:
+def _of_school(kind: Kind[Any]) -> TextClause:
+    target = kind.target
+    sent = {column.name for dialect in kind.dialects for column in dialect.columns}
+    derived = tuple(name for name in target.columns if name not in sent)
     pupil = "pupil_key" if "pupil_key" in target.key else "pupil_id"
     return text(f"""
         WITH who AS (
@@ -75,7 +76,7 @@ def _of_school(target: Target) -> TextClause:
             ORDER BY k.pupil_id LIMIT :limit)
         SELECT w.pupil_id, w.pupil_key, held.rows
         FROM who w CROSS JOIN LATERAL (
-            SELECT {rows_of(target, but=_NOT_SENT)} FROM "{target.table}" t
+            SELECT {rows_of(target, but=derived)} FROM "{target.table}" t
             WHERE (t.organisation, t.year, t.{pupil})
                 = (:organisation, :year, w.{pupil})) held
         ORDER BY w.pupil_id""")

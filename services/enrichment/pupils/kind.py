@@ -3,13 +3,14 @@
 from collections.abc import Sequence
 from typing import Final
 
-from sqlalchemy import text
+from pydantic import JsonValue
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from chassis.submissions.kind import Effects, Kind, Scope, SubmissionInfo, Target
 from services.enrichment.pupils import checks
 from services.enrichment.pupils.columns import PUPILS_FILE
 from services.enrichment.pupils.files import SUBMIT
+from services.enrichment.pupils.numbers import forget_numbers, give_numbers, not_on_roll
 from services.enrichment.telling import told_of_schools
 
 TARGET: Final = Target(
@@ -23,13 +24,6 @@ TARGET: Final = Target(
 )
 OF_PUPILS: Final = ("pupils", "tuition", "activity", "arts_award", "music")
 """What may be another when the roll is: who is in which group."""
-_NUMBER: Final = text("""
-    INSERT INTO known_pupil (pupil_key)
-    SELECT DISTINCT p.pupil_key FROM pupil p
-    JOIN unnest(CAST(:organisations AS text[]), CAST(:years AS text[])) a (organisation, year)
-        USING (organisation, year)
-    WHERE NOT EXISTS (SELECT FROM known_pupil k WHERE k.pupil_key = p.pupil_key)
-    ORDER BY p.pupil_key ON CONFLICT DO NOTHING""")
 
 
 async def effects(
@@ -37,11 +31,21 @@ async def effects(
     submission: SubmissionInfo,  # noqa: ARG001 - the chassis's signature
     scopes: Sequence[Scope],
 ) -> Effects:
-    """New pupils get their numbers; what is told of the schools follows."""
-    schools = [scope.values[0] for scope in scopes]
-    asked = {"organisations": schools, "years": [scope.values[1] for scope in scopes]}
-    await session.execute(_NUMBER, asked)
-    return await told_of_schools(session, schools, of=OF_PUPILS)
+    """New pupils get their numbers; what is told of the schools follows, and numbers of nobody are
+    forgotten.
+
+    The receipt notes of each roll how many pupils other files are about who are `not_on_roll`: in
+    counts by group they are in none.
+    """
+    await give_numbers(session, scopes)
+    left_behind = await not_on_roll(session, scopes)
+    told = await told_of_schools(session, [scope.values[0] for scope in scopes], of=OF_PUPILS)
+    await forget_numbers(session)
+    notes: dict[str, JsonValue] = {
+        f"{school}/{year.replace('/', '-')}": {"not_on_roll": number}
+        for (school, year), number in left_behind.items()
+    }
+    return Effects(told.events, notes)
 
 
 PUPILS: Final[Kind[checks.Known]] = Kind(

@@ -7,7 +7,7 @@ from typing import Literal
 from pydantic import BaseModel, Field
 
 from chassis.paging import Page
-from education.rounding import half_up
+from education.rounding import half_up, percent
 from services.enrichment.reach.provisions import Has
 from services.enrichment.reach.rules import (
     WARD,
@@ -72,7 +72,7 @@ class ReachOfSchool(BaseModel):
 
     @classmethod
     def of(cls, school: School, rules: ReachRules) -> "ReachOfSchool":
-        share = half_up(Fraction(100 * school.had, school.open)) if school.open else None
+        share = percent(school.had, school.open)
         return cls.model_validate(
             {name: getattr(school, name) for name in ("organisation", "name", "phase")}
             | {"open": school.open, "had": school.had, "provisions": dict(school.provisions)}
@@ -120,7 +120,7 @@ class MissingOut(BaseModel):
     kind: Kind
     code: str
     name: str
-    pupils: int
+    pupils: int | None = Field(description="null: the register does not know how many")
     under: Decimal
     missing: list[Code]
     why: str

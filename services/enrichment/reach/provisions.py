@@ -58,10 +58,25 @@ class Told(NamedTuple):
 
 
 def _sport(told: Told) -> bool:
-    parts = [part for each in told.of(ParticipationLoaded) for part in each.year_groups.values()]
+    first, last = told.rules.first_year_group, told.rules.last_year_group
+    parts = [
+        part
+        for each in told.of(ParticipationLoaded)
+        for year_group, part in each.year_groups.items()
+        if first <= year_group <= last
+    ]
     pupils = sum(part.pupils for part in parts)
     two_hours = sum(part.two_hours for part in parts)
     return pupils > 0 and 100 * two_hours >= told.rules.sport_percent * pupils
+
+
+def _took_part(told: Told) -> bool:
+    """Whether any pupil came, or was assessed or asked. Who is registered and never came had
+    nothing; without a register, who has a row at all took part."""
+    return any(
+        each.pupils and (each.attended or not each.offered or each.strands or each.asked)
+        for each in told.of(ProgressLoaded)
+    )
 
 
 def _agreed(told: Told) -> bool:
@@ -87,7 +102,7 @@ _HAS: Final[Mapping[Code, Callable[[Told], bool]]] = {
     "tuition": lambda told: any(each.pupils for each in told.of(TuitionChanged)),
     "sport_two_hours": _sport,
     "music": lambda told: any(each.projects for each in told.of(ProjectChanged)),
-    "activities": lambda told: any(each.pupils for each in told.of(ProgressLoaded)),
+    "activities": _took_part,
     "arts_award": lambda told: any(sum(e.levels.values()) for e in told.of(ArtsAwardsLoaded)),
     "artsmark": _artsmark,
     "agreements": _agreed,

@@ -7,7 +7,6 @@ from sqlalchemy import text
 
 from chassis.records.store import AnySession
 from education.years import AcademicYear
-from services.enrichment.activities.counting import TAKING
 from services.enrichment.pupils.groups import GROUPS
 from services.enrichment.reach.rules import ALL, WARD, Reached
 from services.enrichment.reach.ruleset import ReachRules
@@ -19,9 +18,14 @@ _TUITION: Final = """
         FROM tuition_session WHERE attended AND year = :year GROUP BY 1, 2, 3, 4) s
         USING (year, organisation, pupil_id, subject)
     WHERE c.withdrawn_on IS NULL OR s.minutes >= 60 * c.planned_hours"""
+# Who is registered for an activity and never came had nothing of it.
+_ACTIVE: Final = """
+    SELECT pupil_id FROM participant WHERE attended > 0 AND year = :year
+    UNION ALL SELECT pupil_id FROM assessment WHERE year = :year
+    UNION ALL SELECT pupil_id FROM attitude WHERE year = :year"""
 _HAD: Final = f"""
     SELECT pupil_id, 'tuition' AS code FROM ({_TUITION}) t
-    UNION ALL SELECT pupil_id, 'activities' FROM ({TAKING.format(which="a.year = :year")}) a
+    UNION ALL SELECT pupil_id, 'activities' FROM ({_ACTIVE}) a
     UNION ALL SELECT pupil_id, 'arts_award' FROM arts_award WHERE year = :year"""
 _NUMBERS: Final = ("pupils", "reached", "tuition", "activities", "arts_award")
 _SUMS: Final = ", ".join(f"CAST(sum({name}) AS bigint) AS {name}" for name in _NUMBERS)

@@ -162,7 +162,7 @@ async def _schools(
             place.organisation,
             place.name,
             phase_of(place.phase, place.kind),
-            place.pupils or 0,
+            place.pupils,
             had[place.organisation],
         )
         for place in places

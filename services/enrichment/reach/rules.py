@@ -36,13 +36,13 @@ class Reached(NamedTuple):
 
 
 class School(NamedTuple):
-    """A school, its pupils as the register has them, and each provision: has it, has it not, is not
-    for it."""
+    """A school, its pupils as the register has them (None: it does not know), and each provision:
+    has it, has it not, is not for it."""
 
     organisation: str
     name: str
     phase: str
-    pupils: int
+    pupils: int | None
     provisions: Mapping[Code, str]
 
     @property
@@ -62,20 +62,23 @@ class School(NamedTuple):
 
 
 class Missing(NamedTuple):
-    """One who misses out. `under`: how far under the mark, in tenths of a percent of it."""
+    """One who misses out. `under`: how far under the mark, in tenths of a percent of it; `pupils`
+    None: it is not known how many a school has."""
 
     kind: Kind
     code: str
     name: str
-    pupils: int
+    pupils: int | None
     under: int
     missing: tuple[Code, ...]
     why: str
 
     @property
     def key(self) -> Key:
-        """Where it comes: who is furthest under first; then whom more pupils belong to."""
-        return [-self.under, _KINDS.index(self.kind), -self.pupils, self.code]
+        """Where it comes: who is furthest under first; then whom more pupils belong to, and last of
+        whom it is not known how many."""
+        pupils = -1 if self.pupils is None else self.pupils
+        return [-self.under, _KINDS.index(self.kind), -pupils, self.code]
 
 
 def fewest_of(school: School, rules: ReachRules) -> int:

@@ -18,6 +18,7 @@ from services.enrichment.sport.rules import (
     NOT_TOLD_APART,
     OLDEST,
     Counts,
+    Span,
     Surveyed,
     together,
 )
@@ -28,7 +29,7 @@ _SPANS: Final = (str(LAST), _BEYOND, str(OLDEST))
 
 
 def hidden_groups(
-    rows: Sequence[Surveyed], own: Collection[str], to_year: int = LAST
+    rows: Sequence[Surveyed], own: Collection[str], to_year: Span = LAST
 ) -> frozenset[str]:
     """Of the groups as `grouped` names them, those to say nothing of."""
     rest = [row for row in rows if row.organisation not in own]

@@ -5,14 +5,14 @@ Percentages are of pupils, not of schools: 196 of 200 and 45 of 50 are 241 of 25
 
 from collections import defaultdict
 from collections.abc import Iterable
-from decimal import Decimal
-from fractions import Fraction
-from typing import Final, NamedTuple
+from typing import Final, Literal, NamedTuple
 
-from education.rounding import half_up
-
-FIRST, LAST, OLDEST = 1, 11, 13
+FIRST: Final = 1
+LAST: Final = 11
+OLDEST: Final = 13
 """Year groups: those of compulsory education, and the last of the survey."""
+Span = Literal[11, 13]
+"""The last year group of what is told together."""
 NOT_TOLD_APART: Final = "all"
 GENDERS: Final = ("F", "M")
 ALL: Final = "all"
@@ -41,11 +41,6 @@ def together(some: Iterable[Counts]) -> Counts:
     """Their sum."""
     held = list(some)
     return Counts(*map(sum, zip(*held, strict=True))) if held else Counts()
-
-
-def percent(part: int, pupils: int) -> Decimal | None:
-    """One decimal place, half up; of nobody, none."""
-    return half_up(Fraction(100 * part, pupils)) if pupils else None
 
 
 def grouped(rows: Iterable[Surveyed], to_year: int = LAST) -> dict[str, Counts]:

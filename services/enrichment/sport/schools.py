@@ -13,15 +13,16 @@ from chassis.records.asked import NOT_FOUND, HomesQuery, asked_homes
 from services.enrichment.callers import MayAssess, MayRead
 from services.enrichment.sport.expected import missing_returns
 from services.enrichment.sport.rules import Counts
+from services.enrichment.sport.state import TOLD_ONCE
 from services.enrichment.sport.summary import Participation, SportQuery, day_of
 
 router = APIRouter(prefix="/sport", tags=["sport"])
-_LIST: Final = text("""
+_LIST: Final = text(f"""
     SELECT s.organisation, o.name, sum(s.pupils), sum(s.two_hours), sum(s.three_hours),
         sum(s.five_hours)
     FROM sport_survey s JOIN organisation o USING (organisation)
     WHERE s.organisation = ANY(CAST(:organisations AS text[])) AND s.year = :year
-        AND s.year_group <= :to_year AND s.organisation > :after
+        AND s.year_group <= :to_year AND s.organisation > :after AND {TOLD_ONCE}
     GROUP BY 1, 2 ORDER BY 1 LIMIT :limit""")
 
 

@@ -12,17 +12,23 @@ from chassis.records.store import AnySession
 from contracts.enrichment import Participating, ParticipationLoaded
 from services.enrichment.sport.rules import GENDERS, OLDEST, Counts, Surveyed, grouped
 
-_ROWS: Final = text("""
+TOLD_ONCE: Final = """
+    (s.gender <> 'all' OR NOT EXISTS (SELECT FROM sport_survey o WHERE o.gender <> 'all'
+        AND (o.year, o.organisation, o.year_group) = (s.year, s.organisation, s.year_group)))"""
+"""SQL: which rows `s` count. A year group is there both ways where a file that changed from one to
+the other was withdrawn after a correction, or two were sent at once: then as it was told apart."""
+_ROWS: Final = text(f"""
     SELECT organisation, year, year_group, gender, pupils, two_hours, three_hours, five_hours
-    FROM sport_survey WHERE organisation = ANY(CAST(:organisations AS text[]))
+    FROM sport_survey s WHERE organisation = ANY(CAST(:organisations AS text[]))
         AND (CAST(:years AS text[]) IS NULL OR year = ANY(CAST(:years AS text[])))
+        AND {TOLD_ONCE}
     ORDER BY organisation, year, year_group, gender""")
 
 
 async def surveyed(
     session: AnySession, organisations: Sequence[str], years: Sequence[str] | None = None
 ) -> list[Surveyed]:
-    """Every row of these schools, of some years or (None) of all. One statement."""
+    """Every row that counts of these schools, of some years or (None) of all. One statement."""
     asked = {"organisations": list(organisations), "years": years and list(years)}
     rows = await session.execute(_ROWS, asked)
     return [

@@ -7,12 +7,13 @@ from decimal import Decimal
 from typing import Annotated, Final, Self
 
 from fastapi import APIRouter, Query
-from pydantic import BaseModel, Field
+from pydantic import BaseModel, BeforeValidator, Field
 
 from chassis.clock import Today
 from chassis.database import ReadDb
 from chassis.records.asked import NOT_FOUND, Homes, HomesQuery, asked_homes, day_within
 from education.disclosure import Disclosure, Withheld
+from education.rounding import percent
 from education.years import AcademicYear
 from services.enrichment.callers import MayRead
 from services.enrichment.sport.expected import Expected, expected_returns
@@ -22,11 +23,10 @@ from services.enrichment.sport.rules import (
     FIRST,
     GENDERS,
     LAST,
-    OLDEST,
     Counts,
+    Span,
     Surveyed,
     grouped,
-    percent,
 )
 from services.enrichment.sport.state import surveyed
 
@@ -39,8 +39,8 @@ _YEARS_BEFORE: Final = 5
 class SportQuery(HomesQuery):
     """Also of the years after compulsory education."""
 
-    to_year: int = Field(
-        LAST, ge=FIRST, le=OLDEST, description="the last year group: 11, or 13", examples=[13]
+    to_year: Annotated[Span, BeforeValidator(int)] = Field(
+        LAST, description="the last year group: 11, or 13", examples=[13]
     )
 
 
@@ -148,7 +148,7 @@ async def read_sport(
 
 def _sport(
     homes: Homes,
-    to_year: int,
+    to_year: Span,
     rows: Sequence[Surveyed],
     expected: Expected,
     trend: list[OfEarlierYear],
@@ -179,7 +179,7 @@ def _sport(
     )
 
 
-def _figures(rows: Sequence[Surveyed], homes: Homes, to_year: int) -> Figures:
+def _figures(rows: Sequence[Surveyed], homes: Homes, to_year: Span) -> Figures:
     groups = {ALL: Counts(), **grouped(rows, to_year)}
     hidden = frozenset[str]() if homes.exact else hidden_groups(rows, homes.own, to_year)
     return {

@@ -1,15 +1,17 @@
 """What callers send of enrichment support."""
 
+from decimal import Decimal
 from typing import Annotated
 
 from pydantic import Field
 
 from chassis.drafts import Day
-from chassis.records.drafts import Draft, OnDraft, Prose, Slug
+from chassis.records.drafts import Draft, OnDraft, Prose, ReasonDraft, Slug
 from services.enrichment.support.packages import Hours
 from services.enrichment.support.state import Outcome, Progress
 
 Title = Annotated[Prose, Field(max_length=200)]
+_HoursOrNone = Annotated[Decimal, Field(ge=0, le=1000, multiple_of=Decimal("0.25"))]
 
 
 class ItemDraft(Draft):
@@ -22,7 +24,7 @@ class ItemDraft(Draft):
     why: Annotated[Prose, Field(max_length=1000)]
 
 
-class PackageDraft(Draft):
+class SupportPackageDraft(Draft):
     """The whole package anew, and why it is another."""
 
     items: list[ItemDraft] = Field(min_length=1, max_length=30)
@@ -35,18 +37,27 @@ class AcceptanceDraft(OnDraft):
     items: list[Slug] | None = Field(None, min_length=1, max_length=30)
 
 
-class RefusalDraft(OnDraft):
+class SupportRefusalDraft(OnDraft):
     """Why the school declines."""
 
     reason: Prose
 
 
-class DeliveryDraft(OnDraft):
+class SupportDeliveryDraft(OnDraft):
     """What was given of one item."""
 
     item: Slug
     hours: Hours
     what: Prose
+
+
+class SupportDeliveryCorrectionDraft(ReasonDraft):
+    """What was given as it really was, and why; what is not named stays."""
+
+    item: Slug | None = None
+    on: Day | None = None
+    hours: _HoursOrNone | None = Field(None, description="0: it did not take place")
+    what: Prose | None = None
 
 
 class ReviewDraft(OnDraft):

@@ -4,7 +4,6 @@ from collections import Counter
 from collections.abc import Sequence
 from datetime import date
 from decimal import Decimal
-from fractions import Fraction
 from typing import Annotated, Final, Literal
 
 from fastapi import APIRouter, Query
@@ -16,7 +15,7 @@ from chassis.database import ReadDb
 from chassis.drafts import Day
 from chassis.records.drafts import AreaCode
 from chassis.records.store import COLUMNS, Record, record_from
-from education.rounding import half_up
+from education.rounding import percent
 from services.enrichment.callers import MayAssessAll, MayRead
 from services.enrichment.support.packages import RULE_SETS, PackageRules, rules_on
 from services.enrichment.support.state import Support
@@ -91,7 +90,7 @@ def _overview(area: str, records: Sequence[Record[Support]], today: date) -> Sup
         left_tier=sum(each.left_on is not None for each in running),
         hours_agreed=agreed,
         hours_delivered=delivered,
-        percent=half_up(100 * Fraction(delivered) / Fraction(agreed)) if agreed else None,
+        percent=percent(delivered, agreed),
         reason=None if agreed else "nothing_agreed",
         answers_overdue=_overdue(records, "answer", today),
         reviews_overdue=_overdue(records, "review", today),

@@ -26,7 +26,7 @@ class Item(Part):
     why: Annotated[str, Field(min_length=1, max_length=1000)]
 
 
-class Package(Part):
+class SupportPackage(Part):
     """What is proposed in a tier to schools of some phases; of none: of all that none names."""
 
     tier: SupportedTier
@@ -47,7 +47,7 @@ class PackageRules(Part):
     version: int
     effective_from: date
     basis: str
-    packages: tuple[Package, ...]
+    packages: tuple[SupportPackage, ...]
 
     @model_validator(mode="after")
     def _one_for_each(self) -> Self:
@@ -58,7 +58,7 @@ class PackageRules(Part):
                 raise ValueError(f"tier {tier} has one package a phase, and one for all others")
         return self
 
-    def package_for(self, tier: int, phase: str) -> Package:
+    def package_for(self, tier: int, phase: str) -> SupportPackage:
         """The package of a tier for a phase."""
         of_tier = [each for each in self.packages if each.tier == tier]
         named = [each for each in of_tier if phase in each.phases]

@@ -1,6 +1,8 @@
 """/support: enrichment support of schools causing concern, and what is done with it."""
 
-from fastapi import Response
+from typing import Annotated
+
+from fastapi import Path, Response
 
 from chassis.records.changing import Acts, Key, Writing, change
 from chassis.records.drafts import day_of
@@ -10,13 +12,14 @@ from services.enrichment.support import rules
 from services.enrichment.support.drafts import (
     AcceptanceDraft,
     ClosureDraft,
-    DeliveryDraft,
-    PackageDraft,
-    RefusalDraft,
     ReviewDraft,
+    SupportDeliveryCorrectionDraft,
+    SupportDeliveryDraft,
+    SupportPackageDraft,
+    SupportRefusalDraft,
 )
 from services.enrichment.support.packages import Item, SupportedTier
-from services.enrichment.support.state import Delivery, Review, Support
+from services.enrichment.support.state import Review, Support
 
 
 class SupportQuery(RecordQuery):
@@ -25,13 +28,14 @@ class SupportQuery(RecordQuery):
     tier: SupportedTier | None = None
 
 
+Number = Annotated[int, Path(ge=1, le=100_000, description="the delivery's number")]
 router = record_routes(Support, query=SupportQuery)
 act = Acts(router, Support)
 
 
 @act("/{key}/package", "Propose another package")
 async def change_support_package(
-    key: Key, draft: PackageDraft, write: Writing, caller: MayPlan
+    key: Key, draft: SupportPackageDraft, write: Writing, caller: MayPlan
 ) -> Response:
     """By the authority, before the school answers."""
     items = [Item(**each.model_dump()) for each in draft.items]
@@ -57,7 +61,7 @@ async def accept_support(
 
 @act("/{key}/refusal", "Decline enrichment support")
 async def decline_support(
-    key: Key, draft: RefusalDraft, write: Writing, caller: MayAgree
+    key: Key, draft: SupportRefusalDraft, write: Writing, caller: MayAgree
 ) -> Response:
     """By the head, or by an officer for the school, with the reason."""
     on = day_of(draft.on, write.today)
@@ -70,16 +74,31 @@ async def decline_support(
 
 @act("/{key}/deliveries", "Record what was given of enrichment support")
 async def deliver_support(
-    key: Key, draft: DeliveryDraft, write: Writing, caller: MayPlan
+    key: Key, draft: SupportDeliveryDraft, write: Writing, caller: MayPlan
 ) -> Response:
-    """Of an item that was accepted. Hours beyond those agreed are kept, and not counted."""
+    """Of an item that was accepted, also once the support has ended. Hours beyond those agreed are
+    kept, and not counted."""
     on = day_of(draft.on, write.today)
-    given = Delivery(item=draft.item, on=on, hours=draft.hours, what=draft.what)
 
     def step(support: Support) -> Support:
-        return rules.delivered(support, given)
+        return rules.delivered(support, on, draft.item, draft.hours, draft.what)
 
     return await change(write, caller, Support, key, step, "deliver")
+
+
+@act("/{key}/deliveries/{number}/correction", "Correct what was given of enrichment support")
+async def correct_support_delivery(
+    key: Key, number: Number, draft: SupportDeliveryCorrectionDraft, write: Writing, caller: MayPlan
+) -> Response:
+    """Of a delivery that did not take place the hours are 0."""
+    given = draft.model_dump(exclude={"reason"}, exclude_none=True)
+    if draft.on is not None:
+        day_of(draft.on, write.today)
+
+    def step(support: Support) -> Support:
+        return rules.corrected(support, number, given)
+
+    return await change(write, caller, Support, key, step, "correct_delivery", why=draft.reason)
 
 
 @act("/{key}/reviews", "Review enrichment support")

@@ -1,13 +1,16 @@
 """What may be done with enrichment support, and when. Pure: every day is given."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
+from decimal import Decimal
+from typing import Any
 
 from chassis.problems import Fault
-from chassis.records.refusing import all_wrong, need_from, need_status, wrong
+from chassis.records.numbered import numbered, replaced
+from chassis.records.refusing import all_wrong, need_from, need_status, not_allowed, wrong
 from services.enrichment.support.packages import Item
-from services.enrichment.support.state import Delivery, Outcome, Review, Support
+from services.enrichment.support.state import Outcome, Review, Support, SupportDelivery
 
 
 def with_package(support: Support, items: Sequence[Item]) -> Support:
@@ -46,14 +49,36 @@ def declined(support: Support, on: date, why: str) -> Support:
     return support.model_copy(update={"status": "declined", "declined_on": on, "declined_why": why})
 
 
-def delivered(support: Support, delivery: Delivery) -> Support:
-    """With something given. Raises `invalid_request` for an item that was not accepted."""
-    need_status(support.status, ["accepted"], "delivered")
+def delivered(support: Support, on: date, item: str, hours: Decimal, what: str) -> Support:
+    """With something given while it ran, said then or later. Raises `invalid_request` for an item
+    that was not accepted, and for a day before or after."""
+    number = len(support.deliveries) + 1
+    given = SupportDelivery(number=number, item=item, on=on, hours=hours, what=what)
+    _need_given(support, given)
+    return support.model_copy(update={"deliveries": (*support.deliveries, given)})
+
+
+def corrected(support: Support, number: int, changed: Mapping[str, Any]) -> Support:
+    """With a delivery as it really was; what is not in `changed` stays. Raises `not_found`, and as
+    `delivered`."""
+    held = numbered(support.deliveries, number, "The support has no delivery")
+    after = held.model_copy(update=changed)
+    if after.hours:
+        _need_given(support, after)
+    return support.model_copy(update={"deliveries": replaced(support.deliveries, after)})
+
+
+def _need_given(support: Support, delivery: SupportDelivery) -> None:
+    need_status(support.status, ["accepted", "ended"], "delivered")
+    if support.accepted_on is None:
+        raise not_allowed("It was never accepted: nothing of it was delivered.")
     need_from(delivery.on, support.accepted_on, "it was accepted")
+    if support.ended_on is not None and delivery.on > support.ended_on:
+        message = f"{delivery.on} is after {support.ended_on}, when it ended"
+        raise wrong("too_late", "$.on", message)
     if delivery.item not in support.chosen:
         there = ", ".join(support.chosen)
         raise wrong("unknown_item", "$.item", f"{delivery.item} is not of {there}")
-    return support.model_copy(update={"deliveries": (*support.deliveries, delivery)})
 
 
 def reviewed(support: Support, review: Review) -> Support:

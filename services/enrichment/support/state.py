@@ -24,9 +24,10 @@ ANSWER_WORKING_DAYS: Final = 10
 """How long a school has to answer a proposal."""
 
 
-class Delivery(Part):
-    """What was given of one item on a day."""
+class SupportDelivery(Part):
+    """What was given of one item on a day; 0 hours: it did not take place."""
 
+    number: int
     item: str
     on: date
     hours: Decimal
@@ -67,7 +68,7 @@ class Support(State):
     accepted_on: date | None = None
     declined_on: date | None = None
     declined_why: str | None = None
-    deliveries: tuple[Delivery, ...] = ()
+    deliveries: tuple[SupportDelivery, ...] = ()
     reviews: tuple[Review, ...] = ()
     next_review_on: date | None = None
     left_on: date | None = None
@@ -119,8 +120,9 @@ class Support(State):
     def last_day(self) -> date:
         """The newest day on which anything is recorded of it."""
         acts = (self.accepted_on, self.declined_on, self.left_on, self.ended_on)
-        given = [each.on for each in self.deliveries] + [each.on for each in self.reviews]
-        return max([self.proposed_on, *filter(None, acts), *given])
+        given = (each.on for each in self.deliveries if each.hours)
+        reviewed = (each.on for each in self.reviews)
+        return max([self.proposed_on, *filter(None, acts), *given, *reviewed])
 
     def as_organisation(self) -> Self:
         """The words of reviews are the authority's."""

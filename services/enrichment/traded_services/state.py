@@ -63,5 +63,6 @@ class TradedService(State):
         return [p for p in self.packages if p.year == year and p.status == "offered"]
 
     def is_for(self, phase: str, year: str) -> bool:
-        """Whether any package that it offers in a year is for schools of a phase."""
-        return any(package.is_for(phase) for package in self.offered_in(year))
+        """Whether any package of a year is for schools of a phase, withdrawn since or not: what
+        was withdrawn when the year was full had been offered to them."""
+        return any(package.is_for(phase) for package in self.packages if package.year == year)

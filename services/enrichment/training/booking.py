@@ -8,6 +8,8 @@ from chassis.records.state import HEAD, Due, Entry, State
 
 EVALUATE_WITHIN: Final = timedelta(days=28)
 """After the last day of a course, how long a school has to evaluate it: our own reading."""
+SAY_WHO_CAME_WITHIN: Final = timedelta(days=14)
+"""After the last day of a course, how long the authority has to say who came: our own reading."""
 Status = Literal["booked", "waiting", "cancelled", "attended", "absent"]
 HOLDING: Final[tuple[Status, ...]] = ("booked", "attended", "absent")
 """Of which status a booking has places."""
@@ -39,6 +41,9 @@ class Booking(State):
         return self.status in HOLDING
 
     def dues(self) -> Iterable[Due]:
+        if self.status == "booked" and self.held_on:
+            by = self.held_on + SAY_WHO_CAME_WITHIN
+            yield Due("attendance", None, f"say how many came: {self.title}", by)
         if self.status == "attended" and self.held_on and not self.ratings:
             by = self.held_on + EVALUATE_WITHIN
             yield Due("evaluation", HEAD, f"evaluate the course: {self.title}", by)

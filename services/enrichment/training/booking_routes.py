@@ -40,12 +40,17 @@ act = Acts(router, Booking)
 
 @act.new("Book a course")
 async def book_course(draft: BookingDraft, write: Writing, caller: MayAgree) -> Response:
-    """By the school itself, or an officer on its behalf. Where too few places are left it waits."""
+    """By the school itself, or an officer on its behalf, on a course of its own authority. Where
+    too few places are left it waits."""
     on = day_of(draft.on, write.today)
     place = await find_place(write.session, draft.organisation, caller)
-    course, others = await take_course(write.session, draft.course, place.organisation)
     key = f"{place.organisation}.{draft.course.partition('.')[2]}"
-    booking = rules.booked(course, draft.course, others.values(), draft.places, on)
+
+    async def booking() -> Booking:
+        course, others = await take_course(write.session, draft.course, place.organisation)
+        asked = rules.Asked(place, draft.places, on)
+        return rules.booked(course, draft.course, others.values(), asked)
+
     return await create(write, caller, key, booking)
 
 
@@ -59,9 +64,10 @@ async def change_booking_places(
     name = await _course_of(write.session, key, caller)
     course, bookings = await take_course(write.session, name)
     others = [each for at, each in bookings.items() if at != key]
+    school = await find_place(write.session, key.partition(".")[0], caller)
 
     def step(booking: Booking) -> Booking:
-        return rules.with_places(booking, course, others, draft.places, on)
+        return rules.with_places(booking, course, others, rules.Asked(school, draft.places, on))
 
     then = following_booking(write, caller, name)
     return await change(write, caller, Booking, key, step, "places", then=then)

@@ -5,12 +5,12 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 from pydantic import BaseModel, Field
 
 from education.disclosure import Withheld
-from education.rounding import half_up
+from education.rounding import half_up, percent
 from services.enrichment.training.booking import HOLDING
 
 
@@ -44,7 +44,7 @@ class Tally:
     ratings: Counter[int]
 
 
-class Share(BaseModel):
+class TrainingShare(BaseModel):
     """So many per cent `of` a number, with one decimal place, half up; null: of nothing."""
 
     percent: Decimal | None
@@ -53,12 +53,17 @@ class Share(BaseModel):
 
 
 class Rating(BaseModel):
-    """The mean of evaluations from 1 poor to 5 excellent, with one decimal place, half up; null:
-    there are none."""
+    """The mean of evaluations from 1 poor to 5 excellent, with one decimal place, half up. Null:
+    there are none, or the caller may not know (`reason`)."""
 
     mean: Decimal | None
-    of: int = Field(description="evaluations")
+    of: int | None = Field(description="evaluations")
     reason: Withheld | None
+
+
+HIDDEN: Final = Rating(mean=None, of=None, reason="suppressed")
+"""To who acts for some schools, of more than one: few staff of each evaluate a course, and one more
+evaluation would tell what its writer thought."""
 
 
 def tallied(rows: Iterable[Booked]) -> Tally:
@@ -75,11 +80,11 @@ def tallied(rows: Iterable[Booked]) -> Tally:
     )
 
 
-def share(part: int, whole: int) -> Share:
+def share(part: int, whole: int) -> TrainingShare:
     """196 of 200 is 98.0."""
     if not whole:
-        return Share(percent=None, of=0, reason="not_applicable")
-    return Share(percent=half_up(Fraction(100 * part, whole)), of=whole, reason=None)
+        return TrainingShare(percent=None, of=0, reason="not_applicable")
+    return TrainingShare(percent=percent(part, whole), of=whole, reason=None)
 
 
 def rating(ratings: Counter[int]) -> Rating:

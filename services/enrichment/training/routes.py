@@ -2,9 +2,8 @@
 
 from typing import Annotated, Any, Final
 
-import orjson
 from fastapi import Query, Response
-from pydantic import Field
+from pydantic import BaseModel, Field
 from sqlalchemy import text
 
 from chassis.auth import Principal
@@ -21,7 +20,7 @@ from chassis.records.changing import (
     recorded,
 )
 from chassis.records.drafts import ReasonDraft
-from chassis.records.reading import RecordQuery, record_routes
+from chassis.records.reading import record_routes
 from chassis.records.store import COLUMNS, AnySession, Record, one, record_from, tell_also
 from education.years import AcademicYear
 from services.enrichment.callers import MayPlan, MayRead
@@ -41,20 +40,31 @@ _LIST: Final = text(f"""
     WHERE kind = 'course' AND key > :after
         AND (CAST(:areas AS text[]) IS NULL OR state->>'area' = ANY(CAST(:areas AS text[])))
         AND (CAST(:statuses AS text[]) IS NULL OR status = ANY(CAST(:statuses AS text[])))
-        AND state @> CAST(:like AS jsonb)
+        AND (CAST(:year AS text) IS NULL OR state->>'year' = :year)
+        AND (CAST(:provider AS text) IS NULL OR state->>'provider' = :provider)
     ORDER BY key LIMIT :limit""")
 _BOOKINGS: Final = text(f"""
     SELECT {COLUMNS} FROM record
-    WHERE kind = 'booking' AND state @> CAST(:like AS jsonb) AND key > :after
+    WHERE kind = 'booking' AND state->>'course' = :course AND key > :after
         AND (CAST(:mine AS text[]) IS NULL OR organisation = ANY(CAST(:mine AS text[])))
     ORDER BY key LIMIT :limit""")
 
 
-class CourseQuery(RecordQuery):
-    """Also of one academic year, or one provider."""
+class CourseQuery(BaseModel):
+    """What courses may be narrowed to; several values of one filter mean any of them."""
 
+    area: list[str] = Field([], description="local authority, e.g. 350")
+    status: list[str] = Field([], description="of the course")
     year: AcademicYear | None = None
     provider: str | None = Field(None, max_length=40)
+
+    def asked(self) -> dict[str, Any]:
+        return {
+            "areas": self.area or None,
+            "statuses": self.status or None,
+            "year": self.year and str(self.year),
+            "provider": self.provider,
+        }
 
 
 async def course_seen(session: AnySession, key: str, _caller: Principal) -> Record[Course]:
@@ -85,11 +95,7 @@ async def list_courses(
 async def list_course_bookings(key: Key, paging: PageQuery, db: ReadDb, caller: MayRead) -> Any:
     """By school; who acts for some schools sees theirs."""
     await course_seen(db, key, caller)
-    wanted = {
-        "like": orjson.dumps({"course": key}).decode(),
-        "mine": caller.confined_to,
-        **paging.bounds(after=""),
-    }
+    wanted = {"course": key, "mine": caller.confined_to, **paging.bounds(after="")}
     records = [record_from(Booking, row) for row in await db.execute(_BOOKINGS, wanted)]
     return paging.page([(recorded(each, caller), [each.key]) for each in records])
 
@@ -131,7 +137,7 @@ async def cancel_course(key: Key, draft: ReasonDraft, write: Writing, caller: Ma
 
 @act("/{key}/holding", "A course was held")
 async def hold_course(key: Key, write: Writing, caller: MayPlan) -> Response:
-    """From its last day on. Who came may be said from now on; bookings that still wait end."""
+    """From its last day on. Who came is to be said from now on; bookings that still wait end."""
     await take_course(write.session, key)
 
     def step(course: Course) -> Course:

@@ -6,8 +6,9 @@ places are freed, whoever waits and fits moves up, in the order of the bookings.
 
 from collections.abc import Iterable, Mapping
 from datetime import date
-from typing import Final, TypeVar
+from typing import Final, NamedTuple, TypeVar
 
+from chassis.organisations import Place
 from chassis.problems import Fault
 from chassis.records.refusing import (
     all_wrong,
@@ -28,53 +29,73 @@ def taken(bookings: Iterable[Booking]) -> int:
     return sum(each.places for each in bookings if each.has_places)
 
 
-def booked(course: Course, key: str, others: Iterable[Booking], places: int, on: date) -> Booking:
+class Asked(NamedTuple):
+    """So many places that a school asks for on a day."""
+
+    school: Place
+    places: int
+    on: date
+
+
+def booked(course: Course, key: str, others: Iterable[Booking], asked: Asked) -> Booking:
     """A first booking: with places where enough are left, else waiting.
 
-    Raises `conflict` for a course that is not open, and `invalid_request` for more places than the
-    course has, and for a day after it.
+    Raises `conflict` for a course that is not open, and `invalid_request` for one of another
+    authority's, for more places than the course has, for a day after it, and for a school that was
+    not open on the day.
     """
-    need_bookable(course, places, on)
+    faults = []
+    # Two authorities may call their courses alike, and a booking is named by its course's name.
+    if asked.school.area != course.area:
+        faults.append(Fault("other_area", "$.course", "the course is another authority's"))
+    need_bookable(course, asked, faults)
+    return _placed(course, key, others, asked)
+
+
+def _placed(course: Course, key: str, others: Iterable[Booking], asked: Asked) -> Booking:
     held = list(others)
-    fits = places <= course.places - taken(held)
+    fits = asked.places <= course.places - taken(held)
     return Booking(
         status="booked" if fits else "waiting",
         course=key,
         title=course.title,
         number=1 + max((each.number for each in held), default=0),
-        places=places,
-        booked_on=on,
+        places=asked.places,
+        booked_on=asked.on,
     )
 
 
 def with_places(
-    booking: Booking, course: Course, others: Iterable[Booking], places: int, on: date
+    booking: Booking, course: Course, others: Iterable[Booking], asked: Asked
 ) -> Booking:
     """A booking of another number of places: one that has places keeps them, and gets more only
     where they are left; one that waits gets its turn; one that was cancelled is booked anew.
 
-    Raises as `booked`, and `conflict` where there are not enough for who has some.
+    Raises as `booked`, and `conflict` where there are not enough for who has some. A school that
+    has come to another authority since keeps its bookings.
     """
     need_status(booking.status, ("booked", "waiting", "cancelled"), "changed")
-    need_bookable(course, places, on)
-    held = list(others)
+    need_bookable(course, asked)
+    held, places = list(others), asked.places
     left = course.places - taken(held)
     if booking.status == "cancelled":
-        return booked(course, booking.course, [booking, *held], places, on)
+        return _placed(course, booking.course, [booking, *held], asked)
     if booking.status == "booked" and places > left:
         raise not_allowed(f"Only {left} places are left, {booking.places} of them its own.")
     status = "booked" if places <= left else "waiting"
     return booking.model_copy(update={"places": places, "status": status})
 
 
-def need_bookable(course: Course, places: int, on: date) -> None:
-    """Raises what `booked` raises."""
+def need_bookable(course: Course, asked: Asked, others: Iterable[Fault] = ()) -> None:
+    """Raises what `booked` raises, with the `others` that were found."""
     need_status(course.status, ("open",), "booked")
-    faults = []
-    if places > course.places:
+    faults = list(others)
+    if not asked.school.is_open_on(asked.on):
+        faults.append(Fault("not_open", "$.on", f"the school was not open on {asked.on}"))
+    if asked.places > course.places:
         message = f"the course has {course.places} places"
         faults.append(Fault("more_than_there_are", "$.places", message))
-    if on > course.last_day:
+    if asked.on > course.last_day:
         message = f"the course was over on {course.last_day}"
         faults.append(Fault("too_late", "$.on", message))
     if faults:
@@ -98,11 +119,13 @@ def cancelled(booking: Booking) -> Booking:
 
 
 def closed(course: Course, bookings: Mapping[Key, Booking]) -> dict[Key, Booking]:
-    """Which bookings end with a course: of one that was held those that wait, of one that was
-    cancelled all."""
-    ending = ("waiting",) if course.status == "held" else ("waiting", "booked")
+    """What becomes of bookings with a course: who waits waits in vain; who has places is to say who
+    came where it was held, and has none where it was cancelled."""
+    gone: dict[str, object] = {"status": "cancelled"}
+    placed = {"held_on": course.last_day} if course.status == "held" else gone
+    ending = {"waiting": gone, "booked": placed}
     return {
-        key: each.model_copy(update={"status": "cancelled"})
+        key: each.model_copy(update=ending[each.status])
         for key, each in bookings.items()
         if each.status in ending
     }

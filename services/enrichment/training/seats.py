@@ -21,7 +21,7 @@ from services.enrichment.training.booking import Booking
 from services.enrichment.training.course import Course
 
 _OF_COURSE: Final = text(f"""
-    SELECT {COLUMNS} FROM record WHERE kind = 'booking' AND state @> CAST(:like AS jsonb)
+    SELECT {COLUMNS} FROM record WHERE kind = 'booking' AND state->>'course' = :course
     ORDER BY key""")
 Follow = Callable[[Course, Mapping[str, Booking]], Mapping[str, Booking]]
 """From a course and its bookings to those of them that become others."""
@@ -29,7 +29,7 @@ Follow = Callable[[Course, Mapping[str, Booking]], Mapping[str, Booking]]
 
 async def bookings_of(session: AnySession, course: str) -> dict[str, Record[Booking]]:
     """The bookings of a course, by key."""
-    rows = await session.execute(_OF_COURSE, {"like": f'{{"course": "{course}"}}'})
+    rows = await session.execute(_OF_COURSE, {"course": course})
     return {row.key: record_from(Booking, row) for row in rows}
 
 

@@ -32,7 +32,7 @@ _OF_AREA: Final = text(
 async def booked_by(
     session: AnySession, organisations: Sequence[str], *, year: str | None = None
 ) -> list[Booked]:
-    """The bookings of these schools, whoever offers the course; of one academic year, or of all."""
+    """The bookings of these schools; of one academic year, or of all."""
     asked = {"organisations": list(organisations), "year": year}
     return [_booked(row) for row in await session.execute(_OF_SCHOOLS, asked)]
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Iterable, Sequence
 from datetime import date
-from typing import Annotated, Final, NamedTuple
+from typing import Annotated, Any, Final, NamedTuple
 
 from fastapi import APIRouter, Query
 from pydantic import BaseModel, Field
@@ -10,18 +10,18 @@ from sqlalchemy import text
 
 from chassis.clock import Today
 from chassis.database import ReadDb
-from chassis.organisations import Place, find_place
+from chassis.organisations import Place, find_place, places_in
 from chassis.paging import Page, PageQuery
 from chassis.records.asked import NOT_FOUND, HomesQuery, day_within
 from chassis.records.drafts import AreaCode, Slug
 from chassis.records.store import AnySession
 from education.years import AcademicYear
-from services.enrichment.arts.artsmark import schools_in
 from services.enrichment.callers import MayAssessAll, MayRead
 from services.enrichment.training.counting import (
+    HIDDEN,
     Booked,
     Rating,
-    Share,
+    TrainingShare,
     rating,
     share,
     tallied,
@@ -60,8 +60,8 @@ class TrainingCounts(BaseModel):
     booked: int
     waiting: int
     attended: int
-    fill: Share
-    attendance: Share
+    fill: TrainingShare
+    attendance: TrainingShare
     rating: Rating
 
 
@@ -77,7 +77,7 @@ class SchoolsInTraining(BaseModel):
     open: int
     booked: int
     took_part: int
-    percent: Share = Field(description="took part, of those open")
+    percent: TrainingShare = Field(description="took part, of those open")
 
 
 class TrainingSummary(TrainingCounts):
@@ -127,7 +127,8 @@ class _Found(NamedTuple):
 async def read_training_summary(
     asked: Annotated[TrainingQuery, Query()], db: ReadDb, caller: MayRead, today: Today
 ) -> TrainingSummary:
-    """Counts of places, which tell of no one: exact for all who may ask."""
+    """Counts of places, which tell of no one: exact for all who may ask. What staff thought of
+    courses is told of one school, and to the team."""
     year = asked.of_year(today)
     if asked.organisation is not None:
         found = await _of_school(db, await find_place(db, asked.organisation, caller), year)
@@ -135,16 +136,22 @@ async def read_training_summary(
         on = day_within(None, year.starts, year.ends, today)
         found = await _of_area(db, str(asked.area), year, on)
     found = found.of(asked.provider) if asked.provider else found
+    rated = asked.organisation is not None or caller.everywhere
+
+    def counts(some: _Found) -> dict[str, Any]:
+        told = _counts(some)
+        return dict(told if rated else told.model_copy(update={"rating": HIDDEN}))
+
     return TrainingSummary(
         organisation=found.places[0].organisation if asked.organisation else None,
         area=asked.area,
         year=str(year),
         schools=_schools(found.places, found.rows),
         providers=[
-            TrainingOfProvider(provider=each, **dict(_counts(found.of(each))))
+            TrainingOfProvider(provider=each, **counts(found.of(each)))
             for each in sorted({one.provider for one in found.courses})
         ],
-        **dict(_counts(found)),
+        **counts(found),
     )
 
 
@@ -160,7 +167,7 @@ async def list_training_schools(
     waits has booked nothing yet."""
     year = asked.year or AcademicYear.containing(today)
     on = day_within(None, year.starts, year.ends, today)
-    places = await schools_in(db, asked.area, on)
+    places = await places_in(db, asked.area, "schools", on)
     rows = await booked_by(db, [each.organisation for each in places], year=str(year))
     told = _by_school(places, rows)
     if asked.without is not None:
@@ -179,7 +186,7 @@ async def _of_school(session: AnySession, place: Place, year: AcademicYear) -> _
 async def _of_area(session: AnySession, area: str, year: AcademicYear, on: date) -> _Found:
     offered = await session.execute(_COURSES, {"area": area, "year": str(year)})
     return _Found(
-        await schools_in(session, area, on),
+        await places_in(session, area, "schools", on),
         [_Offered(*row) for row in offered],
         await booked_in(session, area, str(year)),
     )

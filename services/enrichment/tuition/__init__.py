@@ -1,9 +1,9 @@
 """One-to-one tuition: courses of ten hours in English or mathematics, each pupil with a tutor.
 
 kinds       the submission kinds `tuition_allocations`, `tuition`, `tuition_sessions`
-rules       a course's status; how far a school is; what few may not tell. Pure
+rules       how far a school is; what few may not tell. Pure
 courses     courses as held, with what their sessions come to; allocations
-counting    courses counted together
+counting    courses counted together, in the database
 state       what is told of each school and year
 figures     what counts say in answers
 summary     /tuition

@@ -1,19 +1,53 @@
-"""Courses counted together. Pure."""
+"""Courses counted together: in the database, by school and year, and by subject and key stage."""
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
 from typing import Final, NamedTuple
 
-from education.rounding import half_up
-from services.enrichment.tuition.courses import Allocation, Course, GroupsOf
-from services.enrichment.tuition.rules import STATUSES, Status
+from sqlalchemy import text
 
-BEGUN: Final[frozenset[Status]] = frozenset({"in_progress", "completed"})
-"""What counts as delivered, or under way."""
+from chassis.records.store import AnySession
+from education.rounding import half_up
+from services.enrichment.pupils.groups import GROUPS
+from services.enrichment.tuition.courses import COURSES, GAIN, OF, Course, allocations_of
+from services.enrichment.tuition.rules import BEGUN, STATUSES, Status
+
+_BEGUN: Final = f"status IN ({', '.join(map(repr, sorted(BEGUN)))})"
+_COUNTED: Final = text(f"""
+    SELECT year, organisation, subject, key_stage,
+        {", ".join(f"count(*) FILTER (WHERE status = '{each}') AS {each}" for each in STATUSES)},
+        count(DISTINCT pupil_id) FILTER (WHERE {_BEGUN}) AS pupils,
+        sum(minutes) AS minutes, sum(offered) AS offered, sum(attended) AS attended,
+        min(first_on) AS first_on,
+        count(DISTINCT pupil_id) AS with_course,
+        count(DISTINCT pupil_id) FILTER (WHERE offered > 0) AS with_session,
+        count(DISTINCT pupil_id) FILTER (WHERE gain IS NOT NULL) AS with_gain
+    FROM ({COURSES}) c
+    GROUP BY GROUPING SETS ((year), (year, subject, key_stage), (year, organisation),
+        (year, organisation, subject, key_stage))""")
+_GAINS: Final = text(f"""
+    SELECT c.year, c.organisation, c.subject, c.key_stage, {GAIN} AS gain, count(*) AS number
+    FROM tuition_course c
+    WHERE c.entry_level IS NOT NULL AND c.exit_level IS NOT NULL AND {OF.format(alias="c")}
+    GROUP BY 1, 2, 3, 4, 5""")
+# OFFSET 0: each pupil is looked up by its key, also before a large file has statistics.
+_GROUPS: Final = text(f"""
+    SELECT c.year, c.organisation, h."group", count(DISTINCT c.pupil_id) AS number
+    FROM (SELECT DISTINCT year, organisation, pupil_id, key_stage FROM ({COURSES}) c
+        WHERE {_BEGUN}) c
+    CROSS JOIN LATERAL (
+        SELECT g."group" FROM (
+            SELECT p.* FROM known_pupil k JOIN pupil p
+                ON (p.year, p.organisation, p.pupil_key) = (c.year, c.organisation, k.pupil_key)
+            WHERE k.pupil_id = c.pupil_id OFFSET 0) p {GROUPS}
+        UNION ALL SELECT 'key_stage=' || c.key_stage) h ("group")
+    WHERE h."group" IS NOT NULL
+    GROUP BY GROUPING SETS ((c.year, h."group"), (c.year, c.organisation, h."group"))
+    ORDER BY 3""")
 
 
 class Part(NamedTuple):
@@ -23,35 +57,40 @@ class Part(NamedTuple):
     key_stage: str
 
 
+class At(NamedTuple):
+    """Of which year, school (None: all asked for) and part (None: all) something is counted."""
+
+    year: str
+    organisation: str | None = None
+    part: Part | None = None
+
+
+class Sizes(NamedTuple):
+    """Pupils with a course of any status; with a session offered; with a course assessed at both
+    ends."""
+
+    courses: int = 0
+    sessions: int = 0
+    gains: int = 0
+
+
 @dataclass(slots=True)
 class Counted:
     """Some courses and allocations: how many, and what they came to.
 
-    `pupils` have a course in progress or completed, by their numbers: each is counted once.
-    `gains`: how many courses gained so many sub-levels.
+    `pupils` have a course in progress or completed, each counted once. `gains`: how many courses
+    gained so many sub-levels.
     """
 
     allocated: int = 0
     statuses: Counter[Status] = field(default_factory=Counter)
-    pupils: set[int] = field(default_factory=set)
+    pupils: int = 0
     minutes: int = 0
     offered: int = 0
     attended: int = 0
     gains: Counter[int] = field(default_factory=Counter)
     first_on: date | None = None
-
-    def add(self, course: Course) -> None:
-        """Count one course more."""
-        self.statuses[course.status] += 1
-        if course.status in BEGUN:
-            self.pupils.add(course.pupil_id)
-        self.minutes += course.minutes
-        self.offered += course.offered
-        self.attended += course.attended
-        if course.gain is not None:
-            self.gains[course.gain] += 1
-        if course.first_on is not None:
-            self.first_on = min(self.first_on or course.first_on, course.first_on)
+    sizes: Sizes = field(default_factory=Sizes)
 
     @property
     def by_status(self) -> dict[Status, int]:
@@ -79,45 +118,86 @@ class Counted:
         return half_up(Fraction(self.minutes, 60), 2)
 
 
-def counted(courses: Iterable[Course], allocations: Iterable[Allocation] = ()) -> Counted:
-    """All of them together."""
-    found = Counted(allocated=sum(each.courses for each in allocations))
-    for course in courses:
-        found.add(course)
+Tuition = Mapping[At, Counted]
+
+
+async def tuition_of(
+    session: AnySession, organisations: Sequence[str], year: str | None = None
+) -> Tuition:
+    """Of these schools in one year or in all: together, and each; as a whole, and by part. Three
+    statements."""
+    asked = {"organisations": list(organisations), "year": year}
+    found: defaultdict[At, Counted] = defaultdict(Counted)
+    for row in await session.execute(_COUNTED, asked | {"on": None}):
+        part = Part(row.subject, row.key_stage) if row.subject else None
+        found[At(row.year, row.organisation, part)] = Counted(
+            statuses=Counter({status: getattr(row, status) for status in STATUSES}),
+            pupils=row.pupils,
+            minutes=int(row.minutes),
+            offered=int(row.offered),
+            attended=int(row.attended),
+            first_on=row.first_on,
+            sizes=Sizes(row.with_course, row.with_session, row.with_gain),
+        )
+    for row in await session.execute(_GAINS, asked):
+        for at in _all_of(row.year, row.organisation, Part(row.subject, row.key_stage)):
+            found[at].gains[row.gain] += row.number
+    for each in await allocations_of(session, organisations, year):
+        for at in _all_of(each.year, each.organisation, Part(each.subject, each.key_stage)):
+            found[at].allocated += each.courses
+    return dict(sorted(found.items(), key=_order))
+
+
+async def pupils_by_group(
+    session: AnySession, organisations: Sequence[str], year: str | None = None
+) -> Mapping[At, dict[str, int]]:
+    """Pupils with a course in progress or completed, by group, as their school's roll of the year
+    has them, and by the course's key stage; each once in each group. Of schools together, and of
+    each. One statement."""
+    asked = {"organisations": list(organisations), "year": year, "on": None}
+    found: defaultdict[At, dict[str, int]] = defaultdict(dict)
+    for row in await session.execute(_GROUPS, asked):
+        found[At(row.year, row.organisation)][row.group] = row.number
     return found
 
 
-def by_part(
-    courses: Iterable[Course], allocations: Iterable[Allocation] = ()
-) -> dict[Part, Counted]:
-    """By subject and key stage, in order."""
-    found: defaultdict[Part, Counted] = defaultdict(Counted)
-    for each in allocations:
-        found[Part(each.subject, each.key_stage)].allocated += each.courses
-    for course in courses:
-        found[Part(course.subject, course.key_stage)].add(course)
-    return dict(sorted(found.items()))
+def parts_of(tuition: Tuition) -> Mapping[At, dict[Part, Counted]]:
+    """By subject and key stage, in order: of each school, and of all together."""
+    found: defaultdict[At, dict[Part, Counted]] = defaultdict(dict)
+    for at, some in tuition.items():
+        if at.part is not None:
+            found[at._replace(part=None)][at.part] = some
+    return found
 
 
-def pupils_by_group(courses: Iterable[Course], groups: GroupsOf) -> dict[str, int]:
-    """Pupils with a course in progress or completed, by group and by the course's key stage; each
-    once in each group."""
-    found: defaultdict[str, set[int]] = defaultdict(set)
+def schools_of(tuition: Tuition) -> dict[str, Counted]:
+    """By school, of one year."""
+    return {
+        at.organisation: some for at, some in tuition.items() if at.organisation and at.part is None
+    }
+
+
+def counted(courses: Iterable[Course]) -> Counted:
+    """Some courses, one by one."""
+    found, pupils = Counted(), set[int]()
     for course in courses:
+        found.statuses[course.status] += 1
         if course.status in BEGUN:
-            own = groups.get((course.year, course.organisation, course.pupil_id), [])
-            for group in (*own, f"key_stage={course.key_stage}"):
-                found[group].add(course.pupil_id)
-    return {group: len(pupils) for group, pupils in sorted(found.items())}
+            pupils.add(course.pupil_id)
+        found.minutes += course.minutes
+        found.offered += course.offered
+        found.attended += course.attended
+        if course.gain is not None:
+            found.gains[course.gain] += 1
+    found.pupils = len(pupils)
+    return found
 
 
-def by_school(
-    courses: Iterable[Course], allocations: Iterable[Allocation]
-) -> Mapping[str, Counted]:
-    """Of each school that has a course or was given one."""
-    found: defaultdict[str, Counted] = defaultdict(Counted)
-    for each in allocations:
-        found[each.organisation].allocated += each.courses
-    for course in courses:
-        found[course.organisation].add(course)
-    return dict(sorted(found.items()))
+def _all_of(year: str, organisation: str, part: Part) -> tuple[At, ...]:
+    """Everything that something of a school and a part is in."""
+    return At(year), At(year, None, part), At(year, organisation), At(year, organisation, part)
+
+
+def _order(counted: tuple[At, Counted]) -> tuple[str, str, Part]:
+    at, _ = counted
+    return at.year, at.organisation or "", at.part or Part("", "")

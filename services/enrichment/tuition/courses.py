@@ -8,20 +8,29 @@ from typing import Final, NamedTuple
 from sqlalchemy import text
 
 from chassis.records.store import AnySession
-from education.sub_levels import gained
-from services.enrichment.pupils.groups import GROUPS
-from services.enrichment.tuition.rules import Status, status_of
+from education.sub_levels import ORDER
+from services.enrichment.tuition.rules import Status
 
-_OF: Final = """{alias}.organisation = ANY(CAST(:organisations AS text[]))
+OF: Final = """{alias}.organisation = ANY(CAST(:organisations AS text[]))
     AND (CAST(:year AS text) IS NULL OR {alias}.year = :year)"""
+"""SQL: rows of these schools, in one year or (null) in all."""
+_LEVELS: Final = f"ARRAY[{', '.join(map(repr, ORDER))}]"
+GAIN: Final = f"array_position({_LEVELS}, c.exit_level) - array_position({_LEVELS}, c.entry_level)"
+"""SQL: sub-levels gained in a course `c`; null: not assessed at both ends."""
 # `so_far` are the minutes attended up to and with a session: the first with all planned minutes is
-# the day of completion.
-_COURSES: Final = text(f"""
+# the day of completion. Of completion and withdrawal the earlier decides: what was taught in full
+# stays completed. Who has left is not expected any more.
+COURSES: Final = f"""
     SELECT c.year, c.organisation, c.pupil_id, c.subject, c.key_stage, c.tutor, c.planned_hours,
         c.entry_level, c.exit_level, c.withdrawn_on, s.offered, s.attended, s.minutes, s.first_on,
-        s.last_on, s.completed_on
+        s.last_on, s.completed_on, {GAIN} AS gain,
+        CASE WHEN s.completed_on <= coalesce(c.withdrawn_on, 'infinity') THEN 'completed'
+            WHEN c.withdrawn_on <= coalesce(CAST(:on AS date), 'infinity') THEN 'withdrawn'
+            WHEN s.first_on IS NULL THEN 'not_begun' ELSE 'in_progress' END AS status
     FROM tuition_course c CROSS JOIN LATERAL (
-        SELECT count(*) AS offered, count(*) FILTER (WHERE attended) AS attended,
+        SELECT count(*) FILTER (WHERE attended OR held_on <= coalesce(c.withdrawn_on, 'infinity'))
+                AS offered,
+            count(*) FILTER (WHERE attended) AS attended,
             coalesce(sum(minutes) FILTER (WHERE attended), 0) AS minutes,
             min(held_on) FILTER (WHERE attended) AS first_on,
             max(held_on) FILTER (WHERE attended) AS last_on,
@@ -31,25 +40,14 @@ _COURSES: Final = text(f"""
             SELECT held_on, minutes, attended,
                 sum(minutes) FILTER (WHERE attended) OVER (ORDER BY held_on) AS so_far
             FROM tuition_session t WHERE (t.organisation, t.year, t.pupil_id, t.subject)
-                = (c.organisation, c.year, c.pupil_id, c.subject)) t) s
-    WHERE {_OF.format(alias="c")}
-    ORDER BY c.organisation, c.year, c.pupil_id, c.subject""")
+                = (c.organisation, c.year, c.pupil_id, c.subject)
+                AND (CAST(:on AS date) IS NULL OR t.held_on <= :on)) t) s
+    WHERE {OF.format(alias="c")}"""
+"""SQL: the fields of `Course`, as they stood at the end of a day `on`; null: as they stand."""
+_COURSES: Final = text(f"{COURSES} ORDER BY c.organisation, c.year, c.pupil_id, c.subject")
 _ALLOCATIONS: Final = text(f"""
     SELECT a.year, a.organisation, a.subject, a.key_stage, a.courses FROM tuition_allocation a
-    WHERE {_OF.format(alias="a")} ORDER BY a.organisation, a.year, a.subject, a.key_stage""")
-# OFFSET 0: each course is looked up by its key, also before a large file has statistics.
-_GROUPS: Final = text(f"""
-    SELECT p.year, p.organisation, p.pupil_id, array_agg(g."group" ORDER BY g."group")
-    FROM (SELECT p.*, k.pupil_id FROM pupil p JOIN known_pupil k USING (pupil_key)
-        WHERE {_OF.format(alias="p")} OFFSET 0) p
-    {GROUPS}
-    WHERE g."group" IS NOT NULL AND EXISTS (
-        SELECT FROM tuition_course c WHERE (c.organisation, c.year, c.pupil_id)
-            = (p.organisation, p.year, p.pupil_id) OFFSET 0)
-    GROUP BY 1, 2, 3""")
-
-GroupsOf = dict[tuple[str, str, int], list[str]]
-"""By year, organisation and number: the groups a pupil is in."""
+    WHERE {OF.format(alias="a")} ORDER BY a.organisation, a.year, a.subject, a.key_stage""")
 
 
 class Allocation(NamedTuple):
@@ -64,7 +62,8 @@ class Allocation(NamedTuple):
 
 class Course(NamedTuple):
     """One pupil's course in one subject. `minutes` were taught: of sessions attended; `first_on`
-    and `last_on` are the first and the last of those."""
+    and `last_on` are the first and the last of those. `offered` are sessions up to the day of
+    leaving. `gain`: in sub-levels; None: not assessed at both ends."""
 
     year: str
     organisation: str
@@ -82,24 +81,15 @@ class Course(NamedTuple):
     first_on: date | None
     last_on: date | None
     completed_on: date | None
-
-    @property
-    def status(self) -> Status:
-        return status_of(self.first_on, self.completed_on, self.withdrawn_on)
-
-    @property
-    def gain(self) -> int | None:
-        """Sub-levels gained; None: not assessed at both ends."""
-        if self.entry_level is None or self.exit_level is None:
-            return None
-        return gained(self.entry_level, self.exit_level)
+    gain: int | None
+    status: Status
 
 
 async def courses_of(
     session: AnySession, organisations: Sequence[str], year: str | None = None
 ) -> list[Course]:
     """Of these schools, in one year or in all; school by school."""
-    asked = {"organisations": list(organisations), "year": year}
+    asked = {"organisations": list(organisations), "year": year, "on": None}
     return [Course(*row) for row in await session.execute(_COURSES, asked)]
 
 
@@ -109,12 +99,3 @@ async def allocations_of(
     """Of these schools, in one year or in all."""
     asked = {"organisations": list(organisations), "year": year}
     return [Allocation(*row) for row in await session.execute(_ALLOCATIONS, asked)]
-
-
-async def groups_of(
-    session: AnySession, organisations: Sequence[str], year: str | None = None
-) -> GroupsOf:
-    """Which groups the pupils with a course are in, as their school's roll of the year has them."""
-    asked = {"organisations": list(organisations), "year": year}
-    rows = await session.execute(_GROUPS, asked)
-    return {(year, school, pupil): groups for year, school, pupil, groups in rows}

@@ -82,9 +82,12 @@ def rates_of(some: Counted) -> TuitionRates:
     )
 
 
-def withheld_rates(some: TuitionRates, *, courses: bool, gains: bool) -> TuitionRates:
-    """Rates without those of courses, or of gains, where these would tell of few."""
-    hidden = {"begun", "completed", "attendance"} if courses else set()
+def withheld_rates(
+    some: TuitionRates, *, courses: bool, sessions: bool, gains: bool
+) -> TuitionRates:
+    """Rates without those of courses, of sessions or of gains, where these would tell of few."""
+    hidden = {"begun", "completed"} if courses else set()
+    hidden |= {"attendance"} if sessions else set()
     hidden |= {"mean_gain", "two_sub_levels"} if gains else set()
     return some.model_copy(update={name: Figure.withheld() for name in hidden})
 
@@ -94,7 +97,7 @@ def counts_of(some: Counted) -> TuitionCounts:
     return TuitionCounts(
         allocated=some.allocated,
         courses=some.by_status,
-        pupils=len(some.pupils),
+        pupils=some.pupils,
         hours=some.hours,
         offered=some.offered,
         attended=some.attended,
@@ -103,7 +106,7 @@ def counts_of(some: Counted) -> TuitionCounts:
     )
 
 
-def parts_of(parts: Mapping[Part, Counted]) -> list[PartFigures]:
+def figures_of(parts: Mapping[Part, Counted]) -> list[PartFigures]:
     """Of each subject and key stage, in full."""
     return [
         PartFigures(**part._asdict(), counts=counts_of(some), rates=rates_of(some))

@@ -147,10 +147,28 @@ TUITION: Final = SchoolFile(
             "Name a qualified tutor, or ask the authority to correct the tutor's record.",
         ),
         Rule(
+            "tutor_of_another_area",
+            "warning",
+            "The tutor is of another authority than the school.",
+            "Name a tutor of the school's authority.",
+        ),
+        Rule(
+            "tutor_of_another_subject",
+            "warning",
+            "The tutor does not teach this subject, as the authority has it.",
+            "Name who teaches the course, or ask the authority to correct the tutor's record.",
+        ),
+        Rule(
             "tutor_left",
             "warning",
-            "The tutor had left before the academic year began.",
+            "The tutor had left before the academic year began, or before a session was held.",
             "Name who teaches the course.",
+        ),
+        Rule(
+            "came_after",
+            "warning",
+            "The pupil came to a session after the day of leaving the course.",
+            "Correct the day, or the session's.",
         ),
     ),
     findings=(
@@ -205,6 +223,12 @@ SESSIONS: Final = SchoolFile(
             "warning",
             "The pupil attended a session after the day of leaving the course.",
             "Correct the session's day, or the course's.",
+        ),
+        Rule(
+            "tutor_left",
+            "warning",
+            "The pupil attended a session after the course's tutor had left.",
+            "Correct the session's day, or name who teaches the course.",
         ),
     ),
     findings=_day("held_on"),

@@ -13,24 +13,11 @@ from education.years import AcademicYear
 
 Status = Literal["not_begun", "in_progress", "completed", "withdrawn"]
 STATUSES: Final[tuple[Status, ...]] = ("not_begun", "in_progress", "completed", "withdrawn")
+BEGUN: Final[frozenset[Status]] = frozenset({"in_progress", "completed"})
+"""What counts as delivered, or under way."""
 Standing = Literal["not_allocated", "not_begun", "behind", "on_course", "delivered"]
 PLANNED_HOURS: Final = 10
 """Of a course, unless its row says otherwise."""
-
-
-def status_of(
-    first_on: date | None, completed_on: date | None, withdrawn_on: date | None
-) -> Status:
-    """Where a course is, given the first session attended, the day by which the planned hours were
-    taught, and the day the pupil left it.
-
-    Of completion and withdrawal the earlier decides: what was taught in full stays completed.
-    """
-    if completed_on is not None and (withdrawn_on is None or completed_on <= withdrawn_on):
-        return "completed"
-    if withdrawn_on is not None:
-        return "withdrawn"
-    return "not_begun" if first_on is None else "in_progress"
 
 
 def key_stage_of(year_group: int) -> str | None:
@@ -60,11 +47,6 @@ def standing_of(allocated: int, begun: int, completed: int, gone: Fraction) -> S
     if begun == 0:
         return "not_begun"
     return "on_course" if begun >= allocated * gone else "behind"
-
-
-def is_stalled(status: Status, last_on: date | None, on: date, weeks: int) -> bool:
-    """Whether a course is in progress, and nothing was taught for so many weeks by a day."""
-    return status == "in_progress" and last_on is not None and (on - last_on).days >= 7 * weeks
 
 
 def tells_of_few(sizes: Collection[int]) -> bool:

@@ -1,13 +1,14 @@
 """GET /tuition/schools, /tuition/stalled: one-to-one tuition school by school."""
 
-from collections.abc import Mapping, Sequence
-from datetime import date
+from collections.abc import Sequence
+from datetime import date, timedelta
 from decimal import Decimal
 from fractions import Fraction
-from typing import Annotated
+from typing import Annotated, Any, Final
 
 from fastapi import APIRouter, Query
 from pydantic import BaseModel, Field
+from sqlalchemy import text
 
 from chassis.clock import Today
 from chassis.database import ReadDb
@@ -17,17 +18,30 @@ from chassis.paging import Page, PageParams, PageQuery
 from chassis.records.asked import NOT_FOUND, HomesQuery, asked_homes, day_within
 from education.rounding import half_up
 from services.enrichment.callers import MayRead
-from services.enrichment.tuition.counting import Counted, by_school
-from services.enrichment.tuition.courses import Course, allocations_of, courses_of
+from services.enrichment.tuition.counting import Counted, schools_of, tuition_of
+from services.enrichment.tuition.courses import COURSES
 from services.enrichment.tuition.figures import (
     TuitionCounts,
     TuitionRates,
     counts_of,
     rates_of,
 )
-from services.enrichment.tuition.rules import Standing, gone_of, is_stalled, standing_of
+from services.enrichment.tuition.rules import Standing, gone_of, standing_of
 
 router = APIRouter(prefix="/tuition", tags=["tuition"])
+_IN_YEAR: Final = "organisation = ANY(CAST(:organisations AS text[])) AND year = :year"
+_SCHOOLS: Final = text(f"""
+    SELECT organisation FROM (
+        SELECT organisation FROM tuition_allocation WHERE {_IN_YEAR}
+        UNION SELECT organisation FROM tuition_course WHERE {_IN_YEAR}) s
+    WHERE organisation > :after ORDER BY 1 LIMIT :limit""")
+_STANDS: Final = "status = 'in_progress' AND last_on <= :last_by"
+_STALLED: Final = text(f"""
+    SELECT organisation, count(*) FILTER (WHERE status = 'in_progress') AS in_progress,
+        count(*) FILTER (WHERE {_STANDS}) AS stalled,
+        min(last_on) FILTER (WHERE {_STANDS}) AS longest_since
+    FROM ({COURSES}) c WHERE organisation > :after
+    GROUP BY 1 HAVING count(*) FILTER (WHERE {_STANDS}) > 0 ORDER BY 1 LIMIT :limit""")
 
 
 class SchoolsQuery(HomesQuery):
@@ -80,7 +94,10 @@ async def list_tuition_schools(
     homes = await asked_homes(db, asked, caller, today)
     on = day_within(asked.on, homes.year.starts, homes.year.ends, today)
     own, year = sorted(homes.own), str(homes.year)
-    found = by_school(await courses_of(db, own, year), await allocations_of(db, own, year))
+    if asked.standing is None:
+        bounds = {"organisations": own, "year": year, **paging.bounds(after="")}
+        own = list(await db.scalars(_SCHOOLS, bounds))
+    found = schools_of(await tuition_of(db, own, year))
     gone = gone_of(homes.year, on)
     standings = {
         school: standing_of(some.allocated, some.begun, some.statuses["completed"], gone)
@@ -103,15 +120,20 @@ async def list_stalled_tuition(
     today: Today,
 ) -> Page[StalledAtSchool]:
     """Of the schools the caller acts for, those with a course in progress in which the pupil
-    attended no session for so many weeks."""
+    attended no session for so many weeks: as it stood at the end of the day."""
     homes = await asked_homes(db, asked, caller, today)
     on = day_within(asked.on, homes.year.starts, homes.year.ends, today)
-    courses = await courses_of(db, sorted(homes.own), str(homes.year))
-    found = _waiting(courses, on, asked.weeks)
-    shown = _after(sorted(found), paging)
-    counts, places = by_school(courses, ()), await places_of(db, shown)
+    values = {
+        "organisations": sorted(homes.own),
+        "year": str(homes.year),
+        "on": on,
+        "last_by": on - timedelta(weeks=asked.weeks),
+        **paging.bounds(after=""),
+    }
+    rows = (await db.execute(_STALLED, values)).all()
+    places = await places_of(db, [row.organisation for row in rows])
     return paging.page(
-        [(_stalled(places[each], counts[each], found[each]), [each]) for each in shown]
+        [(_stalled(places[row.organisation], row), [row.organisation]) for row in rows]
     )
 
 
@@ -119,15 +141,6 @@ def _after(schools: Sequence[str], paging: PageParams) -> list[str]:
     """Those of a page, and one more."""
     bounds = paging.bounds(after="")
     return [each for each in schools if each > bounds["after"]][: bounds["limit"]]
-
-
-def _waiting(courses: Sequence[Course], on: date, weeks: int) -> Mapping[str, list[date]]:
-    """By school: of each of its courses that stand still, the last day of a session attended."""
-    found: dict[str, list[date]] = {}
-    for course in courses:
-        if course.last_on and is_stalled(course.status, course.last_on, on, weeks):
-            found.setdefault(course.organisation, []).append(course.last_on)
-    return found
 
 
 def _school(place: Place, some: Counted, standing: Standing, gone: Fraction) -> SchoolTuition:
@@ -141,11 +154,11 @@ def _school(place: Place, some: Counted, standing: Standing, gone: Fraction) -> 
     )
 
 
-def _stalled(place: Place, some: Counted, since: Sequence[date]) -> StalledAtSchool:
+def _stalled(place: Place, row: Any) -> StalledAtSchool:
     return StalledAtSchool(
         organisation=place.organisation,
         name=place.name,
-        in_progress=some.statuses["in_progress"],
-        stalled=len(since),
-        longest_since=min(since),
+        in_progress=row.in_progress,
+        stalled=row.stalled,
+        longest_since=row.longest_since,
     )

@@ -1,7 +1,6 @@
 """GET /tuition: what one-to-one tuition comes to in a school or in an authority."""
 
-from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Annotated
 
 from fastapi import APIRouter, Query
@@ -13,20 +12,14 @@ from chassis.records.asked import NOT_FOUND, Homes, HomesQuery, asked_homes
 from education.disclosure import Disclosure
 from services.enrichment.callers import MayRead
 from services.enrichment.tuition.counting import (
+    At,
     Counted,
-    Part,
-    by_part,
-    by_school,
-    counted,
+    Sizes,
+    Tuition,
+    parts_of,
     pupils_by_group,
-)
-from services.enrichment.tuition.courses import (
-    Allocation,
-    Course,
-    GroupsOf,
-    allocations_of,
-    courses_of,
-    groups_of,
+    schools_of,
+    tuition_of,
 )
 from services.enrichment.tuition.figures import (
     Figure,
@@ -34,7 +27,7 @@ from services.enrichment.tuition.figures import (
     TuitionFigures,
     TuitionRates,
     counts_of,
-    parts_of,
+    figures_of,
     rates_of,
     withheld_rates,
 )
@@ -100,20 +93,21 @@ async def read_tuition(
     """Exact for the school itself and for the team."""
     homes = await asked_homes(db, asked, caller, today)
     year = str(homes.year)
-    courses = await courses_of(db, homes.homes, year)
-    given = await allocations_of(db, homes.homes, year)
+    found = await tuition_of(db, homes.homes, year)
+    whole = found.get(At(year), Counted())
     groups = None
     if homes.exact:
-        groups = _groups(courses, await groups_of(db, homes.homes, year))
+        by_group = await pupils_by_group(db, homes.homes, year)
+        groups = _groups(by_group.get(At(year), {}))
     return TuitionSummary(
         organisation=homes.organisation,
         area=homes.area,
         year=year,
         disclosure=homes.disclosure,
-        schools=_schools(by_school(courses, given)),
-        whole=_whole(courses, given, homes),
-        target=_against(asked.target, counted(courses), exact=homes.exact),
-        parts=_parts(courses, given, homes),
+        schools=_schools(schools_of(found)),
+        whole=_whole(whole, found, homes),
+        target=_against(asked.target, whole, exact=homes.exact),
+        parts=_parts(found, homes),
         groups=groups,
     )
 
@@ -131,58 +125,41 @@ def _against(target: int | None, whole: Counted, *, exact: bool) -> AgainstTarge
         return None
     if not exact:
         return AgainstTarget(target=target, pupils=None, percent=Figure.withheld())
-    pupils = len(whole.pupils)
-    return AgainstTarget(target=target, pupils=pupils, percent=Figure.of(pupils, target))
+    percent = Figure.of(whole.pupils, target)
+    return AgainstTarget(target=target, pupils=whole.pupils, percent=percent)
 
 
-def _groups(courses: Iterable[Course], groups: GroupsOf) -> list[GroupPupils]:
-    found = pupils_by_group(courses, groups)
-    return [GroupPupils(group=group, pupils=number) for group, number in found.items()]
+def _groups(groups: Mapping[str, int]) -> list[GroupPupils]:
+    return [GroupPupils(group=group, pupils=number) for group, number in groups.items()]
 
 
-def _whole(courses: Sequence[Course], given: Sequence[Allocation], homes: Homes) -> TuitionFigures:
-    whole = counted(courses, given)
+def _whole(whole: Counted, found: Tuition, homes: Homes) -> TuitionFigures:
     if homes.exact:
         return TuitionFigures(counts=counts_of(whole), rates=rates_of(whole))
-    return TuitionFigures(counts=None, rates=_told(whole, [_of_others(courses, homes)]))
+    others = [some.sizes for school, some in schools_of(found).items() if school not in homes.own]
+    return TuitionFigures(counts=None, rates=_told(whole, [others]))
 
 
-def _parts(
-    courses: Sequence[Course], given: Sequence[Allocation], homes: Homes
-) -> list[PartFigures]:
+def _parts(found: Tuition, homes: Homes) -> list[PartFigures]:
     """Parts add up to the whole: where one tells of few, none is told."""
-    parts = by_part(courses, given)
+    by_school = parts_of(found)
+    parts = by_school.get(At(str(homes.year)), {})
     if homes.exact:
-        return parts_of(parts)
-    others = _by_part(_of_others(courses, homes))
+        return figures_of(parts)
+    others = [of for at, of in by_school.items() if at.organisation not in {None, *homes.own}]
+    apart = [[of[part].sizes for of in others if part in of] for part in parts]
     return [
-        PartFigures(**part._asdict(), counts=None, rates=_told(some, list(others.values())))
+        PartFigures(**part._asdict(), counts=None, rates=_told(some, apart))
         for part, some in parts.items()
     ]
 
 
-def _told(some: Counted, apart: Sequence[Sequence[Course]]) -> TuitionRates:
-    """The rates of some courses, without those that would tell of few of any of these others."""
-    assessed = [[course for course in lot if course.gain is not None] for lot in apart]
-    return withheld_rates(
-        rates_of(some), courses=any(map(_few, apart)), gains=any(map(_few, assessed))
-    )
+def _told(some: Counted, apart: Sequence[Sequence[Sizes]]) -> TuitionRates:
+    """The rates of some courses, without those that would tell of few of others: these are apart in
+    lots, each by school."""
 
+    def few(what: str) -> bool:
+        return any(tells_of_few([getattr(sizes, what) for sizes in lot]) for lot in apart)
 
-def _of_others(courses: Iterable[Course], homes: Homes) -> list[Course]:
-    return [course for course in courses if course.organisation not in homes.own]
-
-
-def _by_part(courses: Iterable[Course]) -> dict[Part, list[Course]]:
-    """Courses by subject and key stage."""
-    found: defaultdict[Part, list[Course]] = defaultdict(list)
-    for course in courses:
-        found[Part(course.subject, course.key_stage)].append(course)
-    return found
-
-
-def _few(courses: Iterable[Course]) -> bool:
-    pupils: defaultdict[str, set[int]] = defaultdict(set)
-    for course in courses:
-        pupils[course.organisation].add(course.pupil_id)
-    return tells_of_few([len(each) for each in pupils.values()])
+    withheld = {what: few(what) for what in Sizes._fields}
+    return withheld_rates(rates_of(some), **withheld)

@@ -52,8 +52,20 @@ async def test_gains_are_counted_and_one_assessed_at_one_end_is_never_zero(
     strand = (await enrichment.told(ProgressLoaded))[_AT].strands["writing"]
     assert (strand.scale, strand.assessed, strand.not_assessed) == ("sub_levels", 4, 2)
     assert strand.gains == {-1: 1, 0: 1, 2: 2}
-    assert strand.by["gender=M"] == {0: 1, 2: 1}
-    assert strand.by["fsm=yes"] == {2: 1}
+    assert strand.by == {"gender=F": {-1: 1, 2: 1}, "gender=M": {0: 1, 2: 1}}
+
+
+async def test_events_tell_nothing_by_what_few_share(enrichment: Enrichment) -> None:
+    """The one child looked after fell back: that is told to the school, and to nobody else."""
+    await with_writing(enrichment, 2)
+    marked = {"looked_after": "yes", "sen": "yes", "eal": "yes", "year_group": "6"}
+    await enrichment.accepted("pupils", [pupil(1, SCHOOL, YEAR, **marked)])
+    await enrichment.accepted("activity-assessments", [assessed(1, "3b", "3c")])
+    told = (await enrichment.told(ProgressLoaded))[_AT]
+    assert set(told.by) == {"fsm=no", "gender=F", "year_group=6"}
+    assert told.strands["writing"].by == {"gender=F": {-1: 1}}
+    answer = await enrichment.get(f"activities/{WRITING}/results")
+    assert "looked_after=yes" in {each["group"] for each in answer["groups"]}
 
 
 async def test_gains_in_months_and_points(enrichment: Enrichment) -> None:

@@ -11,6 +11,7 @@ from tests.enrichment.activities.saying import (
     WRITING,
     assessed,
     attended,
+    on_roll,
     study,
     with_writing,
     writing,
@@ -98,6 +99,28 @@ async def test_a_change_is_told_of_the_schools_whose_pupils_take_part(
         await enrichment.post(
             f"activities/{WRITING}/change", wrong | {"reason": "A mistake."}, status=422
         )
+
+
+async def test_a_term_that_nobody_named_follows_the_first_day(enrichment: Enrichment) -> None:
+    """Planned for March, begun in May: what it did is told of the summer."""
+    planned = writing(starts_on="2009-03-30")
+    made = await enrichment.post("activities", planned, status=201)
+    assert made["state"]["term"] == "2008/09-SPR"
+    await enrichment.accepted("pupils", on_roll([1]))
+    await enrichment.accepted("activity-attendance", [attended(1, 10, 9)])
+    here = f"activities/{WRITING}"
+
+    async def told() -> str:
+        return str((await enrichment.told(ProgressLoaded))[f"{WRITING}/{SCHOOL}"].term)
+
+    named = {"term": "2008/09-AUT", "reason": "Counted there."}
+    await enrichment.post(f"{here}/change", named)
+    await enrichment.post(f"{here}/change", {"starts_on": "2009-04-01", "reason": "Later."})
+    assert await told() == "2008/09-AUT"
+    await enrichment.post(f"{here}/change", {"term": None, "reason": "Not counted there."})
+    assert await told() == "2008/09-SPR"
+    await enrichment.post(f"{here}/start", {"on": "2009-05-05"})
+    assert await told() == "2008/09-SUM"
 
 
 async def test_strands_stay_once_pupils_were_assessed(enrichment: Enrichment) -> None:

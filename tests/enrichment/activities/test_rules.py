@@ -55,7 +55,7 @@ def test_progress_in_sub_levels(before: str, after: str, steps: int) -> None:  #
 def test_of_others_a_share_tells_of_eleven_in_three_schools_or_of_nobody(
     others: list[int], number: int
 ) -> None:
-    told = share_for(number, 100, others)
+    told = share_for(number, 100, is_hidden(others))
     assert (told.number, told.of) == (None, None)
     shown = told.percent is not None
     assert shown != is_hidden(others)

@@ -6,6 +6,9 @@ from tests.enrichment.app import SCHOOL, Enrichment, Json
 from tests.enrichment.traded_services.catalogue import SCIENCE, YEAR
 
 HERE: Final = f"agreements/{SCHOOL}.science-centre.2009-10"
+TO_COME: Final = "2049/50"
+"""A year that is still to come whenever this runs."""
+SOON: Final = f"agreements/{SCHOOL}.science-centre.2049-50"
 
 
 async def quote(enrichment: Enrichment, organisation: str = SCHOOL, **changed: Any) -> Json:

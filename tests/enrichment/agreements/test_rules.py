@@ -28,14 +28,15 @@ from services.enrichment.traded_services.state import Package, TradedService
 _YEAR = AcademicYear(2009)
 _WORST_FIRST = get_args(Standing)
 _SERVICE = TradedService(area="350", title="Science centre", sort="science", unit="days")
+_DAYS = Package(
+    code="days", year="2009/10", title="Days", units=Decimal(10), price=Decimal("450.00")
+)
 amounts = st.decimals("0.5", 15, places=1)
 days = st.dates(_YEAR.starts, _YEAR.ends)
 
 
 def _quote(units: str = "10", price: str = "450.00", on: date = date(2009, 6, 15)) -> Agreement:
-    package = Package(
-        code="days", year="2009/10", title="Days", units=Decimal(units), price=Decimal(price)
-    )
+    package = _DAYS.model_copy(update={"units": Decimal(units), "price": Decimal(price)})
     return rules.quoted("350.science", _SERVICE, package, Asked(None, None, None, 30), on)
 
 
@@ -70,12 +71,30 @@ def test_time_runs_from_the_signature() -> None:
 
 def test_income_is_earned_in_proportion_half_up_at_most_the_price() -> None:
     agreement = _signed(units="3", price="100.00")
-    assert (agreed(agreement), earned(agreement)) == (Decimal("100.00"), Decimal("0.00"))
+    day = date(2009, 11, 1)
+    assert (agreed(agreement, day), earned(agreement, day)) == (Decimal("100.00"), Decimal("0.00"))
     two = _with(agreement, (Decimal(2), date(2009, 10, 1)))
-    assert earned(two) == Decimal("66.67")
-    assert agreed(rules.ended(two, date(2010, 1, 1), "Closed")) == Decimal("66.67")
-    four = _with(two, (Decimal(2), date(2009, 11, 1)))
-    assert (earned(four), standing_of(four, date(2009, 11, 1))) == (Decimal("100.00"), "over")
+    assert earned(two, day) == Decimal("66.67")
+    four = _with(two, (Decimal(2), day))
+    assert (earned(four, day), standing_of(four, day)) == (Decimal("100.00"), "over")
+
+
+def test_a_variation_or_an_end_to_come_counts_from_its_day_on() -> None:
+    """10 units for 450.00, 20 for 900.00 from May; ended in July after 5."""
+    five = _with(_signed(), (Decimal(5), date(2009, 10, 1)))
+    varied = rules.varied(five, Decimal(20), Decimal(900), date(2010, 5, 1), "More")
+    over = rules.ended(varied, date(2010, 7, 1), "Given notice")
+    days = [date(2010, 4, 30), date(2010, 5, 1), date(2010, 6, 30), date(2010, 7, 1), _YEAR.ends]
+    assert [over.stands_on(day) for day in days] == [True, True, True, False, False]
+    assert [agreed(over, day) for day in days] == [450, 900, 900, 225, 225]
+    assert [earned(over, day) for day in days] == [225] * 5
+    assert not over.stands_on(date(2009, 6, 30))
+
+
+@given(st.dates(date(2010, 8, 1), _YEAR.ends), st.integers(1, 365))
+def test_no_quote_outlives_its_year(on: date, valid_days: int) -> None:
+    quote = rules.quoted("350.science", _SERVICE, _DAYS, Asked(None, None, None, valid_days), on)
+    assert quote.valid_until == min(on + timedelta(days=valid_days), _YEAR.ends)
 
 
 @given(st.lists(st.tuples(amounts, days), max_size=6), amounts, days, days)
@@ -87,7 +106,7 @@ def test_more_delivered_never_looks_worse(
     ranks = [_WORST_FIRST.index(standing_of(each, day)) for each in (before, after)]
     assert ranks == sorted(ranks)
     assert behind_by(after, day) <= behind_by(before, day)
-    assert 0 <= earned(before) <= earned(after) <= agreed(after)
+    assert 0 <= earned(before, day) <= earned(after, day) <= agreed(after, day)
 
 
 @given(st.lists(st.tuples(amounts, days), max_size=6), days, days)
@@ -173,7 +192,7 @@ class Life(RuleBasedStateMachine):
         last = agreement.ended_on or _YEAR.next.starts
         first = max(agreement.signed_on, _YEAR.starts)
         assert all(first <= each.on < last for each in agreement.deliveries if each.units)
-        assert agreed(agreement) >= earned(agreement) >= 0
+        assert agreed(agreement, self.day) >= earned(agreement, self.day) >= 0
 
 
 TestLife = Life.TestCase

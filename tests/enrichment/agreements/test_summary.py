@@ -5,7 +5,7 @@ from typing import Any
 from sqlalchemy import event
 
 from chassis.policy import Role
-from tests.enrichment.agreements.quotes import HERE, act, deliver, quote, sign
+from tests.enrichment.agreements.quotes import HERE, SOON, TO_COME, act, deliver, quote, sign
 from tests.enrichment.app import AREA, OTHER, SCHOOL, SECONDARY, Enrichment, Json
 from tests.enrichment.traded_services.catalogue import SCIENCE, YEAR, offer, package, stock
 from tests.enrichment.traded_services.catalogue import act as catalogue
@@ -48,6 +48,39 @@ async def test_a_summary_tells_who_signed_what_is_delivered_and_what_it_brings_i
     assert told["whole"]
 
 
+async def test_an_end_or_a_variation_to_come_changes_nothing_before_its_day(
+    enrichment: Enrichment,
+) -> None:
+    await stock(enrichment, year=TO_COME)
+    await quote(enrichment, year=TO_COME, on=None)
+    await act(enrichment, "signature", here=SOON)
+    more: Json = {"from": "2050-01-01", "units": 20, "price": "900", "reason": "Year 6 as well"}
+    await act(enrichment, "variation", here=SOON, **more)
+    await act(enrichment, "end", here=SOON, until="2050-07-01", reason="Given notice")
+    told = await enrichment.get("agreements/summary", area=AREA, year=TO_COME)
+    [science] = told["services"]
+    counts = ("signed", "ended", "units", "income_agreed", "signed_percent")
+    assert [science[each] for each in counts] == [1, 0, "10", "450.00", "33.3"]
+    assert told["total"]["schools"] == 1
+
+
+async def test_who_was_offered_a_package_stays_eligible_when_it_is_withdrawn(
+    enrichment: Enrichment,
+) -> None:
+    await stock(enrichment, phases=["primary"])
+    await sign(enrichment)
+
+    async def share() -> tuple[int, str]:
+        [science] = (await _summary(enrichment))["services"]
+        return science["eligible"], science["signed_percent"]
+
+    gone: Json = {"code": "ten-days", "year": YEAR, "reason": "The year is full"}
+    await catalogue(enrichment, "packages/withdrawal", **gone)
+    assert await share() == (2, "50.0")
+    await catalogue(enrichment, "withdrawal", reason="The centre is closed")
+    assert await share() == (2, "50.0")
+
+
 async def test_a_school_sees_its_own_only(enrichment: Enrichment) -> None:
     await stock(enrichment)
     await sign(enrichment)
@@ -68,15 +101,15 @@ async def test_a_school_sees_its_own_only(enrichment: Enrichment) -> None:
 
 
 async def test_an_open_quote_is_worth_its_price(enrichment: Enrichment) -> None:
-    await stock(enrichment, year="2049/50", phases=["secondary"])
-    draft = {"service": SCIENCE, "package": "ten-days", "year": "2049/50"}
+    await stock(enrichment, year=TO_COME, phases=["secondary"])
+    draft = {"service": SCIENCE, "package": "ten-days", "year": TO_COME}
     told = await enrichment.post("agreements/bulk", draft, status=201)
     assert told["quoted"] == [f"{SECONDARY}.science-centre.2049-50"]
-    found = await enrichment.get("agreements/summary", area=AREA, year="2049/50")
+    found = await enrichment.get("agreements/summary", area=AREA, year=TO_COME)
     [science] = found["services"]
     assert (science["quoted"], science["quotes_worth"], science["eligible"]) == (1, "450.00", 1)
     assert (science["signed_percent"], science["delivered_percent"]) == ("0.0", None)
-    found = await enrichment.get("agreements/summary", organisation=SCHOOL, year="2049/50")
+    found = await enrichment.get("agreements/summary", organisation=SCHOOL, year=TO_COME)
     assert (found["services"][0]["signed_percent"], found["services"][0]["reason"]) == (
         None, "nobody_eligible",
     )  # fmt: skip
@@ -120,6 +153,22 @@ async def test_who_ran_to_the_end_and_has_nothing_next_year_is_to_be_asked_again
     assert await renewals(service="350.music-service") == []
 
 
+async def test_who_is_closed_next_year_is_not_asked_again_nor_offered_what_is_for_others(
+    enrichment: Enrichment,
+) -> None:
+    await stock(enrichment)
+    for each in (SCHOOL, OTHER, SECONDARY):
+        await sign(enrichment, each)
+    later = package(year="2010/11", price="463.50", phases=["primary"])
+    await catalogue(enrichment, "packages", **later)
+    await enrichment.say(school(OTHER, status="closed", closed_on="2010-08-31"))
+    told = await enrichment.get("agreements/renewals", area=AREA, year=YEAR)
+    shown = ("organisation", "suggested_price", "reason")
+    assert [tuple(each[name] for name in shown) for each in told["results"]] == [
+        (SCHOOL, "463.50", None), (SECONDARY, None, "no_package"),
+    ]  # fmt: skip
+
+
 async def test_where_delivery_is_behind_on_a_day(enrichment: Enrichment) -> None:
     await stock(enrichment)
     await sign(enrichment)
@@ -134,6 +183,10 @@ async def test_where_delivery_is_behind_on_a_day(enrichment: Enrichment) -> None
     assert await behind("2009-11-30") == []
     assert await behind("2010-03-01") == [(SCHOOL, "0", "49.9", "5.0"), (OTHER, "0", "49.9", "5.0")]
     assert await behind("2010-03-02") == [(OTHER, "0", "50.1", "5.0")]
+    there = f"agreements/{OTHER}.science-centre.2009-10"
+    await act(enrichment, "end", here=there, until="2010-07-01", reason="Given notice")
+    assert [number for number, *_ in await behind("2010-06-30")] == [SCHOOL, OTHER]
+    assert [number for number, *_ in await behind("2010-07-01")] == [SCHOOL]
     outside = {"area": AREA, "year": YEAR, "on": "2010-09-01"}
     answer = await enrichment.client.get("agreements/behind", params=outside)
     assert answer.status_code == 422

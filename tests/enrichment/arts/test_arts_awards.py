@@ -1,12 +1,16 @@
 """Arts Awards of young people: sent by their school, told and answered as counts."""
 
+from datetime import date
+
 import pytest
 
+from chassis.clock import today
 from chassis.policy import Role
 from contracts.enrichment import ArtsAwardsLoaded
 from services.enrichment.arts.sides import Counted, guarded
 from tests.enrichment.app import AREA, OTHER, SCHOOL, SECONDARY, Enrichment, Row
 from tests.enrichment.people import pupil, upn, who
+from tests.support.team import school
 
 SUMMER = "2010-06-30"
 
@@ -119,10 +123,58 @@ def test_percentages_are_told_of_many_awards_of_several_schools() -> None:
         ]
 
     mine = Counted(SCHOOL, "bronze", "F", None, 10)
-    told = guarded([mine, *rows(5, 5, 5)], {SCHOOL})
+    told = guarded([mine, *rows(5, 5, 5)], {SCHOOL}, 15)
     assert [(each.awards, each.percent) for each in told.levels] == [
         (None, each) for each in (told.levels[0].percent, told.levels[1].percent)
     ]
     assert [str(each.percent) for each in told.levels] == ["62.5", "37.5"]
-    for few in (rows(5, 5), rows(1, 1, 1), rows(9, 1, 1)):
-        assert all(each.percent is None for each in guarded([mine, *few], {SCHOOL}).levels)
+    # Of two schools; of three young people; of one school for the most part; and thirty awards of
+    # ten young people are of ten.
+    for few, people in ((rows(5, 5), 15), (rows(1, 1, 1), 3), (rows(9, 1, 1), 15),
+                        (rows(5, 5, 5), 10)):  # fmt: skip
+        told = guarded([mine, *few], {SCHOOL}, people)
+        assert all(each.percent is None for each in told.levels)
+    # Five golds, all of one school, are that school's.
+    gold = Counted(f"{SECONDARY}0", "gold", "F", None, 5)
+    of_one = guarded([mine, *rows(5, 5, 5), gold], {SCHOOL}, 15).levels
+    assert all(each.percent is None for each in of_one)
+
+
+async def test_others_are_told_of_whole_months_and_their_own_by_the_day(
+    enrichment: Enrichment, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """One who asks every day would else see one young person's award."""
+    monkeypatch.setitem(enrichment.app.dependency_overrides, today, lambda: date(2010, 6, 29))
+    others = [str(190001 + at) for at in range(3)]
+    await enrichment.say(*(school(each) for each in others))
+    young = [(1, SCHOOL), *((40 + at, others[at % 3]) for at in range(12))]
+    await enrichment.accepted("pupils", [pupil(n, at, year_group="9") for n, at in young])
+    rows = [award(n, school=at, awarded_on="2010-05-28") for n, at in young]
+    rows += [award(n, "silver", school=at, awarded_on="2010-06-28") for n, at in young]
+    await enrichment.accepted("arts-awards", rows)
+    asked = {"area": AREA, "year": "2009/10"}
+    exact = await enrichment.get("arts-awards", **asked)
+    assert (exact["on"], exact["awards"], exact["young_people"]) == ("2010-06-29", 26, 13)
+    async with enrichment.as_(Role.HEAD, organisations=[SCHOOL]) as head:
+        told = (await head.get("arts-awards", params=asked)).json()
+        assert told["on"] == "2010-05-31"
+        assert [(each["group"], each["percent"]) for each in told["levels"]] == [
+            ("bronze", "100.0")
+        ]
+        assert [each["awards"] for each in told["schools"]] == [2]
+
+
+async def test_three_awards_of_each_of_ten_young_people_are_of_ten(
+    enrichment: Enrichment,
+) -> None:
+    others = [str(190001 + at) for at in range(3)]
+    await enrichment.say(*(school(each) for each in others))
+    young = [(40 + at, others[at % 3]) for at in range(10)]
+    await enrichment.accepted("pupils", [pupil(n, at, year_group="9") for n, at in young])
+    levels = ("bronze", "silver", "gold")
+    await enrichment.accepted(
+        "arts-awards", [award(n, level, school=at) for n, at in young for level in levels]
+    )
+    async with enrichment.as_(Role.HEAD, organisations=[SCHOOL]) as head:
+        told = (await head.get("arts-awards", params={"area": AREA, "year": "2009/10"})).json()
+        assert [each["percent"] for each in told["levels"]] == [None, None, None]

@@ -5,6 +5,7 @@ from datetime import date
 from chassis.policy import Role
 from contracts.enrichment import ArtsmarkChanged
 from tests.enrichment.app import AREA, OTHER, SCHOOL, SECONDARY, Enrichment, Row
+from tests.support.team import school
 
 
 def award(level: str, on: str, school: str = SCHOOL, year: str = "2008/09") -> Row:
@@ -26,6 +27,18 @@ async def test_a_new_award_replaces_the_one_before(enrichment: Enrichment) -> No
         ("gold", date(2008, 2, 29), date(2009, 6, 10)),
         ("silver", date(2009, 6, 10), date(2012, 6, 10)),
     ]
+
+
+async def test_a_school_that_has_closed_holds_none_any_more(enrichment: Enrichment) -> None:
+    """As the authority's answer, which is of open schools, has it."""
+    await enrichment.accepted("artsmark", [award("Gold", "2009-06-10")])
+    await enrichment.say(school(SCHOOL, closed_on=date(2010, 1, 1), status="closed"))
+    [held] = (await enrichment.told(ArtsmarkChanged))[SCHOOL].held
+    assert (held.held_from, held.until) == (date(2009, 6, 10), date(2010, 1, 1))
+    for on, holding in (("2009-12-31", 1), ("2010-01-01", 0)):
+        assert (await enrichment.get("artsmark", area=AREA, on=on))["holding"] == holding
+    await enrichment.say(school(SCHOOL, closed_on=date(2009, 6, 10), status="closed"))
+    assert (await enrichment.told(ArtsmarkChanged))[SCHOOL].withdrawn
 
 
 async def test_withdrawn_it_is_told_anew(enrichment: Enrichment) -> None:

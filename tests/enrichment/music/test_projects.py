@@ -15,7 +15,7 @@ _PATH = "music-projects"
 async def test_projects_are_told_as_counts(enrichment: Enrichment) -> None:
     rows = [
         project(1),
-        project(2, weekly="no", instrument=" Brass  band", class_name="4.1", pupils="30"),
+        project(2, weekly="no", instrument=" Brass band", class_name="4.1", pupils="30"),
         project(3, weeks="29", year_group="8", class_name="8A", starts_on="07/09/2009"),
     ]
     await enrichment.accepted(_PATH, rows)
@@ -23,19 +23,20 @@ async def test_projects_are_told_as_counts(enrichment: Enrichment) -> None:
     assert (told.projects, told.weekly, told.year_long) == (3, 2, 2)
     # The class of the first two counts once, with the larger number.
     assert (told.classes, told.pupils, told.key_stage_2) == (2, 58, 30)
-    assert told.instruments == {"brass band": 1, "ukulele": 2}
+    assert told.instruments == {"brass": 1, "ukulele": 2}
     assert (told.first_on, told.key_stage_2_roll) == (date(2009, 9, 7), None)
 
 
 async def test_the_roll_of_key_stage_2_is_told_with_them_and_without(
     enrichment: Enrichment,
 ) -> None:
-    await enrichment.accepted(_PATH, [project(1)])
+    await enrichment.accepted(_PATH, [project(1, year_group="3"), project(2, year_group="7")])
     groups = {1: "2", 2: "3", 3: "6", 4: "7"}
     roll = [pupil(number, year_group=group) for number, group in groups.items()]
     await enrichment.accepted("pupils", [*roll, pupil(5, OTHER)])
     told = await enrichment.told(ProjectChanged)
-    assert (told[_AT].key_stage_2, told[_AT].key_stage_2_roll) == (28, 2)
+    # Of year 3 one is on roll, and the class is of 28: no more than one is reached.
+    assert (told[_AT].key_stage_2, told[_AT].key_stage_2_roll) == (1, 2)
     assert (told[f"{OTHER}/2009-10"].projects, told[f"{OTHER}/2009-10"].key_stage_2_roll) == (0, 1)
 
 
@@ -45,6 +46,7 @@ _WRONG: tuple[tuple[Row, str, str], ...] = (
     ({"project": ""}, "project", "missing_value"),
     ({"class_name": ""}, "class_name", "missing_value"),
     ({"instrument": ""}, "instrument", "missing_value"),
+    ({"instrument": "Smith, Jane"}, "instrument", "not_in_list"),
     ({"year_group": "14"}, "year_group", "out_of_range"),
     ({"starts_on": "2009-08-31"}, "starts_on", "not_in_the_year"),
     ({"starts_on": "soon"}, "starts_on", "not_a_date"),
@@ -66,6 +68,20 @@ async def test_every_fault_is_told_with_its_place(enrichment: Enrichment) -> Non
 async def test_a_large_class_is_taken_with_a_warning(enrichment: Enrichment) -> None:
     receipt = await enrichment.accepted(_PATH, [project(1, pupils="40"), project(2, pupils="41")])
     assert receipt["issues"] == {"large_class": 1}
+
+
+async def test_an_instrument_is_kept_by_one_name(enrichment: Enrichment) -> None:
+    written = ("Ukelele", "SAMBA drums", "singing", "Other")
+    rows = [project(at, instrument=each) for at, each in enumerate(written)]
+    await enrichment.accepted(_PATH, rows)
+    told = (await enrichment.told(ProjectChanged))[_AT]
+    assert told.instruments == {"other": 1, "samba": 1, "ukulele": 1, "voice": 1}
+    asked = {"area": "350", "year": "2009/10", "instrument": "Ukeleles"}
+    assert (await enrichment.get("music/projects", **asked))["results"] == []
+    (row,) = (await enrichment.get("music/projects", **asked | {"instrument": "ukelele"}))[
+        "results"
+    ]
+    assert row["instrument"] == "ukulele"
 
 
 async def test_corrected_and_taken_back_it_is_told_anew(enrichment: Enrichment) -> None:

@@ -5,7 +5,7 @@ from datetime import date, timedelta
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.enrichment.music.reach import KeyStage2, Reach, told_to_others
+from services.enrichment.music.reach import KeyStage2, Reach, reach_of, told_to_others
 from services.enrichment.music.rules import Project, reckoned
 
 projects = st.lists(
@@ -48,6 +48,14 @@ def test_projects_of_two_schools_add_up(some: list[Project]) -> None:
     whole = reckoned(some)
     assert whole.pupils == sum(each.pupils for each in parts)
     assert whole.classes == sum(each.classes for each in parts)
+
+
+@given(projects, st.dictionaries(st.integers(3, 6), st.integers(1, 60), min_size=1))
+def test_those_reached_are_part_of_the_roll(some: list[Project], roll: dict[int, int]) -> None:
+    found = KeyStage2.of({"1": reach_of([each for each in some if each.organisation == "1"], roll)})
+    assert found.reached == (found.reached_on_roll or 0) + (found.beyond_roll or 0)
+    assert found.percent is not None
+    assert 0 <= found.percent <= 100
 
 
 @given(reaches)

@@ -72,15 +72,29 @@ async def test_as_of_a_day_what_had_begun_counts(enrichment: Enrichment) -> None
 
 
 async def test_without_a_roll_nothing_is_said_of_the_share_reached(enrichment: Enrichment) -> None:
-    await enrichment.accepted(_PATH, [project(1, pupils="5"), project(2, OTHER, pupils="9")])
+    await enrichment.accepted(
+        _PATH, [project(1, pupils="5", year_group="5"), project(2, OTHER, pupils="9")]
+    )
     told = (await _of_area(enrichment))["key_stage_2"]
     assert told == {
-        "reached": 14, "reached_on_roll": 0, "roll": None, "percent": None, "reason": "no_roll",
+        "reached": 14, "reached_on_roll": 0, "beyond_roll": 0, "roll": None, "percent": None,
+        "reason": "no_roll",
     }  # fmt: skip
     await enrichment.accepted("pupils", _roll(range(8)))
     told = (await _of_area(enrichment))["key_stage_2"]
     assert told == {
-        "reached": 14, "reached_on_roll": 5, "roll": 8, "percent": "62.5", "reason": None,
+        "reached": 14, "reached_on_roll": 5, "beyond_roll": 0, "roll": 8, "percent": "62.5",
+        "reason": None,
+    }  # fmt: skip
+
+
+async def test_no_more_are_reached_than_are_on_roll(enrichment: Enrichment) -> None:
+    """A class of 31 of years 4 and 5, sent as year 5, of which 6 are on roll."""
+    await enrichment.accepted("pupils", [*_roll(range(6)), pupil(9, year_group="4")])
+    await enrichment.accepted(_PATH, [project(1, pupils="31", year_group="5")])
+    assert (await _of_area(enrichment))["key_stage_2"] == {
+        "reached": 31, "reached_on_roll": 6, "beyond_roll": 25, "roll": 7, "percent": "85.7",
+        "reason": None,
     }  # fmt: skip
 
 
@@ -96,8 +110,9 @@ async def test_a_head_is_told_of_others_pupils_in_percent_where_they_are_many(
         for row in _roll(range(100 * at, 100 * at + number), urn)
     ]
     await enrichment.accepted("pupils", [*_roll(range(12)), *rolls])
+    classes = [(1, SCHOOL, "3"), *((2, urn, "2") for urn in more[:2])]
     await enrichment.accepted(
-        _PATH, [project(1, pupils="3"), *(project(2, urn, pupils="2") for urn in more[:2])]
+        _PATH, [project(each, urn, pupils=number, year_group="5") for each, urn, number in classes]
     )
     told = (await _as_head(enrichment, area="350")).json()
     assert (told["projects"], told["coverage"]["with_projects"]) == (3, 3)

@@ -1,8 +1,9 @@
 """What a school sent of its pupils is read back by who may know them; counted for who may not."""
 
 from chassis.policy import Role
+from tests.enrichment.activities.saying import writing
 from tests.enrichment.app import AREA, OTHER, SCHOOL, Enrichment, Json
-from tests.enrichment.people import YEAR, pupil, upn
+from tests.enrichment.people import YEAR, pupil, upn, who
 
 _OF_SCHOOL = {"organisation": SCHOOL, "year": YEAR}
 
@@ -35,6 +36,24 @@ async def test_a_roll_is_read_back_as_sent_and_the_read_is_recorded(
     )
     numbers = [each["pupil_id"] for each in held]
     assert entry["after"] == {"first": min(numbers), "last": max(numbers)}
+
+
+async def test_rows_are_of_what_was_sent_decimals_as_they_are_kept(
+    enrichment: Enrichment,
+) -> None:
+    """What was worked out, a scale and a gain, is no column of the file."""
+    await _sent(enrichment)
+    planned = writing(year=YEAR, starts_on="2010-05-04", ends_on="2010-07-16")
+    await enrichment.post("activities", planned, status=201)
+    levels = {"activity": "fyt-writing", "strand": "writing", "before": "3b", "after": "3a"}
+    await enrichment.accepted("activity-assessments", [who(1) | levels])
+    await enrichment.accepted("tuition", [who(1) | {"subject": "english", "planned_hours": "10"}])
+    found = {}
+    for path in ("activity-assessments", "tuition"):
+        [held] = (await enrichment.get(f"{path}/rows", **_OF_SCHOOL))["results"]
+        found[path] = held["rows"][0]["values"]
+    assert found["activity-assessments"] == levels | {"activity": "350.fyt-writing.2009-10"}
+    assert found["tuition"]["planned_hours"] == "10.00"
 
 
 async def test_a_page_is_of_pupils_in_the_order_of_their_numbers(enrichment: Enrichment) -> None:

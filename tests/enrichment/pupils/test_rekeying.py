@@ -15,7 +15,7 @@ from tests.support.keys import forget_keys, write_keys
 
 
 @contextmanager
-def _other_keys(file: Path, *, with_old: bool) -> Iterator[str]:
+def other_keys(file: Path, *, with_old: bool) -> Iterator[str]:
     """The file with a new current key `k2`, which is given; with the old one or without."""
     kept, new = file.read_text(), new_key()
     old = {"k1": kept.split('"k1": "')[1].split('"')[0]} if with_old else {}
@@ -50,7 +50,7 @@ async def test_the_same_pupils_are_under_another_key(
     )
     before, keys = await _held(enrichment), await _keys(enrichment)
     assert _upns(before) == {upn(1), upn(2)}
-    with _other_keys(data_keys_file, with_old=True) as new:
+    with other_keys(data_keys_file, with_old=True) as new:
         assert await rekey(enrichment.app.state.database) == 3
         assert await rekey(enrichment.app.state.database) == 0
         write_keys(data_keys_file, {"k2": new}, current="k2")
@@ -72,7 +72,7 @@ async def test_without_the_old_key_nothing_moves_and_nothing_is_told(
 ) -> None:
     await enrichment.accepted("pupils", [pupil(1)])
     keys = await _keys(enrichment)
-    with _other_keys(data_keys_file, with_old=False):
+    with other_keys(data_keys_file, with_old=False):
         with pytest.raises(Problem) as refused:
             await rekey(enrichment.app.state.database)
         assert refused.value.code == "data_locked"

@@ -46,6 +46,48 @@ async def test_a_planted_ward_and_group_that_get_nothing_are_found_first(
     assert found["results"][0]["why"].startswith("0 of 12 pupils had any, 0.0 %;")
 
 
+async def test_who_is_registered_for_a_club_and_never_comes_is_missing_out(
+    enrichment: Enrichment,
+) -> None:
+    """A club that nobody of the ward ever came to does not take it off the list; one who came, or
+    who was asked what it did, is reached."""
+    await plant(enrichment)
+    club = {
+        "area": "350", "name": "sunflower", "sort": "study_support", "title": "Sunflower club",
+        "year": YEAR, "starts_on": "2009-09-28", "ends_on": "2010-07-02", "sessions": 30,
+        "session_minutes": 60,
+    }  # fmt: skip
+    made = await enrichment.post("activities", club, status=201)
+    await enrichment.post(f"activities/{made['key']}/start", {"on": "2009-09-28"})
+    of = {"activity": made["key"]}
+    away = of | {"offered": "30", "attended": "0"}
+    await enrichment.accepted("activity-attendance", [who(n, OTHER) | away for n in range(12, 24)])
+    found = (await enrichment.get("reach/missing-out", **ALL))["results"]
+    assert (found[0]["code"], found[0]["missing"]) == (PASSED_BY, ["arts_award"])
+    schools = {each["code"]: each for each in found}
+    assert "activities" in schools[OTHER]["missing"]
+    asked = of | {"question": "likes-it", "before": "2", "after": "4"}
+    await enrichment.accepted("activity-attitudes", [who(12, OTHER) | asked])
+    came = away | {"attended": "1"}
+    await enrichment.accepted("activity-attendance", [who(13, OTHER) | came])
+    whole = (await enrichment.get("reach/groups", **ALL))["whole"]
+    assert whole["had"]["activities"] == 2
+
+
+async def test_a_school_whose_roll_the_register_does_not_know_has_no_number(
+    enrichment: Enrichment,
+) -> None:
+    await enrichment.say(school("190001", pupils=None), school("190002", pupils=1))
+    found = (await enrichment.get("reach/missing-out", **ALL))["results"]
+    pupils = {each["code"]: each["pupils"] for each in found}
+    assert (pupils["190001"], pupils["190002"]) == (None, 1)
+    first = await enrichment.get("reach/missing-out", **ALL, limit=len(found) - 1)
+    rest = await enrichment.get(
+        "reach/missing-out", **ALL, limit=5, cursor=first["paging"]["next_cursor"]
+    )
+    assert [each["code"] for each in rest["results"]] == ["190001"]
+
+
 async def test_the_list_pages_without_loss_or_repetition(enrichment: Enrichment) -> None:
     await plant(enrichment)
     for path in ("missing-out", "wards", "schools"):

@@ -15,6 +15,7 @@ from contracts.enrichment import (
     ArtsmarkHeld,
     Participating,
     ParticipationLoaded,
+    ProgressLoaded,
     SupportChanged,
     TuitionChanged,
 )
@@ -108,7 +109,7 @@ def test_a_ward_without_anything_comes_before_all_that_have_something(
     listed = missing_out([], {ALL: whole, "ward=EMPTY": empty, **parts}, RULES)
     assert listed[0].code == "EMPTY"
     assert (listed[0].under, listed[0].missing) == (1000, ("tuition",))
-    assert all(each.pupils >= RULES.least_pupils for each in listed)
+    assert all((each.pupils or 0) >= RULES.least_pupils for each in listed)
     for each in listed:
         ward = parts.get(f"ward={each.code}", empty)
         assert 1000 * ward.reached < 150 * ward.pupils  # half of 300 in 1000
@@ -148,6 +149,8 @@ def test_support_is_open_only_to_whom_it_was_proposed() -> None:
 def test_two_hours_of_sport_are_had_where_85_percent_have_them(two_hours: int, answer: str) -> None:
     groups = {5: Participating(pupils=50, two_hours=50)}
     groups[6] = Participating(pupils=50, two_hours=two_hours - 50)
+    # Reception and the sixth form are in the survey, and not in the measure.
+    groups[0] = groups[12] = Participating(pupils=500, two_hours=0 if answer == "yes" else 500)
     told = ParticipationLoaded(**OF_YEAR, year_groups=groups)
     assert has(told)["sport_two_hours"] == answer
 
@@ -164,6 +167,34 @@ def test_two_hours_of_sport_are_had_where_85_percent_have_them(two_hours: int, a
 def test_artsmark_counts_on_any_day_of_the_year(from_: date, until: date, answer: str) -> None:
     span = ArtsmarkHeld(level="gold", held_from=from_, until=until)
     assert has(ArtsmarkChanged(**PLACE, held=(span,)))["artsmark"] == answer
+
+
+@pytest.mark.parametrize(
+    ("part", "answer"),
+    [
+        ({"offered": 30, "attended": 0}, "no"),
+        ({"offered": 30, "attended": 1}, "yes"),
+        ({"offered": 30, "attended": 0, "asked": 1}, "yes"),
+        ({}, "yes"),
+    ],
+)
+def test_registered_for_an_activity_and_never_there_is_not_taking_part(
+    part: dict[str, int], answer: str
+) -> None:
+    """Where no register was sent, who was assessed took part."""
+    told = {**OF_YEAR, "activity": "a", "sort": "study_support", "starts_on": date(2009, 9, 28)}
+    assert has(ProgressLoaded.model_validate(told | {"pupils": 20} | part))["activities"] == answer
+
+
+def test_a_school_of_unknown_size_is_listed_so_and_after_those_whose_size_is_known() -> None:
+    nothing = dict.fromkeys(CODES, "no")
+    some = [
+        School(name, name, "special", pupils, nothing)
+        for name, pupils in (("1", None), ("2", 0), ("3", 90))
+    ]
+    listed = missing_out(some, {}, RULES)
+    assert [(each.code, each.pupils) for each in listed] == [("3", 90), ("2", 0), ("1", None)]
+    assert sorted(each.key for each in listed) == [each.key for each in listed]
 
 
 def test_an_allocation_is_no_tuition_and_an_agreement_taken_back_none() -> None:

@@ -1,6 +1,4 @@
-"""An authority's survey of 120 schools, and what a caller bound to one of them is told, quickly."""
-
-import time
+"""An authority's survey of 120 schools, and what a caller bound to one of them is told."""
 
 from chassis.policy import Role
 from tests.enrichment.app import SCHOOL, Enrichment
@@ -23,15 +21,9 @@ async def test_the_survey_of_120_schools_in_two_years(enrichment: Enrichment) ->
     receipt = await enrichment.accepted("sport-survey", rows)
     assert receipt["rows"]["received"] == 120 * 2 * 6 * 2
     query = {"area": "350", "year": "2009/10"}
-    begun = time.perf_counter()
     told = await enrichment.get("sport", **query)
-    took = time.perf_counter() - begun
     assert (told["schools"], told["missing"], len(told["trend"])) == (120, 2, 1)
     async with enrichment.as_(Role.HEAD, organisations=[SCHOOL]) as head:
-        begun = time.perf_counter()
         others = (await head.get("sport", params=query)).json()
-        took_others = time.perf_counter() - begun
     rate = others["figures"]["two_hours_percent"]
     assert rate == told["figures"]["two_hours_percent"]
-    # Many times what it takes on two cores: a guard against what grows with the square.
-    assert max(took, took_others) < 10

@@ -49,8 +49,14 @@ async def test_years_12_and_13_count_when_asked_for(enrichment: Enrichment) -> N
     to_13 = await _of_area(enrichment, to_year=13)
     assert (to_13["figures"]["pupils"], _rates(to_13["figures"])) == (200, ("50.0", "25.0", "12.5"))
     assert [each["year_group"] for each in to_13["year_groups"]] == [11, 12]
-    answer = await enrichment.client.get("sport", params={"area": "350", "to_year": 14})
-    assert answer.status_code == 422
+
+
+async def test_other_spans_of_year_groups_are_not_asked_for(enrichment: Enrichment) -> None:
+    """From those to 9 and to 10 together year 10 would follow."""
+    for path in ("sport", "sport/schools"):
+        for to_year in (1, 10, 12, 14, "all"):
+            answer = await _as_head(enrichment, path, area="350", to_year=to_year)
+            assert [each["path"] for each in answer.json()["errors"]] == ["query.to_year"]
 
 
 async def test_by_gender_where_they_were_told_apart(enrichment: Enrichment) -> None:

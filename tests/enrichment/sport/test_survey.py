@@ -108,6 +108,23 @@ async def test_a_correction_and_a_withdrawal_are_told_anew(enrichment: Enrichmen
     assert (await enrichment.told(ParticipationLoaded))[_AT].year_groups[5].two_hours == 28
 
 
+async def test_a_year_group_that_comes_to_be_held_both_ways_counts_once(
+    enrichment: Enrichment,
+) -> None:
+    """As a whole, then apart, then corrected: the second withdrawn brings back the first."""
+    await enrichment.accepted(_PATH, [survey(60, 48)])
+    apart = [survey(30, 28, gender="F"), survey(30, 20, gender="M")]
+    second = await enrichment.accepted(_PATH, apart, replaces="scope")
+    corrected = [survey(29, 28, gender="F"), survey(30, 20, gender="M")]
+    await enrichment.accepted(_PATH, corrected)
+    await enrichment.withdraw(second)
+    assert (await enrichment.told(ParticipationLoaded))[_AT].year_groups[5].pupils == 59
+    asked: Any = {"area": "350", "year": "2009/10"}
+    assert (await enrichment.get("sport", **asked))["figures"]["pupils"] == 59
+    (row,) = (await enrichment.get("sport/schools", **asked))["results"]
+    assert row["figures"]["pupils"] == 59
+
+
 async def test_a_survey_that_was_all_taken_back_is_withdrawn(enrichment: Enrichment) -> None:
     receipt = await enrichment.accepted(_PATH, [survey(30, 28)])
     await enrichment.withdraw(receipt)

@@ -179,6 +179,29 @@ async def test_a_head_chooses_of_the_package_and_it_is_delivered_and_reviewed(
     assert "enrichment support accepted: 30.25 hours" in str(lines)
 
 
+async def test_hours_typed_wrong_are_put_right_and_told_anew(enrichment: Enrichment) -> None:
+    await enrichment.say(tiers((4, AUTUMN, None)))
+    await enrichment.post(f"support/{KEY}/acceptance")
+    given = {"item": "tuition", "hours": "40", "what": "A course"}
+    await enrichment.post(f"support/{KEY}/deliveries", given)
+    await enrichment.say(tiers((4, AUTUMN, SPRING), (5, SPRING, None)))
+    await enrichment.post(f"support/{KEY}/deliveries", given | {"hours": "6"})
+    put_right = {"hours": "4", "reason": "A slip of the pen"}
+    there = f"support/{KEY}/deliveries/1/correction"
+    await enrichment.post(there, put_right)
+    told = (await enrichment.told(SupportChanged))[KEY]
+    assert (str(told.delivered), told.ended_on) == ("10", day())
+    last = (await enrichment.get(f"support/{KEY}/history"))["results"][-1]
+    assert (last["action"], last["why"]) == ("correct_delivery", "A slip of the pen")
+    await enrichment.post(there.replace("/1/", "/3/"), put_right, status=404)
+    await enrichment.post(there, put_right | {"hours": "-1"}, status=422)
+    ahead = {"on": (day() + timedelta(days=1)).isoformat()}
+    await enrichment.post(there, put_right | ahead, status=422)
+    async with enrichment.as_(Role.HEAD, organisations=[SCHOOL]) as head:
+        refused = await head.post(there, json=put_right, headers={"If-Match": "*"})
+        assert refused.status_code == 403
+
+
 async def test_the_words_of_reviews_are_the_authoritys(enrichment: Enrichment) -> None:
     await enrichment.say(tiers((4, AUTUMN, None)))
     await enrichment.post(f"support/{KEY}/acceptance")

@@ -53,6 +53,16 @@ def test_whatever_the_next_year_has_stays_and_nothing_offered_is_lost(
     assert keys == sorted(set(keys))
 
 
+@given(st.lists(packages, min_size=1, max_size=8))
+def test_whom_a_year_is_for_does_not_hang_on_what_is_still_offered(some: list[Package]) -> None:
+    service = _service(some)
+    withdrawn = [each.model_copy(update={"status": "withdrawn"}) for each in some]
+    for year in ("2008/09", "2009/10", "2010/11"):
+        said = service.is_for("primary", year)
+        assert said == any(each.year == year for each in some)
+        assert said == _service(withdrawn).is_for("primary", year)
+
+
 @given(st.decimals(0, 100_000, places=2))
 def test_numbers_are_written_plainly(number: Decimal) -> None:
     text = str(plain(number))

@@ -1,5 +1,8 @@
 """How much the answers about an area cost, whatever its size."""
 
+from sqlalchemy import text
+
+from services.enrichment.training import routes, seats
 from tests.enrichment.app import AREA, Enrichment
 from tests.enrichment.statements import counting
 from tests.support.team import school
@@ -49,3 +52,23 @@ async def test_statements_do_not_grow_with_the_schools(enrichment: Enrichment) -
     assert many == few
     assert min(few) > 0
     assert (await enrichment.get("artsmark", **asked[2][1]))["holding"] == 8
+
+
+async def test_the_bookings_of_a_course_are_found_among_those_of_all_years(
+    enrichment: Enrichment,
+) -> None:
+    async with enrichment.app.state.database.write() as session:
+        await session.execute(
+            text("""
+            INSERT INTO record
+                (kind, key, organisation, status, state, version, changed_at, changed_by)
+            SELECT 'booking', number || '.old', NULL, 'attended',
+                jsonb_build_object('course', '350.old-' || number / 4), 1, now(), 'test'
+            FROM generate_series(1, 8000) number""")
+        )
+        await session.execute(text("ANALYZE record"))
+        for statement in (seats._OF_COURSE, routes._BOOKINGS):
+            asked = {"course": "350.old-7", "after": "", "mine": None, "limit": 100}
+            wanted = {name: asked[name] for name in statement.compile().params}
+            plan = await session.execute(text(f"EXPLAIN {statement.text}"), wanted)
+            assert "ix_record_booked_course" in "\n".join(plan.scalars())

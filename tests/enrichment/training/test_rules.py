@@ -1,5 +1,6 @@
 """Who gets a place. Never more than there are; nobody waits who would fit."""
 
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
@@ -7,7 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from chassis.organisations import Place
 from chassis.problems import Problem
+from chassis.records.state import Due
 from services.enrichment.training import rules
 from services.enrichment.training.booking import Booking
 from services.enrichment.training.counting import Booked, rating, share, tallied
@@ -15,6 +18,10 @@ from services.enrichment.training.course import Course
 
 DAY = date(2009, 10, 5)
 KEY = "350.phonics"
+PLACE = Place(
+    organisation="105148", urn="105148", laestab=None, name="A school", kind="community_school",
+    phase="primary", status="open", area="350", opened_on=None, closed_on=None, pupils=None,
+)  # fmt: skip
 
 
 def course(places: int = 10) -> Course:
@@ -24,11 +31,15 @@ def course(places: int = 10) -> Course:
     )  # fmt: skip
 
 
+def wanted(places: int, on: date = DAY, school: Place = PLACE) -> rules.Asked:
+    return rules.Asked(school, places, on)
+
+
 def asking(course: Course, *places: int) -> dict[int, Booking]:
     """Bookings in the order of these."""
     held: dict[int, Booking] = {}
     for each in places:
-        held[len(held)] = rules.booked(course, KEY, held.values(), each, DAY)
+        held[len(held)] = rules.booked(course, KEY, held.values(), wanted(each))
     return held
 
 
@@ -49,20 +60,22 @@ def test_who_has_places_keeps_them_and_gets_no_more_than_are_left() -> None:
     held = asking(course(), 6, 3, 4)
     others = [held[1], held[2]]
     with pytest.raises(Problem, match="Only 7 places are left, 6 of them its own"):
-        rules.with_places(held[0], course(), others, 8, DAY)
-    assert rules.with_places(held[0], course(), others, 7, DAY).status == "booked"
-    fewer = rules.with_places(held[2], course(), [held[0], held[1]], 1, DAY)
+        rules.with_places(held[0], course(), others, wanted(8))
+    assert rules.with_places(held[0], course(), others, wanted(7)).status == "booked"
+    fewer = rules.with_places(held[2], course(), [held[0], held[1]], wanted(1))
     assert (fewer.status, fewer.number) == ("booked", 3)
     gone = rules.cancelled(held[0])
-    again = rules.with_places(gone, course(), others, 2, DAY)
+    again = rules.with_places(gone, course(), others, wanted(2))
     assert (again.status, again.number) == ("booked", 4)
 
 
 def test_what_cannot_be_is_refused_with_all_that_is_wrong() -> None:
+    elsewhere = replace(PLACE, area="351", closed_on=date(2008, 8, 31))
     with pytest.raises(Problem) as refused:
-        rules.booked(course(), KEY, (), 11, date(2009, 10, 6))
+        rules.booked(course(), KEY, (), wanted(11, date(2009, 10, 6), elsewhere))
     assert {(each.path, each.code) for each in refused.value.errors} == {
-        ("$.places", "more_than_there_are"), ("$.on", "too_late"),
+        ("$.places", "more_than_there_are"), ("$.on", "too_late"), ("$.on", "not_open"),
+        ("$.course", "other_area"),
     }  # fmt: skip
     with pytest.raises(Problem, match="Its last day is still to come"):
         rules.was_held(course(), date(2009, 10, 4))
@@ -70,10 +83,36 @@ def test_what_cannot_be_is_refused_with_all_that_is_wrong() -> None:
         rules.changed(course(), {"places": 6}, asking(course(), 7).values())
 
 
+def test_who_has_closed_books_no_more_and_gets_no_more_back() -> None:
+    closed = replace(PLACE, closed_on=date(2009, 9, 1))
+    booking = asking(course(), 3)[0]
+    for held in (booking, rules.cancelled(booking)):
+        with pytest.raises(Problem) as refused:
+            rules.with_places(held, course(), (), wanted(4, school=closed))
+        assert [each.code for each in refused.value.errors] == ["not_open"]
+    # Of another authority by now, it keeps what it has.
+    moved = replace(PLACE, area="351")
+    assert rules.with_places(booking, course(), (), wanted(2, school=moved)).places == 2
+
+
 def test_a_course_that_was_held_ends_who_waits_and_one_cancelled_ends_all() -> None:
     held = asking(course(), 6, 5)
-    assert rules.closed(rules.was_held(course(), DAY), held).keys() == {1}
-    assert rules.closed(rules.was_cancelled(course()), held).keys() == {0, 1}
+    after = rules.closed(rules.was_held(course(), DAY), held)
+    assert {key: (each.status, each.held_on) for key, each in after.items()} == {
+        0: ("booked", DAY), 1: ("cancelled", None),
+    }  # fmt: skip
+    gone = rules.closed(rules.was_cancelled(course()), held)
+    assert {key: each.status for key, each in gone.items()} == {0: "cancelled", 1: "cancelled"}
+
+
+def test_who_came_is_due_once_a_course_was_held_until_it_is_said() -> None:
+    there, held = rules.was_held(course(), DAY), asking(course(), 3)
+    assert list(held[0].dues()) == []
+    booking = rules.closed(there, held)[0]
+    assert list(booking.dues()) == [
+        Due("attendance", None, "say how many came: Phonics", date(2009, 10, 19))
+    ]
+    assert list(rules.attended(booking, there, 0).dues()) == []
 
 
 def test_attendance_is_corrected_and_evaluations_are_of_who_came() -> None:

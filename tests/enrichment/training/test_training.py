@@ -1,6 +1,7 @@
 """Courses and bookings over HTTP: made, filled, freed, held, attended, evaluated, told."""
 
 import asyncio
+from datetime import date
 from typing import Any
 
 from chassis.policy import Role
@@ -134,14 +135,18 @@ async def test_who_came_and_what_they_thought(enrichment: Enrichment) -> None:
     await enrichment.post(f"{here}/evaluation", {"ratings": [5]}, status=409)
     await enrichment.post(f"courses/{COURSE}/holding")
     assert (await statuses(enrichment))[f"{SECONDARY}.phonics"] == "cancelled"
+    due = (await enrichment.get("worklist", everyone=True))["results"]
+    assert [(each["organisation"], each["owner"], each["due_on"]) for each in due] == [
+        (SCHOOL, None, "2009-10-26"), (OTHER, None, "2009-10-26"),
+    ]  # fmt: skip
     await enrichment.post(f"{here}/attendance", {"attended": 7}, status=422)
     await enrichment.post(f"{here}/attendance", {"attended": 5})
+    await enrichment.post(f"bookings/{OTHER}.phonics/attendance", {"attended": 0})
     due = (await enrichment.get("worklist", everyone=True))["results"]
     assert [(each["owner"], each["due_on"]) for each in due] == [("head", "2009-11-09")]
     await enrichment.post(f"{here}/evaluation", {"ratings": [6]}, status=422)
     await enrichment.post(f"{here}/evaluation", {"ratings": [5, 4, 4]})
     assert (await enrichment.get("worklist", everyone=True))["results"] == []
-    await enrichment.post(f"bookings/{OTHER}.phonics/attendance", {"attended": 0})
     told = (await enrichment.told(TrainingChanged))[f"{SCHOOL}/2009-10/local-delivery-agency"]
     assert (told.places, told.attended, told.ratings) == (6, 5, {4: 2, 5: 1})
     line = (await enrichment.get(f"organisations/{SCHOOL}/timeline"))["results"]
@@ -152,6 +157,14 @@ async def test_who_came_and_what_they_thought(enrichment: Enrichment) -> None:
     assert (whole["courses"], whole["places"], whole["booked"], whole["waiting"]) == (1, 10, 10, 0)
     assert (whole["fill"]["percent"], whole["attendance"]["percent"]) == ("100.0", "50.0")
     assert (whole["rating"]["mean"], whole["rating"]["of"]) == ("4.3", 3)
+    async with enrichment.as_(Role.HEAD, organisations=[SCHOOL]) as head:
+        asked = {"year": "2009/10"}
+        bound = (await head.get("training/summary", params=asked | {"area": AREA})).json()
+        hidden = {"mean": None, "of": None, "reason": "suppressed"}
+        assert bound["rating"] == bound["providers"][0]["rating"] == hidden
+        assert bound["attended"] == 5
+        mine = (await head.get("training/summary", params=asked | {"organisation": SCHOOL})).json()
+        assert (mine["rating"]["mean"], mine["rating"]["of"]) == ("4.3", 3)
     schools = whole["schools"]
     assert (schools["open"], schools["booked"], schools["took_part"]) == (3, 2, 1)
     assert schools["percent"]["percent"] == "33.3"
@@ -209,3 +222,54 @@ async def test_each_school_books_for_itself_and_sees_its_own(enrichment: Enrichm
         assert (await governor.post("bookings", json=sent)).status_code == 403
     nowhere = await enrichment.client.post("bookings", json=sent | {"course": "350.nothing"})
     assert nowhere.status_code == 404
+
+
+async def test_a_booking_is_refused_to_who_has_closed_and_to_another_authoritys_school(
+    enrichment: Enrichment,
+) -> None:
+    """Both would take places that no school in the summary has."""
+    await enrichment.say(
+        school("190001", closed_on=date(2008, 8, 31), status="closed"), school("190002", area="351")
+    )
+    await offered(enrichment)
+    for organisation, path, code in (
+        ("190001", "$.on", "not_open"), ("190002", "$.course", "other_area"),
+    ):  # fmt: skip
+        sent = {"organisation": organisation, "course": COURSE, "places": 10, "on": ON}
+        refused = await enrichment.post("bookings", sent, status=422)
+        assert [(each["path"], each["code"]) for each in refused["errors"]] == [(path, code)]
+    assert (await booked(enrichment, SCHOOL, 10))["status"] == "booked"
+
+
+async def test_a_call_repeated_gets_its_first_answer_also_when_the_course_is_over(
+    enrichment: Enrichment,
+) -> None:
+    await offered(enrichment)
+    sent = {"organisation": SCHOOL, "course": COURSE, "places": 2, "on": ON}
+    once = {"Idempotency-Key": "once"}
+    first = await enrichment.client.post("bookings", json=sent, headers=once)
+    assert first.status_code == 201
+    await enrichment.post(f"courses/{COURSE}/holding")
+    again = await enrichment.client.post("bookings", json=sent, headers=once)
+    assert (again.status_code, again.json()) == (201, first.json())
+    late = await enrichment.client.post("bookings", json=sent | {"organisation": OTHER})
+    assert late.status_code == 409
+
+
+async def test_courses_are_narrowed_and_are_nobodys_own(enrichment: Enrichment) -> None:
+    await offered(enrichment)
+    await offered(enrichment, name="samba", provider="music-service", days=["2010-10-05"])
+    await offered(enrichment, area="351")
+
+    async def listed(**asked: Any) -> list[str]:
+        found = (await enrichment.get("courses", **asked))["results"]
+        return [each["key"] for each in found]
+
+    assert await listed() == [COURSE, "350.samba", "351.phonics"]
+    assert await listed(area="351") == ["351.phonics"]
+    assert await listed(area=["350", "351"], year="2009/10") == [COURSE, "351.phonics"]
+    assert await listed(provider="music-service") == ["350.samba"]
+    assert await listed(status="held") == []
+    asked = enrichment.app.openapi()["paths"]["/v1/enrichment/courses"]["get"]["parameters"]
+    names = {each["name"] for each in asked if each["in"] == "query"}
+    assert names == {"area", "status", "year", "provider", "limit", "cursor"}

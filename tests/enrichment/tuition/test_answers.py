@@ -8,6 +8,7 @@ from chassis.policy import Role
 from contracts.schools import Identifiers
 from tests.enrichment.app import OTHER, SCHOOL, SECONDARY, Enrichment, Json
 from tests.enrichment.people import pupil, upn
+from tests.enrichment.statements import counting
 from tests.enrichment.tuition.rows import (
     OF_YEAR,
     allocation,
@@ -69,8 +70,9 @@ async def test_of_nothing_there_is_no_rate(enrichment: Enrichment) -> None:
     assert answer["schools"]["percent"] == {"value": None, "reason": "not_applicable"}
 
 
-async def _with_more(enrichment: Enrichment, each: int) -> None:
-    """At three more schools so many pupils with a course of English in progress."""
+async def _with_more(enrichment: Enrichment, each: int, taught: int | None = None) -> None:
+    """At three more schools so many pupils with a course of English in progress; or begun by so
+    many of the first school's alone."""
     for at, urn in enumerate(_MORE):
         identifiers = Identifiers(urn=urn, laestab=f"350{urn[2:]}")
         await enrichment.say(school(urn, identifiers=identifiers))
@@ -78,6 +80,10 @@ async def _with_more(enrichment: Enrichment, each: int) -> None:
         await enrichment.accepted("pupils", [pupil(number, urn) for number in numbers])
         await enrichment.accepted("tuition", [course(number, school=urn) for number in numbers])
         held = [session(number, "2009-11-02", school=urn) for number in numbers]
+        if taught is not None:
+            held = held[:taught] if not at else []
+        if not held:
+            continue
         await enrichment.accepted("tuition-sessions", held)
 
 
@@ -97,6 +103,41 @@ async def test_a_head_sees_no_few_of_others(enrichment: Enrichment) -> None:
     own = (await _as_head(enrichment, "tuition", organisation=SCHOOL)).json()
     assert own["whole"]["counts"]["pupils"] == 3
     assert (await _as_head(enrichment, "tuition", organisation=OTHER)).status_code == 404
+
+
+async def test_attendance_is_of_others_who_had_a_session(enrichment: Enrichment) -> None:
+    """Of many others with a course one had sessions: attendance would be that pupil's."""
+    await enrichment.accepted("pupils", [pupil(1)])
+    await enrichment.accepted("tuition-allocations", [allocation("english", 40)])
+    await _with_more(enrichment, 6, taught=1)
+    rates = (await _as_head(enrichment, "tuition", area="350")).json()["whole"]["rates"]
+    assert rates["attendance"] == {"value": None, "reason": "suppressed"}
+    assert rates["begun"]["value"] is not None
+    await _with_more(enrichment, 6)
+    rates = (await _as_head(enrichment, "tuition", area="350")).json()["whole"]["rates"]
+    assert rates["attendance"]["value"] == "100.0"
+
+
+async def test_an_answer_takes_as_many_statements_whatever_the_schools(
+    enrichment: Enrichment,
+) -> None:
+    async def seen(path: str, **query: Any) -> list[str]:
+        with counting(enrichment.app) as statements:
+            await enrichment.get(path, area="350", **OF_YEAR, **query)
+        return statements
+
+    await enrichment.accepted("tuition-allocations", [allocation("english", 4)])
+    await with_three(enrichment)
+    asked: list[Json] = [
+        {"path": "tuition"},
+        {"path": "tuition/schools", "limit": 1},
+        {"path": "tuition/schools", "standing": "behind"},
+        {"path": "tuition/stalled"},
+    ]
+    await seen("tuition")
+    few = [len(await seen(**each)) for each in asked]
+    await _with_more(enrichment, 2)
+    assert [len(await seen(**each)) for each in asked] == few
 
 
 async def test_where_one_part_tells_of_few_no_part_is_told(enrichment: Enrichment) -> None:
@@ -145,8 +186,15 @@ async def test_courses_that_have_come_to_a_stop(enrichment: Enrichment) -> None:
     before = await enrichment.get("tuition/stalled", on="2009-11-01", **asked)
     assert before["results"] == []
     (row,) = (await enrichment.get("tuition/stalled", on="2009-11-03", **asked))["results"]
-    assert (row["in_progress"], row["stalled"]) == (3, 2)
+    # The tenth hour of A's English was on 10 November: by the 3rd it was in progress.
+    assert (row["in_progress"], row["stalled"]) == (4, 2)
     assert (row["organisation"], row["longest_since"]) == (SCHOOL, "2009-10-05")
+    # What came later was not known then: a course completed since stood still all the same.
+    later = [session(2, "2009-12-01"), session(1, "2009-12-01", "mathematics", minutes="240")]
+    await enrichment.accepted("tuition-sessions", later)
+    await enrichment.accepted("tuition", [course(1, "mathematics", planned_hours="4")])
+    (same,) = (await enrichment.get("tuition/stalled", on="2009-11-03", **asked))["results"]
+    assert same == row
     patient = await enrichment.get("tuition/stalled", on="2009-11-03", weeks=5, **asked)
     assert patient["results"] == []
     answer = await _as_head(enrichment, "tuition/stalled", area="350", on="2009-08-31")
@@ -156,11 +204,13 @@ async def test_courses_that_have_come_to_a_stop(enrichment: Enrichment) -> None:
 async def test_courses_by_pupil_are_the_schools_own_and_recorded(enrichment: Enrichment) -> None:
     await with_three(enrichment)
     rows = (await _as_head(enrichment, "tuition/courses", organisation=SCHOOL)).json()["results"]
-    first = rows[0]
+    first = next(row for row in rows if (row["upn"], row["subject"]) == (upn(1), "english"))
     assert (first["upn"], first["subject"], first["status"]) == (upn(1), "english", "completed")
     assert (first["sub_levels"], first["completed_on"]) == (2, "2009-11-10")
     assert (first["hours"], first["planned_hours"]) == ("10.00", "10.00")
-    assert [each["upn"] for each in rows] == [upn(1), upn(1), upn(2), upn(4)]
+    assert sorted(each["upn"] for each in rows) == sorted(map(upn, (1, 1, 2, 4)))
+    numbers = [each["pupil_id"] for each in rows]
+    assert numbers == sorted(numbers)
     (entry,) = (await enrichment.get("audit", action="tuition.courses"))["results"]
     assert (entry["personal"], entry["rows"], len(entry["after"]["pupils"])) == (True, 4, 3)
     assert upn(1) not in str(entry)
@@ -179,4 +229,5 @@ async def test_pages_of_courses_by_status(enrichment: Enrichment) -> None:
     cursor = first["paging"]["next_cursor"]
     last = await enrichment.get("tuition/courses", cursor=cursor, **asked)
     found = [(each["upn"], each["subject"]) for page in (first, last) for each in page["results"]]
-    assert found == [(upn(1), "mathematics"), (upn(2), "english"), (upn(4), "mathematics")]
+    expected = [(upn(1), "mathematics"), (upn(2), "english"), (upn(4), "mathematics")]
+    assert sorted(found) == sorted(expected)

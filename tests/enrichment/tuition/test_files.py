@@ -94,9 +94,30 @@ async def test_what_is_warned_of_is_taken_in(roll: Enrichment) -> None:
     await roll.post(f"tutors/{TUTOR}/departure", away | {"until": "2009-09-02"})
     assert await _warned(roll, "tuition", named) == {"tutor_not_qualified": 1}
     late = session(1, "2009-12-02")
-    assert await _warned(roll, "tuition-sessions", late) == {"after_withdrawal": 1}
+    assert await _warned(roll, "tuition-sessions", late) == {
+        "after_withdrawal": 1, "tutor_left": 1,
+    }  # fmt: skip
     missed = session(1, "2009-12-03", attended="no")
     assert await _warned(roll, "tuition-sessions", missed) == {}
+
+
+async def test_a_tutor_of_elsewhere_or_another_subject_is_warned_of(roll: Enrichment) -> None:
+    await roll.post("tutors", tutor(area="351"), status=201)
+    row = course(1, "mathematics", tutor="351.tutor-7")
+    assert await _warned(roll, "tuition", row) == {
+        "tutor_of_another_area": 1, "tutor_of_another_subject": 1,
+    }  # fmt: skip
+
+
+async def test_a_session_after_its_tutor_or_its_pupil_left_is_warned_of(roll: Enrichment) -> None:
+    await roll.post("tutors", tutor(), status=201)
+    await roll.post(f"tutors/{TUTOR}/departure", {"until": "2009-11-02", "reason": "Moved."})
+    assert await _warned(roll, "tuition", course(1, tutor=TUTOR)) == {}
+    missed = session(1, "2009-11-02", attended="no")
+    assert await _warned(roll, "tuition-sessions", missed) == {}
+    assert await _warned(roll, "tuition-sessions", session(1, "2009-11-02")) == {"tutor_left": 1}
+    left = course(1, tutor=TUTOR, withdrawn_on="2009-11-01")
+    assert await _warned(roll, "tuition", left) == {"tutor_left": 1, "came_after": 1}
 
 
 async def test_a_tutor_who_had_left_before_the_year_is_warned_of(roll: Enrichment) -> None:

@@ -1,6 +1,6 @@
-"""What is true of a course, and of how far a school is. Pure."""
+"""How far a school is, and what few may not tell. Pure."""
 
-from datetime import date, timedelta
+from datetime import date
 from fractions import Fraction
 
 import pytest
@@ -10,33 +10,14 @@ from hypothesis import strategies as st
 from education.years import AcademicYear
 from services.enrichment.tuition.rules import (
     gone_of,
-    is_stalled,
     key_stage_of,
     standing_of,
-    status_of,
     tells_of_few,
 )
 
 YEAR = AcademicYear(2009)
-DAYS = st.dates(YEAR.starts, YEAR.ends)
 COURSES = st.integers(0, 300)
 SHARES = st.fractions(0, 1)
-
-
-@given(DAYS, DAYS, DAYS)
-def test_of_completion_and_withdrawal_the_earlier_decides(
-    first_on: date, completed_on: date, withdrawn_on: date
-) -> None:
-    found = status_of(first_on, completed_on, withdrawn_on)
-    assert found == ("completed" if completed_on <= withdrawn_on else "withdrawn")
-
-
-@given(DAYS)
-def test_a_course_begins_with_the_first_session_attended(day: date) -> None:
-    assert status_of(None, None, None) == "not_begun"
-    assert status_of(None, None, day) == "withdrawn"
-    assert status_of(day, None, None) == "in_progress"
-    assert status_of(day, day, None) == "completed"
 
 
 @pytest.mark.parametrize(
@@ -80,14 +61,6 @@ def test_a_school_is_behind_the_year_by_one_course() -> None:
     half = Fraction(1, 2)
     assert standing_of(9, 5, 1, half) == "on_course"
     assert standing_of(9, 4, 4, half) == "behind"
-
-
-@given(DAYS, st.integers(0, 200), st.integers(1, 20))
-def test_only_courses_in_progress_stall(last_on: date, days: int, weeks: int) -> None:
-    on = last_on + timedelta(days=days)
-    assert is_stalled("in_progress", last_on, on, weeks) == (days >= 7 * weeks)
-    assert not is_stalled("completed", last_on, on, weeks)
-    assert not is_stalled("not_begun", None, on, weeks)
 
 
 @pytest.mark.parametrize(

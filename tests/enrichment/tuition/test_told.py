@@ -37,13 +37,14 @@ async def test_three_pupils_have_four_courses(enrichment: Enrichment) -> None:
 
 async def test_a_course_is_not_begun_begun_completed_or_withdrawn(enrichment: Enrichment) -> None:
     """1 not begun, 2 came to no session, 3 begun, 4 completed and left after it, 5 left before the
-    tenth hour, 6 completed five planned hours."""
-    await enrichment.accepted("pupils", [pupil(number) for number in range(1, 7)])
+    tenth hour, 6 completed five planned hours, 7 left without having come."""
+    await enrichment.accepted("pupils", [pupil(number) for number in range(1, 8)])
     rows = [
         *(course(number) for number in (1, 2, 3)),
         course(4, withdrawn_on="2009-11-10"),
         course(5, withdrawn_on="2009-11-09", withdrawn_why="declined"),
         course(6, planned_hours="5"),
+        course(7, withdrawn_on="2009-11-02"),
     ]
     await enrichment.accepted("tuition", rows)
     sessions = [
@@ -52,12 +53,16 @@ async def test_a_course_is_not_begun_begun_completed_or_withdrawn(enrichment: En
         *ten_hours(4),
         *ten_hours(5),
         *(session(6, f"2009-11-{day:02}") for day in range(2, 7)),
+        session(7, "2009-11-02", attended="no"),
+        session(7, "2009-11-03", attended="no"),
     ]
     await enrichment.accepted("tuition-sessions", sessions)
     (told,) = (await enrichment.told(TuitionChanged))[AT].courses
     counts = (told.not_begun, told.in_progress, told.completed, told.withdrawn)
-    assert counts == (2, 1, 2, 1)
-    assert (await enrichment.told(TuitionChanged))[AT].pupils == 3
+    assert counts == (2, 1, 2, 2)
+    whole = (await enrichment.told(TuitionChanged))[AT]
+    # Of 28 sessions the last was offered to nobody: 7 had left.
+    assert (whole.pupils, whole.offered, whole.attended) == (3, 28, 26)
 
 
 async def test_the_roll_says_in_which_groups_a_pupil_is(enrichment: Enrichment) -> None:

@@ -88,7 +88,7 @@ def _taught(tutor: Record[Tutor], courses: Sequence[Course]) -> TutorTaught:
         hours_a_week=state.hours_a_week,
         schools=len({course.organisation for course in courses}),
         courses=some.by_status,
-        pupils=len(some.pupils),
+        pupils=some.pupils,
         hours=some.hours,
         attendance=Figure.of(some.attended, some.offered),
         assessed=some.assessed,

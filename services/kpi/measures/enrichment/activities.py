@@ -78,7 +78,6 @@ def _coming(data: ProgressLoaded) -> Told:
 
 def _targeted(data: ProgressLoaded) -> Told:
     told = [each for each in data.strands.values() if each.scale == "sub_levels"]
-    yield "pupils", _plain(data.different)
     gains: dict[int, int] = {}
     for each in told:
         for step, number in _steps(each.gains).items():

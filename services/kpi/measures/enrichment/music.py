@@ -10,7 +10,7 @@ from services.kpi.figures import ALL, ALWAYS, FINAL, Line, Place, Posting
 from services.kpi.measures.parts import figures_of, tally, year_of
 
 MUSIC, REACH = "music", "music_reach"
-_NAMES: Final = {name: name for name in ("projects", "year_long", "classes", "pupils")}
+_NAMES: Final = {name: name for name in ("projects", "year_long", "pupils")}
 
 
 def projects_posting(event: Event[ProjectChanged]) -> Posting:
@@ -24,6 +24,8 @@ def projects_posting(event: Event[ProjectChanged]) -> Posting:
         raise BadEvent(f"more of a sort than projects: {data.projects}")
     if data.key_stage_2 > data.pupils:
         raise BadEvent(f"key_stage_2: {data.key_stage_2} of {data.pupils} pupils")
+    if data.key_stage_2 > (data.key_stage_2_roll or data.key_stage_2):
+        raise BadEvent(f"key_stage_2: {data.key_stage_2} of {data.key_stage_2_roll} on roll")
     if data.withdrawn:
         return Posting(ALWAYS)
     return Posting(ALWAYS, tuple(_lines(data, year, event)))

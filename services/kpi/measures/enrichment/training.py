@@ -4,7 +4,7 @@ from typing import Final
 
 from contracts.enrichment import TrainingChanged
 from contracts.envelope import BadEvent, Event
-from services.kpi.figures import ALL, ALWAYS, FINAL, Place, Posting, true_since
+from services.kpi.figures import ALL, FINAL, Place, Posting, true_since
 from services.kpi.measures.parts import tally, year_of
 
 TRAINING: Final = "training"
@@ -14,7 +14,7 @@ LOCAL_DELIVERY_AGENCY: Final = "local-delivery-agency"
 
 def training_posting(event: Event[TrainingChanged]) -> Posting:
     """Places booked and attended by one school in a year with one provider, and how evaluations
-    rated it, since they are told.
+    rated it, since they are told; where the last booking was cancelled, no more since then.
 
     Raises `BadEvent` for a year that is none, for more who attended than places, and for more
     evaluations than attended.
@@ -26,8 +26,9 @@ def training_posting(event: Event[TrainingChanged]) -> Posting:
         raise BadEvent("ratings: more than attended")
     if not data.ratings.keys() <= set(range(1, 6)):
         raise BadEvent("ratings: from 1 to 5")
+    day = min(event.time.date(), year.ends)
     if data.withdrawn:
-        return Posting(ALWAYS)
+        return Posting(day)
     groups = [ALL, f"provider={data.provider}"]
     figures = {
         **tally(f"{TRAINING}.returns", groups, FINAL),
@@ -39,4 +40,4 @@ def training_posting(event: Event[TrainingChanged]) -> Posting:
     if told := {rating: number for rating, number in data.ratings.items() if number}:
         figures[f"{TRAINING}.ratings"] = dict.fromkeys(groups, told)
     place = Place(data.organisation, data.area, str(year))
-    return true_since(min(event.time.date(), year.ends), place, figures)
+    return true_since(day, place, figures)

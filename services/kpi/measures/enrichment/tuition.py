@@ -6,6 +6,7 @@ from typing import Final
 
 from contracts.enrichment import TuitionChanged, TuitionCourses
 from contracts.envelope import BadEvent, Event
+from education.rounding import half_up
 from services.kpi.figures import ALL, ALWAYS, FINAL, SCALAR, Figures, Line, Place, Posting
 from services.kpi.measures.parts import tally, year_of
 
@@ -44,6 +45,8 @@ def _figures(data: TuitionChanged) -> Figures:
     found |= tally(f"{TUITION}.returns", sorted({ALL, *told}), FINAL)
     found |= tally(f"{TUITION}.offered", [ALL], amount=data.offered)
     found |= tally(f"{TUITION}.attended", [ALL], amount=data.attended)
+    hours = half_up(sum(each.hours for each in data.courses), 0)
+    found |= tally(f"{TUITION}.hours", [ALL], amount=int(hours))
     if any(each.allocated for each in data.courses):
         found |= tally(f"{TUITION}.allocated_schools", [ALL])
         found |= tally(f"{TUITION}.engaged_schools", [ALL], amount=min(data.pupils, 1))

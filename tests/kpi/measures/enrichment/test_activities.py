@@ -93,6 +93,7 @@ async def test_clubs_communities_and_projects(ledger: Ledger, client: httpx.Asyn
     codes = ("STUDY_SUPPORT_PUPILS", "STUDY_SUPPORT_ATTENDANCE", "COMMUNITIES_PUPILS")
     names = [f"{code}.350.2008-09.all" for code in (*codes, "TARGETED_PROGRESS")]
     assert await values(client, *names) == [40, 75.3, 40, 80]
+    assert await values(client, "COMMUNITIES_ATTENDANCE.350.2008-09.all") == [75.3]
     assert (await value(client, names[3]))["denominator"] == 60
     await ledger.announce()
     await sound(client)

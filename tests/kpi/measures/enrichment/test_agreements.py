@@ -7,7 +7,7 @@ from typing import Any
 import httpx
 import pytest
 
-from contracts.enrichment import AgreementSigned
+from contracts.enrichment import AgreementSigned, AgreementTerms
 from contracts.envelope import BadEvent
 from services.kpi.measures.enrichment.agreements import service_agreement_posting
 from tests.kpi.conftest import Ledger
@@ -75,6 +75,27 @@ async def test_services_are_told_apart_and_delivery_from_day_to_day(
     await sound(client)
 
 
+async def test_a_variation_counts_from_its_day_on_and_an_end_after_it(
+    ledger: Ledger, client: httpx.AsyncClient
+) -> None:
+    """10 of 10 days delivered by November, when 20 are agreed from May on; ended in July."""
+    more = date(2010, 5, 3)
+    terms = {
+        SIGNED: AgreementTerms(units=Decimal(10), price=Decimal(450)),
+        more: AgreementTerms(units=Decimal(20), price=Decimal(900)),
+    }
+    done = {date(2009, 10, 5): Decimal(4), date(2009, 11, 9): Decimal(8)}
+    last: Any = {"units": Decimal(20), "price": Decimal(900), "delivered": Decimal(12)}
+    varied = agreement(terms=terms, deliveries=done, **last, ended_on=date(2010, 7, 1))
+    await ledger.say(told(varied, on=date(2009, 12, 1)))
+    assert await values(client, SHARE, as_at="2009-10-31") == [40.0]
+    assert await values(client, SHARE, MONEY[1], as_at="2010-05-02") == [100.0, 450]
+    assert await values(client, SHARE, MONEY[1], as_at="2010-05-03") == [60.0, 900]
+    assert await values(client, MONEY[1], as_at="2010-07-01") == [540]
+    await ledger.announce()
+    await sound(client)
+
+
 async def test_delivery_without_days_is_of_the_day_it_is_told(
     ledger: Ledger, client: httpx.AsyncClient
 ) -> None:
@@ -84,7 +105,13 @@ async def test_delivery_without_days_is_of_the_day_it_is_told(
 
 
 @pytest.mark.parametrize(
-    "parts", [{"ended_on": date(2009, 6, 30)}, {"units": Decimal(0)}, {"year": "2009"}]
+    "parts",
+    [
+        {"ended_on": date(2009, 6, 30)},
+        {"units": Decimal(0)},
+        {"terms": {SIGNED: AgreementTerms(units=Decimal(0), price=Decimal(1))}},
+        {"year": "2009"},
+    ],
 )
 def test_what_contradicts_itself_is_refused(parts: dict[str, Any]) -> None:
     with pytest.raises(BadEvent):

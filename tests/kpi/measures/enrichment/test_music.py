@@ -74,6 +74,7 @@ def test_a_year_without_project_and_roll_says_nothing() -> None:
         {"projects": 1, "year_long": 2},
         {"projects": 1, "classes": 2},
         {"projects": 1, "pupils": 20, "key_stage_2": 21},
+        {"projects": 1, "pupils": 31, "key_stage_2": 29, "key_stage_2_roll": 28},
     ],
 )
 def test_what_contradicts_itself_is_refused(wrong: dict[str, Any]) -> None:

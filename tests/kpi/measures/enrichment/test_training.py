@@ -1,5 +1,6 @@
 """From courses booked and attended to what a reader is told."""
 
+from datetime import date
 from typing import Any
 
 import httpx
@@ -44,6 +45,17 @@ async def test_places_who_came_from_how_many_schools_and_what_they_thought(
     ]  # fmt: skip
     await ledger.announce()
     await sound(client)
+
+
+async def test_what_is_cancelled_in_march_was_booked_in_december(
+    ledger: Ledger, client: httpx.AsyncClient
+) -> None:
+    """Also where it was all that the school had booked."""
+    places = "TRAINING_PLACES.350.2009-10.all"
+    await ledger.say(told(training(places=10), on=date(2009, 9, 20)))
+    await ledger.say(told(training(withdrawn=True), 2, on=date(2010, 3, 1)))
+    assert await values(client, places, as_at="2009-12-31") == [10]
+    assert await values(client, places, as_at="2010-03-01") == [None]
 
 
 @pytest.mark.parametrize(

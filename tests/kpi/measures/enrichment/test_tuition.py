@@ -1,6 +1,7 @@
 """From what enrichment tells of one-to-one tuition to what a reader is told."""
 
 from datetime import date
+from decimal import Decimal
 from typing import Any
 
 import httpx
@@ -8,6 +9,7 @@ import pytest
 
 from contracts.enrichment import TuitionChanged, TuitionCourses
 from contracts.envelope import BadEvent
+from services.kpi.indicators.catalogue import shipped
 from services.kpi.measures.enrichment.tuition import tuition_posting
 from tests.kpi.conftest import Ledger
 from tests.kpi.measures.saying import told
@@ -67,6 +69,42 @@ async def test_what_was_delivered_attended_and_gained(
     assert await values(client, *whole) == [None] * 5
     await ledger.announce()
     await sound(client)
+
+
+async def test_hours_taught_are_whole_hours_of_each_school(
+    ledger: Ledger, client: httpx.AsyncClient
+) -> None:
+    """20.5 hours of a school are 21, and 3.4 are 3."""
+    more = ENGLISH.model_copy(update={"hours": Decimal("10.25")})
+    courses = (more, MATHEMATICS.model_copy(update={"hours": Decimal("10.25")}))
+    other = (ENGLISH.model_copy(update={"hours": Decimal("3.4")}), MATHEMATICS)
+    await ledger.say(
+        told(tuition(courses=courses)), told(tuition(organisation="105149", courses=other))
+    )
+    assert await values(client, "TUITION_HOURS.350.2009-10.all") == [24]
+
+
+async def test_gains_are_published_of_eleven_pupils_with_two_courses(
+    ledger: Ledger, client: httpx.AsyncClient
+) -> None:
+    names = [f"TUITION_{each}.105148.2009-10.all" for each in ("GAIN", "TWO_SUB_LEVELS")]
+    for revision, number in enumerate((21, 22), 1):
+        assessed = ENGLISH.model_copy(
+            update={"completed": 30, "assessed": number, "sub_levels": {2: number - 1, 1: 1}}
+        )
+        await ledger.say(told(tuition(courses=(assessed,)), revision))
+        told_of = [(await value(client, each))["publishable"] for each in names]
+        assert told_of == [number == 22] * 2
+
+
+def test_what_counts_sessions_is_told_of_no_school() -> None:
+    """One pupil has many: of a school with one pupil the attendance would be that pupil's."""
+    some = [each for each in shipped().values() if each.counted == "sessions"]
+    codes = {"TUITION_ATTENDANCE", "PFS_ATTENDANCE", "STUDY_SUPPORT_ATTENDANCE"}
+    assert {each.code for each in some} >= codes
+    assert not [each.code for each in some if "organisation" in each.levels]
+    # Six strands of ten pupils tell of too few.
+    assert shipped()["TARGETED_PROGRESS"].suppression.min_denominator > 60
 
 
 async def test_a_school_that_has_not_begun_counts_as_not_engaged(
