@@ -173,14 +173,14 @@ async def test_no_figure_of_others_is_told_of_one_school(planted: Planted) -> No
 
 
 def _figures(answer: Json) -> Iterator[str]:
-    """Names of the figures an answer tells, but of the caller's own schools."""
+    """Names of the figures an answer tells, but of the caller's own schools and of nobody."""
     for name, value in answer.items():
         if name in ("own", "groups"):
             continue
         for each in value if isinstance(value, list) else [value]:
             if isinstance(each, dict):
                 yield from _figures(each)
-            elif name in ("percent", "mean_gain", "number", "of") and each is not None:
+            elif name in ("percent", "mean_gain", "number", "of") and each not in (None, 0):
                 yield name
 
 
