@@ -95,10 +95,11 @@ def misses(of: Reached, whole: Reached, rules: ReachRules) -> bool:
 
 
 def missing_of(of: Reached, whole: Reached, rules: ReachRules) -> tuple[Code, ...]:
-    """The provisions that reach a ward or group far less than they reach all pupils."""
-    return tuple(
-        code for code in rules.of_pupils if misses(_only(of, code), _only(whole, code), rules)
-    )
+    """The provisions that reach a ward or group far less than they reach all pupils; of a year
+    group, those that are open to it."""
+    before, _, year_group = of.name.partition("year_group=")
+    codes = rules.of_year_group(int(year_group)) if not before else rules.of_pupils
+    return tuple(code for code in codes if misses(_only(of, code), _only(whole, code), rules))
 
 
 def missing_out(

@@ -21,13 +21,15 @@ YearGroup = Annotated[int, Field(ge=0, le=14)]
 
 
 class Provision(Part):
-    """One kind of enrichment, what has to be there for it, and the phases it is open to."""
+    """One kind of enrichment, what has to be there for it, and the phases it is open to; of pupils,
+    from which school year on."""
 
     code: Code
     title: str
     meaning: str
     phases: tuple[str, ...]
     pupil_level: bool
+    from_year_group: YearGroup = 0
 
     @model_validator(mode="after")
     def _known_of_pupils(self) -> Self:
@@ -66,6 +68,11 @@ class ReachRules(Part):
     def of_pupils(self) -> tuple[Code, ...]:
         """The provisions of which it is known which pupils had them."""
         return tuple(each.code for each in self.provisions if each.pupil_level)
+
+    def of_year_group(self, year_group: int) -> tuple[Code, ...]:
+        """Those of them that are open to pupils of a school year."""
+        open_to = {each.code for each in self.provisions if each.from_year_group <= year_group}
+        return tuple(code for code in self.of_pupils if code in open_to)
 
 
 RULE_SETS: Final = tuple(

@@ -22,7 +22,14 @@ from contracts.enrichment import (
 from contracts.envelope import EventData
 from education.years import AcademicYear
 from services.enrichment.reach.provisions import Told, phase_of, provisions_of
-from services.enrichment.reach.rules import ALL, Reached, School, missing_out, school_page
+from services.enrichment.reach.rules import (
+    ALL,
+    Reached,
+    School,
+    missing_of,
+    missing_out,
+    school_page,
+)
 from services.enrichment.reach.ruleset import RULE_SETS, Code, ReachRules
 
 RULES = RULE_SETS[-1]
@@ -56,6 +63,17 @@ schools = st.lists(
 def places(found: list[School]) -> list[str]:
     """In the list of who misses out; behind it, all that are not in it."""
     return [each.code for each in missing_out(found, {}, RULES)]
+
+
+def test_nobody_misses_what_is_not_for_them_yet() -> None:
+    """Young people enter for an Arts Award from year 6 on."""
+    whole = reached(ALL, 100, 90, 80, 80, 80)
+    lacking = {
+        number: missing_of(reached(f"year_group={number}", 20, 0, 0, 0, 0), whole, RULES)
+        for number in (5, 6)
+    }
+    assert lacking == {5: ("tuition", "activities"), 6: ("tuition", "activities", "arts_award")}
+    assert missing_of(reached("ward=E05000650", 20, 0, 0, 0, 0), whole, RULES) == lacking[6]
 
 
 @given(schools, st.data())
