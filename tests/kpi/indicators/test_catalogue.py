@@ -106,7 +106,7 @@ def test_organisations_are_no_individuals(definition: Definition) -> None:
         "lines of learning", "visits", "actions", "moves", "stays", "half days", "joint plans",
         "warning notices", "hours", "members", "agreements", "places", "published courses",
         "functions", "posts", "returns", "planned learners",
-        "pounds", "hundredths of a unit",
+        "pounds", "hundredths of a unit", "minutes",
     )  # fmt: skip
     assert open_to_all == (definition.counted in things)
 
