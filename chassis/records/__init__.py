@@ -5,6 +5,7 @@ A service that keeps them has the tables of `tables`, and declares its `telling`
 state      what a capability says of its record: a frozen model, its dues, its timeline
 numbered   parts of it that have numbers; actions
 drafts     what bodies of several capabilities hold alike
+naming     the organisations a body names
 refusing   how a rule says no
 store      reading records, and writing them with before, after, who and why
 changing   the one way a route makes or changes a record

@@ -14,6 +14,7 @@ from chassis.paging import Page, PageQuery
 from chassis.problems import Fault
 from chassis.records.changing import Acts, Key, Recorded, Writing, change, create, missing, recorded
 from chassis.records.drafts import AreaCode, day_of, term_of
+from chassis.records.naming import organisations_named
 from chassis.records.reading import record_routes
 from chassis.records.refusing import all_wrong, need_status
 from chassis.records.store import COLUMNS, AnySession, Record, one, record_from
@@ -30,7 +31,6 @@ from services.enrichment.activities.drafts import (
 )
 from services.enrichment.activities.state import OPEN, Activity, Status
 from services.enrichment.callers import MayPlan, MayRead
-from services.enrichment.naming import organisations_named
 from services.enrichment.telling import TELLING
 
 _LIST: Final = text(f"""

@@ -10,6 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from chassis.auth import Principal
 from chassis.problems import Fault
 from chassis.records.changing import Acts, Key, Write, Writing, change, create
+from chassis.records.naming import organisations_named
 from chassis.records.reading import record_routes
 from chassis.records.refusing import all_wrong, need_status, wrong
 from chassis.records.store import Record
@@ -24,7 +25,6 @@ from services.fourteen19.collections.receiving import follow
 from services.fourteen19.collections.returns import collection_seen
 from services.fourteen19.collections.rules import date_faults
 from services.fourteen19.collections.state import Collection
-from services.fourteen19.naming import organisations_named
 
 OF_RETURNS: Final = ("organisation", "year")
 """What the aggregates are of every kind of submission that a collection may ask for."""

@@ -7,6 +7,7 @@ from fastapi import APIRouter, Path, Response
 from chassis.auth import Principal
 from chassis.records.changing import Acts, Key, Step, Write, Writing, change
 from chassis.records.drafts import day_of
+from chassis.records.naming import organisations_named
 from education.diplomas import LineCode
 from services.fourteen19.callers import MayPlan
 from services.fourteen19.consortia import rules
@@ -19,7 +20,6 @@ from services.fourteen19.consortia.drafts import (
 )
 from services.fourteen19.consortia.reading import take_area, tell_lines
 from services.fourteen19.consortia.state import Consortium
-from services.fourteen19.naming import organisations_named
 
 Code = Annotated[LineCode, Path(description="the line's code")]
 router = APIRouter(prefix="/consortia", tags=["consortia"])

@@ -9,6 +9,7 @@ from chassis.organisations import find_place
 from chassis.paging import Page, PageQuery
 from chassis.records.changing import Acts, Key, Recorded, Writing, change, create, recorded
 from chassis.records.drafts import day_of
+from chassis.records.naming import organisations_named
 from chassis.records.reading import RecordQuery, record_routes
 from chassis.records.refusing import wrong
 from services.fourteen19.callers import MayAgree, MayPlan, MayRead
@@ -28,7 +29,6 @@ from services.fourteen19.consortia.reading import (
     tell_lines,
 )
 from services.fourteen19.consortia.state import Consortium, ConsortiumMember
-from services.fourteen19.naming import organisations_named
 
 router = record_routes(Consortium, listed=False, seen=consortium_seen)
 act = Acts(router, Consortium)
