@@ -1,6 +1,6 @@
 # Everything a newcomer needs; each target sets up by itself what it needs.
 .DEFAULT_GOAL := help
-.PHONY: help setup run stop status token test check format describe examples bench clean
+.PHONY: help setup run stop status token test adversarial check format describe examples bench clean
 MAKEFLAGS += --no-print-directory
 PYTHON_BIN := .venv/bin/python
 
@@ -24,6 +24,9 @@ token: ## print an access token for a system started by `make run`
 
 test: setup ## run all tests, on a real PostgreSQL and a real Kafka
 	@$(PYTHON_BIN) -m pytest -n 2 --dist loadfile $(ARGS)
+
+adversarial: setup ## the hostile tests in their long form, about an hour
+	@ADVERSARIAL=long $(PYTHON_BIN) -m pytest -n 2 --dist loadfile tests/adversarial $(ARGS)
 
 check: setup ## lint, format, types, and which package may import which
 	@$(PYTHON_BIN) -m ruff check .

@@ -8,7 +8,10 @@ from chassis.issuers import IssuersFile
 from chassis.problems import MEDIA_TYPE, Problem
 from chassis.tasks import Tasks
 from chassis.tokens import Verifier, unauthenticated
-from gateway.body import CallerGone, Receive, Send
+from gateway.board.app import create_board
+from gateway.board.door import is_of_board, listening
+from gateway.board.session import Sessions
+from gateway.body import CallerGone, Message, Receive, Send
 from gateway.classes import Classes, RouteClass
 from gateway.cors import Cors
 from gateway.description import published
@@ -49,13 +52,18 @@ class Gateway:
         self._cors = Cors(settings.gateway_cors_origins)
         self._security = careful(settings.gateway_outside_scheme)
         self._proxy = Proxy(settings)
+        self._sessions = Sessions(settings.session_key)
+        is_https = settings.gateway_outside_scheme == "https"
+        self._board = create_board(
+            self, self._sessions, is_https=is_https, wards=settings.gateway_wards_file
+        )
         self._pages = Pages(self._routes, self._verifier, self._proxy, commit=settings.git_commit)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] == "http":
             head = self._read(scope)
             dressed = Dressed(send, added=self._cors.headers(head), defaults=self._security)
-            await self._answer(Record(head), receive, dressed)
+            await self._answer(Record(head), scope, receive, dressed)
         elif scope["type"] == "lifespan":
             await self._live(receive, send)
 
@@ -84,9 +92,9 @@ class Gateway:
         await self._guard.close()
         await send({"type": "lifespan.shutdown.complete"})
 
-    async def _answer(self, record: Record, receive: Receive, send: Dressed) -> None:
+    async def _answer(self, record: Record, scope: Scope, receive: Receive, send: Dressed) -> None:
         try:
-            await self._handle(record, receive, send)
+            await self._handle(record, scope, receive, send)
         except Problem as problem:
             await _refuse(problem, record, send)
         except CallerGone:
@@ -102,7 +110,7 @@ class Gateway:
         finally:
             record.close()
 
-    async def _handle(self, record: Record, receive: Receive, send: Dressed) -> None:
+    async def _handle(self, record: Record, scope: Scope, receive: Receive, send: Dressed) -> None:
         head = record.head
         check_target(head.path, head.query, longest=self._settings.gateway_max_url_bytes)
         kind = self._classes.of(head.method, head.path)
@@ -115,8 +123,24 @@ class Gateway:
         preflight = self._cors.preflight(head)
         if preflight is not None:
             await _send_whole(200, preflight, b"", record, send)
+        elif is_of_board(head):
+            await self._show_board(record, kind, scope, receive, send)
         elif not await self._show_page(record, kind, send):
             await self._pass_on(record, kind, receive, send)
+
+    async def _show_board(
+        self, record: Record, kind: RouteClass, scope: Scope, receive: Receive, send: Dressed
+    ) -> None:
+        send.added += await self._guard.count(record, kind)
+        if record.head.chunked or (record.head.length or 0) > kind.largest_body:
+            raise too_large(kind.largest_body)
+
+        async def noted(message: Message) -> None:
+            record.status = message.get("status", record.status)
+            record.bytes_out += len(message.get("body", b""))
+            await send(message)
+
+        await self._board({**scope, "client": (record.head.peer, 0)}, receive, noted)
 
     async def _show_page(self, record: Record, kind: RouteClass, send: Dressed) -> bool:
         """Answer with a page of the gateway's own; False where the address is none."""
@@ -136,6 +160,7 @@ class Gateway:
     async def _pass_on(
         self, record: Record, kind: RouteClass, receive: Receive, send: Dressed
     ) -> None:
+        await listening(record.head, self, self._sessions)
         head, to = record.head, self._routes.match(record.head.path)
         record.to_service(to.name)
         await self._identify(record, kind)

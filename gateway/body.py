@@ -16,6 +16,8 @@ from gateway.problems import too_large, too_slow
 Message = MutableMapping[str, Any]
 Receive = Callable[[], Awaitable[Message]]
 Send = Callable[[Message], Awaitable[None]]
+App = Callable[[Message, Receive, Send], Awaitable[None]]
+"""An ASGI application."""
 
 # A caller sending a byte now and then must not hold a connection for days.
 SLOWEST_BYTES_A_SECOND = 1024

@@ -17,7 +17,7 @@ from chassis.settings import MIB
 
 KIB = 1024
 Name = Literal[
-    "token", "public", "applicant", "stream", "submission", "compute", "read", "write"
+    "token", "public", "applicant", "board", "stream", "submission", "compute", "read", "write"
 ]  # fmt: skip
 
 _READING = ("GET", "HEAD")
@@ -29,6 +29,7 @@ _PUBLIC = re.compile(
 )
 # Who applies for a place has no account: the service asks for the application's own code.
 _APPLICANT = re.compile(rb"/v1/[^/]+/my-application(?:/.*)?")
+_BOARD, STREAM = b"/board/", b"/board/stream"
 _DOCS = Path(__file__).parent.parent / "docs" / "limits.md"
 _BEGIN, _END = "<!-- classes: made by python -m gateway.classes -->", "<!-- end of classes -->"
 
@@ -100,6 +101,16 @@ TABLE = (
         largest_body=128 * KIB,
         largest_headers=16 * KIB,
         seconds=30,
+    ),
+    RouteClass(
+        "board",
+        "`/board/…`: pages and their forms; what they ask of services counts as well",
+        anonymous=True,
+        rate=Rate(3000, 300),
+        at_once=32,
+        largest_body=16 * MIB,
+        largest_headers=16 * KIB,
+        seconds=60,
     ),
     RouteClass(
         "stream",
@@ -181,6 +192,8 @@ def name_of(method: str, path: bytes) -> Name:
     """The name of the class of a request whose path is in its plain form."""
     if method in _APPLYING and _APPLICANT.fullmatch(path):
         return "applicant"
+    if path.startswith(_BOARD):
+        return "stream" if path == STREAM else "board"
     if method in _READING:
         return _reading(path)
     if method == "POST":

@@ -1,15 +1,20 @@
 """What the gateway reads from its environment."""
 
+import base64
+import hashlib
 import json
 import re
+import secrets
 from ipaddress import IPv4Network, IPv6Network
+from pathlib import Path
 from typing import Annotated, Literal
 from urllib.parse import urlsplit
 
-from pydantic import BeforeValidator, Field
+from pydantic import BeforeValidator, Field, SecretStr
 from pydantic_settings import NoDecode
 
 from chassis.settings import ProcessSettings
+from gateway.board.geometry import Ward, read_wards
 from gateway.classes import Change, Name
 from gateway.cors import parse_origins
 
@@ -65,6 +70,11 @@ def parse_store(text: object) -> object:
     return text or None
 
 
+def parse_wards(text: object) -> object:
+    """A file's path as the wards it holds; empty: none."""
+    return text if isinstance(text, tuple) else read_wards(Path(str(text))) if text else ()
+
+
 class GatewaySettings(ProcessSettings):
     """Sizes in bytes, times in seconds."""
 
@@ -96,6 +106,17 @@ class GatewaySettings(ProcessSettings):
     gateway_cors_origins: Annotated[list[str], NoDecode, BeforeValidator(parse_origins)] = Field(
         default_factory=list, description="origins whose pages may call: https://board.example"
     )
+    gateway_session_secret: SecretStr = Field(
+        default_factory=lambda: SecretStr(secrets.token_hex(32)),
+        min_length=32,
+        description="seals the cookies of the board; unset: those signed in are signed out by a"
+        " restart, and by another gateway",
+    )
+    gateway_wards_file: Annotated[tuple[Ward, ...], NoDecode, BeforeValidator(parse_wards)] = Field(
+        default=(),
+        description="outlines of wards for the board's map: a GeoJSON file (WGS84), a feature"
+        " for each with its name; none: the map shows schools alone",
+    )
     gateway_connect_seconds: float = Field(
         default=1.0, gt=0, description="longest wait for a connection to a service"
     )
@@ -125,3 +146,9 @@ class GatewaySettings(ProcessSettings):
     gateway_cache_bytes: int = Field(
         default=64 * 1024 * 1024, ge=0, description="memory for public answers; 0 keeps none"
     )
+
+    @property
+    def session_key(self) -> bytes:
+        """The key that cookies of the board are sealed with."""
+        secret = self.gateway_session_secret.get_secret_value().encode()
+        return base64.urlsafe_b64encode(hashlib.sha256(secret).digest())

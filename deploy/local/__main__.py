@@ -82,7 +82,7 @@ async def _start(settings: LocalSettings, system: LocalSystem, console: Console)
     gateway = settings.url("gateway")
     if settings.sample:
         try:
-            console.step(await asyncio.to_thread(sample.load, gateway, system.token()))
+            await asyncio.to_thread(sample.load, gateway, system.token(), console.step)
         except CannotRun as error:  # the system is none the worse for it
             console.loud(str(error))
     console.step("all is ready")
@@ -92,11 +92,11 @@ async def _start(settings: LocalSettings, system: LocalSystem, console: Console)
 def _tell_how_to_use(settings: LocalSettings, console: Console) -> None:
     gateway = settings.url("gateway")
     query = f"indicator=NI72&area={sample.AREA}&level=area&period={sample.YEAR}"
-    console.plain(f"\n  gateway      {gateway}")
+    console.plain(f"\n  board        {gateway}   (in a browser)")
     for name in SERVICES:
         console.plain(f"  {name:<12} {settings.url(name)}/v1/{name}/openapi.json")
     console.plain(f"  logs         {settings.logs}")
-    console.plain(f"  client       demo; its secret is in {settings.state / SECRET_FILE}")
+    console.plain(f"  sign in      demo; its secret is in {settings.state / SECRET_FILE}")
     console.plain("  token        make -s token   (good for ten minutes)")
     console.plain("\nTry:\n")
     console.plain('  curl -H "Authorization: Bearer $(make -s token)" \\')

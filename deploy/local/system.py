@@ -26,6 +26,7 @@ from deploy.local.settings import ROOT, SERVICES, LocalSettings
 from deploy.local.state import State
 
 DATABASE = "educational_improvement"
+_SAMPLE_WARDS = ROOT / "deploy" / "local" / "sample" / "wards.geojson"
 _LARGEST_LOG = 10 * 1024 * 1024
 _READY_WITHIN = 90.0
 _TELLS_CONSEQUENCES = ("schools", "earlyyears", "sif", "fourteen19", "enrichment")
@@ -184,7 +185,15 @@ class LocalSystem:
             own = self._own(name, urls, bus) | {"GIT_COMMIT": commit}
             self._start_python(name, ["chassis", "serve", f"services.{name}"], own)
         routes = ",".join(f"{name}={self._settings.url(name)}" for name in SERVICES)
-        self._start_python("gateway", ["gateway"], {"GATEWAY_ROUTES": routes, "GIT_COMMIT": commit})
+        own = {
+            "GATEWAY_ROUTES": routes,
+            "GIT_COMMIT": commit,
+            # Kept, so that those signed in to the board stay so when it starts again.
+            # Those of the made-up town; whoever runs it for a real one says so.
+            "GATEWAY_WARDS_FILE": os.environ.get("GATEWAY_WARDS_FILE", str(_SAMPLE_WARDS)),
+            "GATEWAY_SESSION_SECRET": self._passwords.get("board sessions"),
+        }
+        self._start_python("gateway", ["gateway"], own)
         await wait_until_ready(
             {name: self._settings.url(name) for name in (*SERVICES, "gateway")},
             within=_READY_WITHIN,

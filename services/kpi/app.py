@@ -16,6 +16,9 @@ from services.kpi.plan.routes import router as plan
 from services.kpi.policy import POLICY
 from services.kpi.releases.public_routes import router as public
 from services.kpi.releases.routes import router as releases
+from services.kpi.reports.checking.routes import router as checking
+from services.kpi.reports.public_routes import router as public_reports
+from services.kpi.reports.routes import router as reports
 from services.kpi.stream import follow_own_topic
 from services.kpi.stream import router as stream
 from services.kpi.subscription import SUBSCRIPTION
@@ -33,8 +36,9 @@ service = Service(
     policy=POLICY,
     routers=(
         *(indicators, measures, submission_routes(FIGURES), values, querying),
-        *(targets, benchmarks, plan),
+        *(targets, benchmarks, plan, checking),
         *(what_if, releases, public, stream, ledger),
+        *(reports, public_reports),
     ),
     publishes=kpi.EVENTS,
     subscriptions=(SUBSCRIPTION,),

@@ -17,6 +17,7 @@ POLICY: Final[Policy] = policy_of(
             "state figures no service sends", frozenset({Role.PARTNER, Role.DATA_MANAGER})
         ),
         "kpi:plan": Scope("keep the improvement plan", TEAM),
+        "kpi:report": Scope("write committee reports", TEAM),
         "kpi:benchmarks": Scope(
             "load official figures to compare with", frozenset({Role.DATA_MANAGER})
         ),

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from typing import Any, Final
+from zlib import crc32
 
 import orjson
 import requests
@@ -26,9 +27,10 @@ from schemathesis.specs.openapi.checks import (
 
 from chassis.policy import BOUND, Role
 from gateway.description import FILE
+from tests.adversarial.form import LONG, rotated
 from tests.support.tokens import bearer
 
-EXAMPLES: Final = int(os.environ.get("ADVERSARIAL_EXAMPLES", "2"))
+EXAMPLES: Final = int(os.environ.get("ADVERSARIAL_EXAMPLES", "2" if LONG else "1"))
 """Requests of each operation that fit the description, and as many that do not."""
 
 _CHECKS: Final = [
@@ -85,13 +87,24 @@ class Fuzzer:
 
     def faults(self, operation: Operation, examples: int = EXAMPLES) -> list[str]:
         """Everything wrong with the answers to `examples` good and bad requests of each caller."""
-        cases = list(self._cases(operation, examples))
-        with ThreadPoolExecutor(len(self.callers)) as pool:
+        cases, callers = list(self._cases(operation, examples)), self._asked_of(operation)
+        with ThreadPoolExecutor(len(callers)) as pool:
             return [
                 fault
-                for found in pool.map(lambda one: self._all(one, cases), self.callers)
+                for found in pool.map(lambda one: self._all(one, cases), callers)
                 for fault in found
             ]
+
+    def _asked_of(self, operation: Operation) -> list[Caller]:
+        """Everybody; in the short form the public and two each of those let in and those refused.
+        (tests/access tries every route as every role.)"""
+        number = crc32(operation.label.encode())
+        refused = {one.role: _refusal(one, _raw(operation)) for one in self.callers}
+        closed = [one for one in self.callers if refused[one.role] == 403]
+        opened = [one for one in self.callers if refused[one.role] is None]
+        public = [one for one in self.callers if one.role is Role.PUBLIC]
+        chosen = [rotated(some, number, count=2) for some in (opened, closed)]
+        return list({one.role: one for some in (public, *chosen) for one in some}.values())
 
     def _cases(self, operation: Operation, examples: int) -> Iterator[AnyCase]:
         known = itertools.cycle(self.known.get(_id(operation), [{}]))

@@ -1,7 +1,8 @@
-"""Every operation as every role, with what fits its description and what does not.
+"""Every operation as roles of every kind, with what fits its description and what does not.
 
 No answer is a failure, none is undeclared (status, content type, headers, body), and nobody is let
-in whom the description does not let in. `ADVERSARIAL_EXAMPLES=20` tries ten times as much.
+in whom the description does not let in. `make adversarial` tries all roles,
+`ADVERSARIAL_EXAMPLES=20` ten times as many requests.
 """
 
 from collections import Counter

@@ -13,6 +13,7 @@ import pytest
 from gateway.description import FILE, Document, operations
 from tests.adversarial.conftest import Count
 from tests.adversarial.crossing import addresses
+from tests.adversarial.form import rotated
 from tests.adversarial.memory import watched
 from tests.adversarial.planted import Planted
 from tests.support.system import SERVICES
@@ -22,6 +23,9 @@ _JSON: Final = "application/json"
 _GROWTH_MIB: Final = 150
 _AT_ONCE: Final = 6
 _WIDE: Final = 150_000
+_LEAVES_A_PLACE: Final = 4
+_WHOLE_A_ROUTE: Final = 5
+"""In the short form: the routes of a service, which read bodies alike, try all between them."""
 
 WHOLE: Final = {
     "100,000 arrays": b"[" * 100_000,
@@ -70,10 +74,11 @@ def _takers(document: Document) -> list[tuple[str, str, Document]]:
 TAKERS: Final = _takers(orjson.loads(FILE.read_bytes()))
 
 
-def changed(body: Any) -> Iterator[Any]:
-    """The body with each of its leaves, one at a time, each of the odd ones; and without it."""
-    for place in _places(body):
-        for leaf in LEAVES:
+def changed(body: Any, number: int) -> Iterator[Any]:
+    """The body with each of its leaves, one at a time, each of the odd ones (in the short form a
+    few of them, others at the next place)."""
+    for at, place in enumerate(_places(body)):
+        for leaf in rotated(LEAVES, number + at, count=_LEAVES_A_PLACE):
             yield _put(body, place, leaf)
 
 
@@ -127,10 +132,12 @@ class Sender:
 
 
 @pytest.mark.parametrize(
-    ("method", "path", "operation"), TAKERS, ids=[f"{m} {p}" for m, p, _ in TAKERS]
+    ("number", "method", "path", "operation"),
+    [(number, *taker) for number, taker in enumerate(TAKERS)],
+    ids=[f"{m} {p}" for m, p, _ in TAKERS],
 )
 async def test_no_body_makes_a_route_fail(
-    planted: Planted, method: str, path: str, operation: Document, count: Count
+    planted: Planted, number: int, method: str, path: str, operation: Document, count: Count
 ) -> None:
     system, service = planted.system, path.split("/")[2]
     address = next(addresses(path, planted.ids))
@@ -139,10 +146,11 @@ async def test_no_body_makes_a_route_fail(
     bases = [system.gateway, system.url(service)]
     async with aiohttp.ClientSession(headers=headers) as client, watched(pids) as watch:
         senders = [Sender(client, method, base + address, known) for base in bases]
-        for sender in senders:
-            await sender.send_all(WHOLE.items())
+        for at, sender in enumerate(senders):
+            whole = rotated(list(WHOLE.items()), 2 * number + at, count=_WHOLE_A_ROUTE)
+            await sender.send_all(whole)
         shown = _examples(operation)
-        odd = (json.dumps(body).encode() for example in shown for body in changed(example))
+        odd = (json.dumps(body).encode() for example in shown for body in changed(example, number))
         await senders[0].send_all((repr(body[:300]), body) for body in odd)
     count("JSON", sum(sender.sent for sender in senders))
     faults = [fault for sender in senders for fault in sender.faults]

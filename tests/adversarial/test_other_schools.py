@@ -12,6 +12,7 @@ import pytest
 from gateway.description import FILE, operations
 from tests.adversarial.conftest import Count
 from tests.adversarial.crossing import CALLERS, PAIRS, Asked, Caller, queries, readings, writings
+from tests.adversarial.form import LONG, share
 from tests.adversarial.planted import AREA, OTHER, OWN, TARGETS, WORD, Planted
 from tests.fourteen19.planting import YEAR
 from tests.support.system import System
@@ -19,6 +20,8 @@ from tests.support.system import System
 pytestmark = pytest.mark.timeout(240)
 _AT_ONCE = 16
 _SILENT_S = 1.5
+_SHARES = 4
+"""Of neighbouring callers each asks a quarter, in the short form."""
 _FRAMEWORK = (
     "categories", "category-evidence", "visits", "visit-notes", "warning-notices", "powers",
     "working-groups", "plans", "targets", "support", "allocations", "results",
@@ -88,7 +91,8 @@ async def test_no_reading_tells_of_another_school(
     planted: Planted, caller: Caller, count: Count
 ) -> None:
     document = orjson.loads(FILE.read_bytes())
-    asked = [*readings(document, planted, pairs=caller in PAIRS), *queries()]
+    every = [*readings(document, planted, pairs=LONG and caller in PAIRS), *queries()]
+    asked = share(every, CALLERS.index(caller), of=_SHARES)
     found = await answers(planted.system.gateway, caller, asked)
     count("other schools: readings", len(found))
     assert not (faults := told(found, planted)), f"{len(faults)}: {faults[:5]}"

@@ -19,7 +19,7 @@ from tests.kpi.returns import Child, Return, registered
 from tests.support.databases import NewDatabase
 from tests.support.tokens import bearer, issuers_file
 
-NO_WRITES = {"query", "what-if", "ledger/check"}
+NO_WRITES = {"query", "what-if", "ledger/check", "reports/checks"}
 TARGET = "NI72.350.2009-10.all"
 Json = dict[str, Any]
 
@@ -163,6 +163,47 @@ async def test_releases_and_the_ledger(office: Office) -> None:
     assert (rebuilt["subject"], rebuilt["why"]) == ("kpi", "by the head's letter")
 
 
+async def test_reports(office: Office) -> None:
+    head = {
+        "area": "350",
+        "on": "2009-12-03",
+        "report_to": "Committee",
+        "report_of": "Assistant Director",
+        "contact_officer": "Assistant Director",
+    }
+    report = (await office.does("POST", "reports", json=head)).json()
+    number, own = str(report["id"]), f"reports/{report['id']}"
+    created = await office.said("reports.create")
+    assert (created["subject"], created["after"]["on"]) == (number, "2009-12-03")
+    for _ in range(2):  # the second time nothing changes
+        tag = (await office.does("GET", own)).headers["etag"]
+        title = {"title": "An update"}
+        await office.does("PATCH", own, json=title, headers={"If-Match": tag})
+    assert await office.said("reports.change") == _entry(
+        "report", number, before={"title": report["title"]}, after={"title": "An update"}
+    )
+    for section in report["sections"]:
+        at = f"{own}/sections/{section['code']}"
+        await office.does("PUT", at, json={"text": "Words"}, headers={"If-Match": section["etag"]})
+        await office.does("POST", f"{at}/sign-off")
+    last = f"{number}/{report['sections'][-1]['code']}"
+    assert await office.said("report_sections.write") == _entry(
+        "report_section", last, before={"revision": 1}, after={"revision": 2}
+    )
+    assert (await office.said("report_sections.sign_off"))["after"] == {"revision": 2}
+    for method in ("DELETE", "POST"):
+        await office.does(method, f"reports/{last.replace('/', '/sections/')}/sign-off")
+    assert (await office.said("report_sections.reopen"))["subject"] == last
+    because = {"reason": "For the committee"}
+    made = (await office.does("POST", f"{own}/publication", json=because)).json()
+    assert await office.said("reports.publish") == _entry(
+        "report",
+        number,
+        after={"digest": made["digest"], "despite": []},
+        why="For the committee",
+    )
+
+
 async def test_what_writes_nothing_is_not_recorded(office: Office) -> None:
     before = await office.count()
     await office.does("POST", "query", json={"criteria": {"indicator": {"eq": "NI72"}}})
@@ -178,6 +219,8 @@ async def test_every_route_that_writes_is_looked_at_here(office: Office) -> None
         *("indicators/{code}/reinstatement", "measures", "targets/{name}", "plans"),
         *("plans/{plan}/activities", "plans/{plan}/activities/{number}"),
         *("plans/{plan}/activities/{number}/evidence", "releases", "ledger/rebuild"),
+        *("reports", "reports/{number}", "reports/{number}/publication"),
+        *("reports/{number}/sections/{code}", "reports/{number}/sections/{code}/sign-off"),
         "dead-letters/{letter}/replay",
     }
     writing = {

@@ -151,7 +151,7 @@ class System:
             except aiohttp.ClientError:
                 return False
 
-        await eventually(answers, within=90, every=0.05)
+        await eventually(answers, within=240, every=0.1)
 
     def client(self) -> aiohttp.ClientSession:
         """A client of the gateway whose token is good for everything."""
@@ -169,6 +169,7 @@ class System:
             "DATABASE_URL": self._databases.get(name, ""),
             "GATEWAY_ROUTES": routes,
             "GATEWAY_CLASSES": _WIDE,
+            "GATEWAY_WARDS_FILE": str(_ROOT / "deploy/local/sample/wards.geojson"),
             "CONSEQUENCES_URL": "" if name in ("kpi", "identity") else f"{self.url('kpi')}/v1/kpi",
             "LOG_LEVEL": "info",
         }

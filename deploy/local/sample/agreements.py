@@ -1,11 +1,13 @@
 """The sample's traded services and who bought them in 2009/10, its tutors and training courses."""
 
 from collections.abc import Mapping, Sequence
+from functools import partial
 from typing import Any, Final
 
-from deploy.local.sample.api import Api
+from deploy.local.sample.api import PATIENCE, Api, side_by_side
 from deploy.local.sample.pupils import TUTORS, YEAR
 from deploy.local.sample.register import AREA, PRIMARIES, SECONDARIES
+from deploy.local.sample.tiers import CAUSING_CONCERN
 from education.years import AcademicYear
 
 _HERE: Final = "/v1/enrichment"
@@ -37,7 +39,6 @@ _COURSES: Final = (
     ("science-2009", "Investigating science", "science-centre", "Science", "2009-11-11"),
     ("singing-2009", "Singing in the classroom", "music-service", "Music", "2009-11-25"),
 )
-CAUSING_CONCERN: Final = 2
 _PLACES, _BOOKED = 20, 4
 
 
@@ -93,10 +94,10 @@ def load_training(api: Api) -> None:
 
 
 def load_support(api: Api) -> None:
-    """Of the two schools that the framework moved to tiers 4 and 5 one accepted its package."""
-    # It reaches enrichment as an event, a moment later.
+    """Of the schools that the framework moved to tiers 4 and 5 one accepted its package."""
+    # The framework is loaded at the same time, and reaches enrichment as events, a moment later.
     here = f"{_HERE}/support"
-    api.wait_until(here, CAUSING_CONCERN)
+    api.wait_until(here, len(CAUSING_CONCERN), within=3 * PATIENCE)
     first: dict[str, Any] = api.get(here)["results"][0]
     api.send(f"{here}/{first['key']}/acceptance", {})
     given = {"item": first["state"]["items"][0]["code"], "hours": 4, "what": "The first sessions"}
@@ -107,9 +108,8 @@ def _sell(api: Api, name: str) -> None:
     package, schools = _BUYERS[name]
     quotes = {"service": f"{AREA}.{name}", "package": package, "year": YEAR, "valid_days": 60}
     api.send(f"{_HERE}/agreements/bulk", quotes | {"organisations": schools, "on": "2009-09-03"})
-    for school in schools:
-        here = f"{_HERE}/agreements/{school}.{name}.{_SLUG}"
-        api.send(f"{here}/signature", {"on": "2009-09-21"})
+    signed = [f"{_HERE}/agreements/{school}.{name}.{_SLUG}/signature" for school in schools]
+    side_by_side(partial(api.send, here, {"on": "2009-09-21"}) for here in signed)
     for school in schools[: _DELIVERED[name]]:
         given = {"on": "2009-11-10", "units": 2, "what": "Work with classes in years 5 and 6"}
         api.send(f"{_HERE}/agreements/{school}.{name}.{_SLUG}/deliveries", given)

@@ -2,7 +2,8 @@
 
 import json
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from http.client import HTTPConnection, HTTPException
 from typing import Any
 from urllib.parse import urlsplit
@@ -10,11 +11,20 @@ from urllib.parse import urlsplit
 from deploy.local.errors import CannotRun
 from deploy.local.identity import token_for
 
-PATIENCE = 20.0
+PATIENCE = 60.0
 _STARTING = 3.0
+_AT_ONCE = 4
 Headers = Mapping[str, str]
 _FILE: Headers = {"Content-Type": "text/csv"}
 _RECORD: Headers = {"Content-Type": "application/json", "If-Match": "*"}
+
+
+def side_by_side(acts: Iterable[Callable[[], object]]) -> None:
+    """A few at once: each waits for an answer most of the time. Raises what the first of them that
+    failed raised, when all have ended."""
+    with ThreadPoolExecutor(_AT_ONCE) as pool:
+        for done in [pool.submit(act) for act in acts]:
+            done.result()
 
 
 class Api:
@@ -24,11 +34,11 @@ class Api:
         self._url, self._host = gateway_url, urlsplit(gateway_url).netloc
         self._headers = {"Authorization": f"Bearer {key}"}
 
-    def get(self, path: str) -> dict[str, list[dict[str, object]]]:
+    def get(self, path: str) -> dict[str, Any]:
         status, body = self._ask("GET", path)
         if status != 200:
             raise CannotRun(f"The sample could not be loaded: {path} answered {status} {body}")
-        answer: dict[str, list[dict[str, object]]] = json.loads(body)
+        answer: dict[str, Any] = json.loads(body)
         return answer
 
     def exists(self, path: str) -> bool:
@@ -59,10 +69,10 @@ class Api:
         answer: dict[str, Any] = json.loads(told)
         return answer
 
-    def wait_until(self, path: str, known: int) -> None:
+    def wait_until(self, path: str, known: int, *, within: float = PATIENCE) -> None:
         """Ask again until a list has so many: what a service hears of another comes a moment
         later."""
-        deadline = time.monotonic() + PATIENCE
+        deadline = time.monotonic() + within
         while len(self.get(path)["results"]) < known:
             if time.monotonic() > deadline:
                 raise CannotRun(f"The sample was loaded, but {path} does not know it all yet.")
@@ -79,16 +89,17 @@ class Api:
     def _ask(
         self, method: str, path: str, body: str | None = None, headers: Headers = _FILE
     ) -> tuple[int, str]:
-        """Status and body; a part that has just started, and says so by 503, is asked again."""
+        """Status and body; a part that has just started or is asked too much at once, and says so
+        by 503 or 429, is asked again."""
         deadline = time.monotonic() + _STARTING
         while True:
             status, told = self._once(method, path, body, headers if body else {})
-            if status != 503 or time.monotonic() > deadline:
+            if status not in (429, 503) or time.monotonic() > deadline:
                 return status, told
             time.sleep(0.3)
 
     def _once(self, method: str, path: str, body: str | None, headers: Headers) -> tuple[int, str]:
-        connection = HTTPConnection(self._host, timeout=30)
+        connection = HTTPConnection(self._host, timeout=120)
         try:
             connection.request(method, path, body=body, headers={**self._headers, **headers})
             answer = connection.getresponse()

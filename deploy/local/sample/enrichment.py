@@ -13,15 +13,9 @@ from deploy.local.sample.agreements import (
     load_tutors,
 )
 from deploy.local.sample.api import PATIENCE, Api
-from deploy.local.sample.pupils import TONGE, YEAR, YEAR_BEFORE, Pupil, Row, pupils_of
-from deploy.local.sample.register import (
-    AREA,
-    JUNIORS,
-    PRIMARIES,
-    SCHOOLS,
-    SECONDARIES,
-    UNITS,
-)
+from deploy.local.sample.geography import TONGE
+from deploy.local.sample.pupils import YEAR, YEAR_BEFORE, Pupil, Row, pupils_of
+from deploy.local.sample.register import AREA, PRIMARIES, SECONDARIES, UNITS
 from deploy.local.sample.tables import csv_of
 from education.sub_levels import ORDER, SUB_LEVELS
 
@@ -108,8 +102,8 @@ def load_enrichment(api: Api) -> str:
     taught = len({course.pupil for course in pupils.courses()})
     projects = len(MUSIC_SCHOOLS) + _WITH_TWO
     return (
-        f"{len(JUNIORS) + len(UNITS)} schools more, {taught:,} pupils with tuition, {projects} "
-        f"music projects, {len(SCIENCE_SCHOOLS)} science-centre agreements"
+        f"enrichment: {taught:,} pupils with tuition, {projects} music projects, "
+        f"{len(SCIENCE_SCHOOLS)} science-centre agreements, {len(_ACTIVITIES)} activities"
     )
 
 
@@ -118,8 +112,8 @@ def sport_csv() -> str:
     second all but 4 %; 98 % of pupils."""
     rows = []
     for schools, groups, size in (
-        (PRIMARIES[:SCHOOLS], range(1, 7), 25),
-        (SECONDARIES, range(7, 12), 50),
+        (PRIMARIES, range(1, 7), 50),
+        (SECONDARIES, range(7, 12), 200),
     ):
         places = [(school, group) for school in schools for group in groups]
         rows += [_surveyed(*place, at, size) for at, place in enumerate(places)]

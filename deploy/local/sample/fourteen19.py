@@ -53,6 +53,7 @@ def load_fourteen19(api: Api) -> str:
     people = young_people.people()
     # The places reach 14-19 as events, a moment later.
     _submit(api, "learners", young_people.learners_csv(people), within=PATIENCE)
+    _submit(api, "learners", young_people.learners_csv(young_people.leavers()))
     _load_consortium(api)
     _submit(api, "diplomas", young_people.diplomas_csv())
     _submit(api, "apprenticeships", young_people.apprenticeships_csv())
@@ -66,8 +67,9 @@ def load_fourteen19(api: Api) -> str:
     _load_transfer(api)
     _load_this_year(api)
     return (
-        f"{len(people)} young people of {len(SECONDARIES)} secondary schools and two colleges, "
-        f"{len(LINES)} Diploma lines, {2 * len(_TITLES)} courses, {len(_FORMS)} applications"
+        f"14-19: {len(people)} young people of {len(SECONDARIES)} schools and two colleges, "
+        f"{young_people.DIPLOMA_LEARNERS} of them on a Diploma of {len(LINES)} lines, "
+        f"{2 * len(_TITLES)} courses, {len(_FORMS)} applications"
     )
 
 
@@ -99,7 +101,7 @@ def _load_consortium(api: Api) -> None:
             "planned_from": planned,
         }
         api.send(f"{here}/lines/{code}/plan", plan)
-        learners = {"2009/10": 4 if code in LINES else None, "2010/11": 12}
+        learners = {"2009/10": 38 if code in LINES else None, "2010/11": 40}
         api.send(f"{here}/lines/{code}/learners", {"planned_learners": learners})
         if code in LINES:
             api.send(f"{here}/lines/{code}/gateway", {"on": "2008-06-16"})

@@ -1,20 +1,30 @@
 """The sample's autumn of 2009 in the School Improvement Framework: partners, results, the review of
 categories, visits, a plan, a warning notice, targets and ratings."""
 
+from functools import partial
 from typing import Final
 
-from deploy.local.sample.api import Api
-from deploy.local.sample.register import AREA, FIRST_URN, SCHOOLS
+from deploy.local.sample.api import Api, side_by_side
+from deploy.local.sample.register import AREA, MAINTAINED, PRIMARIES, SECONDARIES
 from deploy.local.sample.tables import csv_of
+from deploy.local.sample.tiers import BEFORE, DISPUTED, PROPOSED_ONLY, TIERS, confirmed
 
 _YEAR, _TERM = "2009/10", "2009/10-AUT"
 _SLUG: Final = "2009-10-AUT"
-_TIERS: Final = (1, 2, 3, 1, 1, 3, 2, 5, 1, 4, 2, 1)
-"""The confirmed tier of each school; the eighth has a notice to improve."""
+_TERM_BEFORE, _SLUG_BEFORE = "2008/09-SUM", "2008-09-SUM"
 _PERCENTS: Final = (82, 74, 61, 79, 90, 58, 72, 46, 84, 52, 75, 88)
 _STEPS: Final = (1, 0, -2, 2, 1, -3, 1, -2, 0, -4, 2, 1)
-"""Level 4 and above in English and mathematics in 2009, and how it moved each year before."""
-_PLANNED: Final = str(FIRST_URN + 9)
+"""Level 4 and above in English and mathematics in 2009, and how it moved each year before; again
+and again, a little different each time."""
+_PARTNERS: Final = {
+    "primary": [f"sip-{number}" for number in range(1, 5)],
+    "secondary": [f"sip-{number}" for number in range(5, 7)],
+}
+_VISITED, _SIGNED_OFF, _TARGETS_SET = 46, 24, 30
+"""How many schools, by December."""
+_PLANNED: Final = MAINTAINED[9]
+_WARNED: Final = MAINTAINED[5]
+_SUPPORTED: Final = tuple(urn for urn, tier in TIERS.items() if tier == 3)
 _STRANDS: Final = {
     "primary": "amber",
     "secondary": "amber",
@@ -23,28 +33,38 @@ _STRANDS: Final = {
 }
 
 
-def load_framework(api: Api) -> None:
-    """Load it all, once the register has reached the framework."""
-    api.wait_until(f"/v1/sif/suggestions?area={AREA}", SCHOOLS)
+def load_framework(api: Api) -> str:
+    """Load it all, once the register has reached the framework; tells of what there is then."""
+    api.wait_until(f"/v1/sif/suggestions?area={AREA}&limit=500", len(MAINTAINED))
     api.post(f"/v1/sif/results/tables/submissions?year=2008/09&area={AREA}", _results_csv())
-    for person in _people():
-        api.send("/v1/sif/people", person)
-    items = [
-        {"organisation": urn, "partner": f"sip-{1 + number % 2}"}
-        for number, urn in enumerate(_urns())
-    ]
+    side_by_side(partial(api.send, "/v1/sif/people", person) for person in _people())
+    items = [{"organisation": urn, "partner": _partner_of(urn)} for urn in MAINTAINED]
     api.send("/v1/sif/allocations/bulk", {"year": _YEAR, "items": items})
     _load_categories(api)
+    _load_support(api)
     _load_visits(api)
     _load_plan(api)
     _load_notice(api)
     _load_targets(api)
     for strand, rating in _STRANDS.items():
         api.send("/v1/sif/strategies-ratings", _rating(strand, rating))
+    return (
+        f"framework: {len(MAINTAINED)} schools with a partner, {len(list(confirmed()))} in a "
+        f"confirmed tier, {_VISITED} visits, a joint plan, a warning notice"
+    )
 
 
-def _urns() -> list[str]:
-    return [str(FIRST_URN + number) for number in range(SCHOOLS)]
+def _partner_of(urn: str) -> str:
+    schools, partners = (
+        (SECONDARIES, _PARTNERS["secondary"])
+        if urn in SECONDARIES
+        else (PRIMARIES, _PARTNERS["primary"])
+    )
+    return partners[schools.index(urn) % len(partners)]
+
+
+def _percent(number: int) -> int:
+    return _PERCENTS[number % len(_PERCENTS)] + number // len(_PERCENTS) % 3 - 1
 
 
 def _results_csv() -> str:
@@ -54,10 +74,10 @@ def _results_csv() -> str:
             "organisation": urn,
             "year": year,
             "stage": "ks2",
-            "eligible": str(28 + number),
-            "achieved_percent": str(_PERCENTS[number] - before * _STEPS[number]),
+            "eligible": str(45 + number * 7 % 30),
+            "achieved_percent": str(_percent(number) - before * _STEPS[number % len(_STEPS)]),
         }
-        for number, urn in enumerate(_urns())
+        for number, urn in enumerate(PRIMARIES)
         for before, year in enumerate(("2008/09", "2007/08", "2006/07"))
     ]
     return csv_of(("organisation", "year", "stage", "eligible", "achieved_percent"), rows)
@@ -66,18 +86,19 @@ def _results_csv() -> str:
 def _people() -> list[dict[str, object]]:
     partners: list[dict[str, object]] = [
         {
-            "key": f"sip-{number}",
-            "name": f"Sample Partner {number}",
+            "key": key,
+            "name": f"Sample Partner {key[4:]}",
             "roles": ["school_improvement_partner"],
-            "phases": ["primary"],
+            "phases": [phase],
             "accreditation": {
-                "number": f"SIP{number:04}",
+                "number": f"SIP000{key[4:]}",
                 "accredited_on": "2008-03-01",
                 "expires_on": "2012-02-29",
             },
-            "capacity_half_days": {_YEAR: 80},
+            "capacity_half_days": {_YEAR: 200},
         }
-        for number in (1, 2)
+        for phase, keys in _PARTNERS.items()
+        for key in keys
     ]
     consultants: list[dict[str, object]] = [
         {
@@ -93,57 +114,87 @@ def _people() -> list[dict[str, object]]:
 
 
 def _load_categories(api: Api) -> None:
-    """The termly review: proposed, agreed, moderated and confirmed; two are still under way."""
+    """Two termly reviews: proposed, agreed, moderated and confirmed; in the autumn's all but two.
+    The summer's is known of a dozen schools."""
+    side_by_side(partial(_categorised_before, api, urn, tier) for urn, tier in BEFORE.items())
     review = {"term": _TERM, "area": AREA, "due_on": "2009-10-16"}
     api.send("/v1/sif/categories/reviews", review)
-    for number, (urn, tier) in enumerate(zip(_urns(), _TIERS, strict=True)):
-        here = f"/v1/sif/categories/{urn}.{_SLUG}"
-        proposal = {
-            "tier": tier,
-            "reasons": "As discussed at the performance review.",
-            "on": "2009-10-12",
+    side_by_side(partial(_categorised, api, urn, tier) for urn, tier in confirmed())
+    for urn in (DISPUTED, PROPOSED_ONLY):
+        _propose(api, f"{urn}.{_SLUG}", TIERS[urn], "2009-10-12")
+    dispute = {"reasons": "Results rose again this summer.", "on": "2009-10-15"}
+    api.send(f"/v1/sif/categories/{DISPUTED}.{_SLUG}/dispute", dispute)
+
+
+def _categorised_before(api: Api, urn: str, tier: int) -> None:
+    opened = {"organisation": urn, "term": _TERM_BEFORE, "due_on": "2009-05-22"}
+    api.send("/v1/sif/categories", opened)
+    key = f"{urn}.{_SLUG_BEFORE}"
+    _propose(api, key, tier, "2009-05-18")
+    _confirm(api, key, tier, ("2009-05-20", "2009-06-01", "2009-06-08"))
+
+
+def _categorised(api: Api, urn: str, tier: int) -> None:
+    key = f"{urn}.{_SLUG}"
+    _propose(api, key, tier, "2009-10-12")
+    _confirm(api, key, tier, ("2009-10-15", "2009-10-20", "2009-11-02"))
+
+
+def _propose(api: Api, key: str, tier: int, on: str) -> None:
+    reasons = "As discussed at the performance review."
+    proposal = {"tier": tier, "reasons": reasons, "on": on}
+    api.send(f"/v1/sif/categories/{key}/proposal", proposal)
+
+
+def _confirm(api: Api, key: str, tier: int, days: tuple[str, str, str]) -> None:
+    here, (agreed, moderated, in_force) = f"/v1/sif/categories/{key}", days
+    api.send(f"{here}/agreement", {"on": agreed})
+    api.send(f"{here}/moderation", {"tier": tier, "on": moderated})
+    api.send(f"{here}/confirmation", {"effective_on": in_force, "on": in_force})
+
+
+def _load_support(api: Api) -> None:
+    """Consultants for the schools in Focused Support."""
+    expertise = ("literacy", "numeracy", "teaching_and_learning", "leadership")
+    for number, urn in enumerate(_SUPPORTED):
+        wanted = expertise[number % len(expertise)]
+        support = {
+            "organisation": urn,
+            "year": _YEAR,
+            "expertise": wanted,
+            "consultant": f"{wanted.replace('_', '-')}-1",
+            "half_days": 12,
+            "agreed_on": "2009-11-04",
         }
-        api.send(f"{here}/proposal", proposal)
-        if number == 10:
-            dispute = {"reasons": "Results rose again this summer.", "on": "2009-10-15"}
-            api.send(f"{here}/dispute", dispute)
-        elif number < 10:
-            api.send(f"{here}/agreement", {"on": "2009-10-15"})
-            api.send(f"{here}/moderation", {"tier": tier, "on": "2009-10-20"})
-            confirmation = {"effective_on": "2009-11-02", "on": "2009-11-02"}
-            api.send(f"{here}/confirmation", confirmation)
-    support = {
-        "organisation": _urns()[2],
-        "year": _YEAR,
-        "expertise": "literacy",
-        "consultant": "literacy-1",
-        "half_days": 12,
-        "agreed_on": "2009-11-04",
-    }
-    api.send("/v1/sif/support", support)
+        api.send("/v1/sif/support", support)
 
 
 def _load_visits(api: Api) -> None:
     """The autumn's programme; most performance reviews made, some signed off."""
     api.send("/v1/sif/visits/programme", {"period": _TERM, "area": AREA})
-    for number, urn in enumerate(_urns()[:9]):
-        here = f"/v1/sif/visits/{urn}.{_SLUG}.performance_review"
-        record = {
-            "on": f"2009-10-0{1 + number}",
-            "half_days": 1,
-            "findings": [
-                {"aspect": "standards", "grade": 2, "text": "Targets are ambitious."},
-                {"aspect": "self_evaluation", "grade": 2, "text": "Accurate and well used."},
-            ],
-            "actions": [
-                {"text": "Revise the writing targets", "owner": "head", "due_on": "2009-12-11"}
-            ],
-        }
-        api.send(f"{here}/record", record)
-        api.send(f"{here}/share", {"on": "2009-10-12"})
-        if number < 6:
-            api.send(f"{here}/reply", {"on": "2009-10-19", "text": "We agree with the note."})
-            api.send(f"{here}/sign-off", {"on": "2009-10-23"})
+    side_by_side(
+        partial(_visited, api, number, urn) for number, urn in enumerate(MAINTAINED[:_VISITED])
+    )
+
+
+def _visited(api: Api, number: int, urn: str) -> None:
+    here = f"/v1/sif/visits/{urn}.{_SLUG}.performance_review"
+    record = {
+        "on": f"2009-10-{1 + number % 9:02}",
+        "half_days": 1,
+        "findings": [
+            {"aspect": "standards", "grade": 2, "text": "Targets are ambitious."},
+            {"aspect": "self_evaluation", "grade": 2, "text": "Accurate and well used."},
+        ],
+        "actions": [
+            {"text": "Revise the writing targets", "owner": "head", "due_on": "2009-12-11"}
+        ],
+    }
+    api.send(f"{here}/record", record)
+    api.send(f"{here}/share", {"on": "2009-10-12"})
+    if number < _SIGNED_OFF:
+        api.send(f"{here}/reply", {"on": "2009-10-19", "text": "We agree with the note."})
+        api.send(f"{here}/sign-off", {"on": "2009-10-23"})
 
 
 def _load_plan(api: Api) -> None:
@@ -180,7 +231,7 @@ def _load_plan(api: Api) -> None:
 def _load_notice(api: Api) -> None:
     """A warning notice, given on the day of the committee's meeting."""
     notice = {
-        "organisation": _urns()[5],
+        "organisation": _WARNED,
         "on": "2009-12-03",
         "grounds": ["low_standards"],
         "concerns": "Standards at the end of Key Stage 2 have fallen for three years.",
@@ -192,16 +243,21 @@ def _load_notice(api: Api) -> None:
 
 
 def _load_targets(api: Api) -> None:
-    """Targets for summer 2011, due on 31 December 2009: seven schools have set theirs."""
+    """Targets for summer 2011, due on 31 December 2009: half of the schools have set theirs."""
     api.send("/v1/sif/targets/openings", {"area": AREA, "year": "2010/11"})
-    for number, urn in enumerate(_urns()[:7]):
-        percent = _PERCENTS[number] + 4
-        targets = [
-            {"measure": measure, "percent": str(percent), "cohort": 30}
-            for measure in ("ks2_level_4", "ks2_english_progress", "ks2_maths_progress")
-        ]
-        body = {"on": "2009-12-02", "targets": targets}
-        api.send(f"/v1/sif/targets/{urn}.2010-11/setting", body)
+    side_by_side(
+        partial(_target_set, api, urn, min(100, _percent(number) + 4))
+        for number, urn in enumerate(PRIMARIES[:_TARGETS_SET])
+    )
+
+
+def _target_set(api: Api, urn: str, percent: int) -> None:
+    targets = [
+        {"measure": measure, "percent": str(percent), "cohort": 30}
+        for measure in ("ks2_level_4", "ks2_english_progress", "ks2_maths_progress")
+    ]
+    body = {"on": "2009-12-02", "targets": targets}
+    api.send(f"/v1/sif/targets/{urn}.2010-11/setting", body)
 
 
 def _rating(strand: str, rating: str) -> dict[str, object]:

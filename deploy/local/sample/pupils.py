@@ -10,15 +10,13 @@ from datetime import date, timedelta
 from functools import cache
 from typing import Final, NamedTuple
 
+from deploy.local.sample.geography import WARDS
 from deploy.local.sample.register import (
     AREA,
     FIRST_ESTAB,
-    FIRST_JUNIOR_ESTAB,
     FIRST_SECONDARY_ESTAB,
     FIRST_UNIT_ESTAB,
-    JUNIORS,
     PRIMARIES,
-    SCHOOLS,
     SECONDARIES,
     UNITS,
 )
@@ -27,9 +25,6 @@ from education.identifiers import upn_check_letter
 from education.sub_levels import ORDER, SUB_LEVELS
 
 YEAR, YEAR_BEFORE = "2009/10", "2008/09"
-TONGE: Final = "E05000667"
-"""Ward Tonge with the Haulgh."""
-WARDS: Final = ("E05000650", "E05000652", "E05000655", "E05000656", TONGE)
 TUTORS: Final = 8
 _PRIMARY, _SECONDARY, _UNIT = (3, 4, 5, 6), (7, 8, 9), (6,)
 """Year groups of which there are pupils, by sort of school."""
@@ -173,10 +168,8 @@ def awards_csv() -> str:
 
 def _schools() -> Iterator[tuple[str, int, tuple[int, ...]]]:
     """Each with its establishment number and year groups."""
-    for number, urn in enumerate(PRIMARIES[:SCHOOLS]):
+    for number, urn in enumerate(PRIMARIES):
         yield urn, FIRST_ESTAB + number, _PRIMARY
-    for number, urn in enumerate(JUNIORS):
-        yield urn, FIRST_JUNIOR_ESTAB + number, _PRIMARY
     for number, urn in enumerate(SECONDARIES):
         yield urn, FIRST_SECONDARY_ESTAB + number, _SECONDARY
     for number, urn in enumerate(UNITS):
@@ -191,7 +184,7 @@ def _on_roll(pupil: Pupil, year: str, year_group: int) -> Row:
         "fsm": "Y" if mixed % 5 == 0 else "N",
         "eal": "Y" if mixed % 6 == 0 else "N",
         "looked_after": "Y" if mixed % 61 == 0 else "N",
-        "ward": WARDS[(pupil.estab + pupil.serial % 2) % len(WARDS)],
+        "ward": WARDS[(pupil.estab + pupil.serial % 2) % len(WARDS)].code,
     }
 
 

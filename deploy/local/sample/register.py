@@ -1,67 +1,64 @@
-"""The sample's register: a dozen primary schools, a nursery school, settings and childminders, and
-what is known of them in 2009/10; four secondary schools and two colleges; the schools that opened
-in September 2009."""
+"""The sample's register: every school, setting and childminder of a made-up town, and two colleges,
+with what is known of them in 2009/10."""
 
 from collections.abc import Iterator
 from importlib import resources
+from typing import Final
 
+from deploy.local.sample.geography import WARDS, spot
 from deploy.local.sample.tables import csv_of
 
 AREA = "350"
-SCHOOLS = 12
-FIRST_URN = 190_001
-FIRST_ESTAB = 2901
-NURSERY = str(FIRST_URN + SCHOOLS)
-DAY_CARE = tuple(f"EY9900{number:02}" for number in (1, *range(3, 10)))
-CHILDMINDERS = tuple(f"EY9900{number:02}" for number in (2, *range(10, 15)))
-PLACES = SCHOOLS + 1 + len(DAY_CARE) + len(CHILDMINDERS)
-"""All with children under five."""
-SECONDARIES = tuple(str(urn) for urn in range(190_051, 190_055))
+FIRST_URN, FIRST_ESTAB = 190_001, 2901
+PRIMARIES: Final = tuple(str(FIRST_URN + number) for number in range(58))
+NURSERY: Final = "190061"
+SECONDARIES: Final = tuple(str(urn) for urn in range(190_071, 190_075))
+UNITS: Final = ("190091", "190092")
+"""Pupil referral units."""
 COLLEGE, SIXTH_FORM_COLLEGE = "10990001", "10990002"
-JUNIORS = tuple(str(urn) for urn in range(190_201, 190_247))
-UNITS = ("190251", "190252")
-"""Junior schools and pupil referral units, opened in September 2009: as many schools as enrichment
-is for, of which nobody expects a return of the year before."""
-FIRST_JUNIOR_ESTAB, FIRST_UNIT_ESTAB, FIRST_SECONDARY_ESTAB = 3001, 1101, 4901
-PRIMARIES = (*(str(FIRST_URN + number) for number in range(SCHOOLS)), *JUNIORS)
-_GRADES = (2, 2, 3, 2, 1, 3, 2, 4, 2, 3, 2, 1)
-_NURSERY_ESTAB = "1001"
-_DAY_CARE_GRADES = (2, 2, 3, 1, 2, 2, 3, 0)
-_CHILDMINDER_GRADES = (2, 3, 2, 2, 3, 0)
-"""Of settings in the order of their numbers, two in three good or better; 0: not inspected yet."""
+DAY_CARE: Final = tuple(f"EY9900{number:02}" for number in range(1, 30))
+CHILDMINDERS: Final = tuple(f"EY9901{number:02}" for number in range(1, 25))
+NURSERY_ESTAB, FIRST_UNIT_ESTAB, FIRST_SECONDARY_ESTAB = 1001, 1101, 4901
+MAINTAINED: Final = (*PRIMARIES, *SECONDARIES)
+"""The schools of the framework."""
+PLACES: Final = len(PRIMARIES) + 1 + len(DAY_CARE) + len(CHILDMINDERS)
+"""All with children under five."""
+IN_CATEGORY: Final = {PRIMARIES[7]: "notice_to_improve", PRIMARIES[33]: "special_measures"}
+NOT_INSPECTED: Final = (DAY_CARE[-1], *CHILDMINDERS[-2:])
+INSPECTED: Final = tuple(each for each in (*DAY_CARE, *CHILDMINDERS) if each not in NOT_INSPECTED)
+"""Fifty, all of them by the end of 2008."""
+_GRADES = (2, 2, 3, 2, 1, 3, 2, 3, 2, 3, 2, 1)
+_SETTING_GRADES: Final = (*(2, 1, 3), *(2, 2, 3) * 15, 1, 3)
+"""Of fifty 33 are good or better (66 %), 17 satisfactory."""
 _CATEGORIES = ("parent", "staff", "authority", "community")
+_COLUMNS = (
+    *("urn", "laestab", "ukprn", "ey_urn", "name", "kind", "phase", "status", "area", "pupils"),
+    *("street", "locality", "town", "ward", "ward_code", "easting", "northing"),
+)
 Row = dict[str, str]
 
 
 def register_csv() -> str:
     """The organisations, in the native form."""
-    columns = ("urn", "laestab", "ey_urn", "name", "kind", "phase", "status", "area", "pupils")
-    return csv_of(columns, [*_schools(), _nursery(), *_settings()])
-
-
-def from_11_csv() -> str:
-    """The secondary schools and the colleges."""
-    columns = ("urn", "laestab", "ukprn", "name", "kind", "phase", "status", "area", "pupils")
-    return csv_of(columns, [*_secondaries(), *_colleges()])
-
-
-def from_2009_csv() -> str:
-    """The junior schools and the pupil referral units."""
-    columns = ("urn", "laestab", "name", "kind", "phase", "status", "area", "opened_on", "pupils")
-    return csv_of(columns, _opened_in_2009())
+    found = [
+        *(*_primaries(), _nursery(), *_secondaries(), *_units()),
+        *(*_colleges(), *_settings()),
+    ]
+    shared = {"status": "open", "area": AREA}
+    return csv_of(_COLUMNS, [row | shared | _where(at) for at, row in enumerate(found)])
 
 
 def inspections_csv() -> str:
-    """One inspection of each; one a notice to improve, and its monitoring visit."""
+    """One inspection of each; two schools in a category, and their monitoring visits."""
     columns = (
         *("organisation", "inspected", "inspected_on", "overall", "category", "behaviour"),
         *("progress", "authority_support"),
     )
-    return csv_of(columns, _inspections())
+    return csv_of(columns, [*_of_schools(), *_monitoring(), *_of_settings()])
 
 
 def memberships_csv() -> str:
-    """Two clusters."""
+    """Three clusters."""
     columns = ("scheme", "code", "group_name", "organisation", "starts_on")
     return csv_of(columns, _memberships())
 
@@ -70,7 +67,7 @@ def seats_csv() -> str:
     """Three seats in each category of governor."""
     rows = [
         {"organisation": urn, "category": category, "seats": "3"}
-        for urn in _urns()
+        for urn in MAINTAINED
         for category in _CATEGORIES
     ]
     return csv_of(("organisation", "category", "seats"), rows)
@@ -87,33 +84,40 @@ def structure_csv(name: str) -> str:
     return (resources.files("deploy.local.sample") / f"{name}.csv").read_text("utf-8")
 
 
-def _urns() -> list[str]:
-    return [str(FIRST_URN + number) for number in range(SCHOOLS)]
+def _where(at: int) -> Row:
+    """Ward by ward, each place on a spot of its own; a street without a postcode."""
+    ward, number = WARDS[at % len(WARDS)], at // len(WARDS)
+    easting, northing = spot(ward, number)
+    return {
+        "street": f"{number + 1} Sample Street",
+        "locality": ward.name,
+        "town": "Sample Town",
+        "ward": ward.name,
+        "ward_code": ward.code,
+        "easting": str(easting),
+        "northing": str(northing),
+    }
 
 
-def _schools() -> Iterator[Row]:
-    for number, urn in enumerate(_urns()):
+def _primaries() -> Iterator[Row]:
+    for number, urn in enumerate(PRIMARIES):
         yield {
             "urn": urn,
             "laestab": f"{AREA}{FIRST_ESTAB + number}",
             "name": f"Sample Primary School {number + 1}",
             "kind": "community_school",
             "phase": "primary",
-            "status": "open",
-            "area": AREA,
-            "pupils": str(180 + 15 * number),
+            "pupils": str(315 + number * 49 % 210),
         }
 
 
 def _nursery() -> Row:
     return {
         "urn": NURSERY,
-        "laestab": f"{AREA}{_NURSERY_ESTAB}",
+        "laestab": f"{AREA}{NURSERY_ESTAB}",
         "name": "Sample Nursery School",
         "kind": "local_authority_nursery_school",
         "phase": "nursery",
-        "status": "open",
-        "area": AREA,
         "pupils": "52",
     }
 
@@ -126,25 +130,13 @@ def _secondaries() -> Iterator[Row]:
             "name": f"Sample High School {number + 1}",
             "kind": "community_school",
             "phase": "secondary",
-            "status": "open",
-            "area": AREA,
             "pupils": str(750 + 50 * number),
         }
 
 
-def _opened_in_2009() -> Iterator[Row]:
-    shared = {"status": "open", "area": AREA, "opened_on": "2009-09-01"}
-    for number, urn in enumerate(JUNIORS):
-        yield shared | {
-            "urn": urn,
-            "laestab": f"{AREA}{FIRST_JUNIOR_ESTAB + number}",
-            "name": f"Sample Junior School {number + 1}",
-            "kind": "community_school",
-            "phase": "primary",
-            "pupils": str(60 + 2 * number),
-        }
+def _units() -> Iterator[Row]:
     for number, urn in enumerate(UNITS):
-        yield shared | {
+        yield {
             "urn": urn,
             "laestab": f"{AREA}{FIRST_UNIT_ESTAB + number}",
             "name": f"Sample Pupil Referral Unit {number + 1}",
@@ -157,14 +149,7 @@ def _opened_in_2009() -> Iterator[Row]:
 def _colleges() -> Iterator[Row]:
     names = {COLLEGE: "Sample College", SIXTH_FORM_COLLEGE: "Sample Sixth Form College"}
     for ukprn, name in names.items():
-        yield {
-            "ukprn": ukprn,
-            "name": name,
-            "kind": "further_education",
-            "phase": "16_plus",
-            "status": "open",
-            "area": AREA,
-        }
+        yield {"ukprn": ukprn, "name": name, "kind": "further_education", "phase": "16_plus"}
 
 
 def _settings() -> Iterator[Row]:
@@ -177,56 +162,47 @@ def _settings() -> Iterator[Row]:
 
 
 def _setting(ey_urn: str, name: str, kind: str) -> Row:
-    return {
-        "ey_urn": ey_urn,
-        "name": name,
-        "kind": kind,
-        "phase": "not_applicable",
-        "status": "open",
-        "area": AREA,
-    }
+    return {"ey_urn": ey_urn, "name": name, "kind": kind, "phase": "not_applicable"}
 
 
-def _inspections() -> Iterator[Row]:
-    for number, (urn, grade) in enumerate(zip(_urns(), _GRADES, strict=True)):
+def _of_schools() -> Iterator[Row]:
+    for number, urn in enumerate(MAINTAINED):
+        category = IN_CATEGORY.get(urn, "none")
+        grade = 4 if urn in IN_CATEGORY else _GRADES[number % len(_GRADES)]
         yield {
             "organisation": urn,
             "inspected": "section_5",
             "inspected_on": f"2009-0{1 + number % 6}-1{number % 9}",
             "overall": str(grade),
-            "category": "notice_to_improve" if grade == 4 else "none",
+            "category": category,
             "behaviour": str(max(grade - 1, 1)),
         }
-        if grade == 4:
-            yield {
-                "organisation": urn,
-                "inspected": "section_8",
-                "inspected_on": "2009-11-18",
-                "progress": "satisfactory",
-                "authority_support": "good",
-            }
-    graded = (
-        *zip(DAY_CARE, _DAY_CARE_GRADES, strict=True),
-        *zip(CHILDMINDERS, _CHILDMINDER_GRADES, strict=True),
-    )
-    for number, (ey_urn, grade) in enumerate(graded):
-        if grade:
-            yield {
-                "organisation": ey_urn,
-                "inspected": "early_years",
-                "inspected_on": _month(number) + f"-1{number % 10}",
-                "overall": str(grade),
-            }
 
 
-def _month(number: int) -> str:
-    """One after the other from March 2008."""
-    return f"{2008 + (2 + number) // 12}-{1 + (2 + number) % 12:02}"
+def _monitoring() -> Iterator[Row]:
+    for urn in IN_CATEGORY:
+        yield {
+            "organisation": urn,
+            "inspected": "section_8",
+            "inspected_on": "2009-11-18",
+            "progress": "satisfactory",
+            "authority_support": "good",
+        }
+
+
+def _of_settings() -> Iterator[Row]:
+    for number, (ey_urn, grade) in enumerate(zip(INSPECTED, _SETTING_GRADES, strict=True)):
+        yield {
+            "organisation": ey_urn,
+            "inspected": "early_years",
+            "inspected_on": f"2008-{3 + number % 10:02}-{10 + number % 9}",
+            "overall": str(grade),
+        }
 
 
 def _memberships() -> Iterator[Row]:
-    for number, urn in enumerate(_urns()):
-        side = "north" if number % 2 else "south"
+    for number, urn in enumerate(MAINTAINED):
+        side = ("south", "north", "west")[number % 3]
         yield {
             "scheme": "cluster",
             "code": side,
@@ -237,7 +213,7 @@ def _memberships() -> Iterator[Row]:
 
 
 def _governors() -> Iterator[Row]:
-    for school, urn in enumerate(_urns()):
+    for school, urn in enumerate(MAINTAINED):
         for number in range(7 + school % 5):
             yield {
                 "organisation": urn,

@@ -1,5 +1,5 @@
 """Made-up young people of four secondary schools and two colleges, and what is told of them in the
-files of 2009/10: programmes, offers, what they do, interviews, results."""
+files of 2009/10: programmes, offers, what they do, interviews, results; and the results of 2009."""
 
 import random
 from collections.abc import Iterable, Iterator
@@ -17,7 +17,10 @@ SUBJECTS: Final = (
     *("English", "Mathematics", "Science", "Additional Science"),
     *("History", "French", "Art", "Geography"),
 )
-_OF_YEAR_GROUP: Final = {9: 20, 10: 30, 11: 30}
+_OF_YEAR_GROUP: Final = {9: 20, 10: 50, 11: 50}
+_LEAVERS: Final = 75
+"""Pupils of each school who were in year 11 in 2008/09."""
+DIPLOMA_LEARNERS: Final = 300
 _OF_COLLEGE: Final = {COLLEGE: 40, SIXTH_FORM_COLLEGE: 30}
 _GRADES: Final = ("A*", "A", "B", "C", "D", "E", "F", "G", "U")
 _OFFERS: Final = ("fe_college", "sixth_form_college", "school_sixth_form", "apprenticeship")
@@ -53,6 +56,12 @@ def people() -> list[Person]:
     return [Person(number, *place) for number, place in enumerate(places, 1)]
 
 
+def leavers() -> list[Person]:
+    """Year 11 of 2008/09."""
+    places = [urn for urn in SECONDARIES for _ in range(_LEAVERS)]
+    return [Person(5001 + at, urn, 11, YEAR.previous) for at, urn in enumerate(places)]
+
+
 def applicants(year: AcademicYear) -> list[Person]:
     """A dozen pupils in year 11 of a school in a year: they apply for the next."""
     return [Person(9001 + number, SECONDARIES[0], 11, year) for number in range(12)]
@@ -65,7 +74,7 @@ def learners_csv(of: Iterable[Person]) -> str:
 
 
 def diplomas_csv() -> str:
-    """Thirty pupils of years 10 and 11 on eight lines; one has left."""
+    """Three hundred pupils of years 10 and 11 on eight lines; another left in September."""
     rows = [
         person.reference
         | {
@@ -75,9 +84,9 @@ def diplomas_csv() -> str:
             "consortium": CONSORTIUM,
             "taught_at": COLLEGE,
         }
-        for at, person in enumerate(_of_years(10, 11)[::8])
+        for at, person in enumerate(_of_years(10, 11)[: DIPLOMA_LEARNERS + 1])
     ]
-    rows[-1] |= {"ends_on": "2009-11-20", "outcome": "withdrawn"}
+    rows[-1] |= {"ends_on": "2009-09-25", "outcome": "withdrawn"}
     return csv_of(tuple(rows[-1]), rows)
 
 
@@ -141,9 +150,10 @@ def guidance_csv() -> str:
 
 
 def attainment_csv() -> str:
-    """Eight GCSEs of each pupil of year 11, in August 2010."""
+    """Eight GCSEs of each pupil of year 11, of August 2009 and 2010."""
     chance = random.Random(_SEED)  # noqa: S311 - made-up pupils, not secrets
-    rows = [row for person in _of_years(11) for row in _results(chance, person)]
+    people = [*leavers(), *_of_years(11)]
+    rows = [row for person in people for row in _results(chance, person)]
     return csv_of(tuple(rows[0]), rows)
 
 
@@ -213,5 +223,5 @@ def _results(chance: random.Random, person: Person) -> Iterator[Row]:
             "qualification": "gcse",
             "subject": subject,
             "grade": grade,
-            "awarded_on": "2010-08-24",
+            "awarded_on": f"{person.year.start + 1}-08-24",
         }

@@ -3,8 +3,10 @@
 from typing import Annotated, Final
 
 from fastapi import Path
+from pydantic import Field
 
 from chassis.conditional import etag
+from services.kpi.indicators.catalogue import priority_of
 from services.kpi.indicators.definition import Definition
 
 ADDRESS: Final = "/v1/kpi/indicators"
@@ -17,6 +19,9 @@ Code = Annotated[
 class Indicator(Definition):
     """A definition. `notice` is what its reader should know who asked by a wrong code."""
 
+    priority: str | None = Field(
+        None, description="the priority it is shown under; null for one of your own"
+    )
     notice: str | None = None
     links: dict[str, str] = {}
 
@@ -31,7 +36,8 @@ def indicator_of(definition: Definition, *, asked_as: str | None = None) -> Indi
         "values": f"/v1/kpi/values?indicator={definition.code}",
     }
     notice = definition.notice_for(asked_as) if asked_as else None
-    return Indicator.model_construct(**fields, notice=notice, links=links)
+    priority = priority_of(definition.code)
+    return Indicator.model_construct(**fields, priority=priority, notice=notice, links=links)
 
 
 def tag_of(definition: Definition) -> str:

@@ -28,5 +28,16 @@ def shipped() -> Mapping[str, Definition]:
     return MappingProxyType({each.code: each for each in sorted(every, key=_version)})
 
 
+def priority_of(code: str) -> str | None:
+    """The title of the priority area a shipped definition is of; None for any other."""
+    return _priorities().get(code)
+
+
+@cache
+def _priorities() -> Mapping[str, str]:
+    found = {each.code: title for title, some in shipped_by_area().items() for each in some}
+    return MappingProxyType(found)
+
+
 def _version(definition: Definition) -> int:
     return definition.version

@@ -5,15 +5,17 @@ from typing import Annotated, Any, Final, Literal
 
 from fastapi import APIRouter, Query
 from pydantic import BaseModel, Field
-from sqlalchemy import text
+from sqlalchemy import RowMapping, text
 
-from chassis.auth import needs
+from chassis.auth import Principal, needs
 from chassis.clock import today
 from chassis.database import ReadDb
 from chassis.drafts import Day
 from chassis.paging import Page, PageQuery
 from chassis.problems import Fault, Problem
 from contracts.schools import CategoryChanged, Status
+from services.schools.callers import MayRead
+from services.schools.organisations.private import withheld
 from services.schools.organisations.record import Organisation
 from services.schools.search.words import words_of
 
@@ -90,7 +92,7 @@ class Filters(BaseModel):
 
 @router.get("/organisations", summary="Organisations by name")
 async def list_organisations(
-    filters: Annotated[Filters, Query()], page: PageQuery, db: ReadDb
+    filters: Annotated[Filters, Query()], page: PageQuery, db: ReadDb, caller: MayRead
 ) -> Page[Organisation]:
     """Every organisation that fits all filters, in order of name."""
     conditions: list[str] = []
@@ -103,6 +105,9 @@ async def list_organisations(
         values |= page.bounds(after_name="", after="")
     wanted = text(_LIST.format(conditions=" AND ".join(conditions)))
     rows = (await db.execute(wanted, values)).mappings()
-    return page.page(
-        [(Organisation.model_validate(row), [row["name"], row["organisation"]]) for row in rows]
-    )
+    return page.page([(_shown(row, caller), [row["name"], row["organisation"]]) for row in rows])
+
+
+def _shown(row: RowMapping, caller: Principal) -> Organisation:
+    hidden = withheld(row["kind"], caller)
+    return Organisation.model_validate(dict(row) | dict.fromkeys(hidden & row.keys()))

@@ -81,6 +81,8 @@ class Organisation(BaseModel):
     opened_on: date | None
     closed_on: date | None
     pupils: int | None
+    easting: int | None = Field(description="on the National Grid, metres")
+    northing: int | None
 
 
 class Number(BaseModel):
@@ -157,8 +159,6 @@ class Record(Organisation):
     county: str | None
     postcode: str | None
     ward_code: str | None
-    easting: int | None
-    northing: int | None
     head: str | None
     chair: str | None = Field(description="of the governing body, today")
     website: str | None

@@ -35,6 +35,8 @@ MINDER = school(
     town="Bolton",
     postcode="BL3 4BG",
     telephone="01204 000000",
+    easting="371500",
+    northing="409500",
 )
 EVERYONE = native(BRANDWOOD, OLD, NEW, SETTING, MINDER)
 
@@ -206,6 +208,11 @@ async def test_where_a_childminder_lives_is_for_those_with_the_scope(register: S
     sources = await register.client.get(f"{ORGANISATIONS}/EY654321/sources", headers=NO_CONTACTS)
     assert "Some Street" not in sources.text
     assert "BL3" not in sources.text
+    listed = await register.client.get(f"{ORGANISATIONS}?kind=childminder", headers=NO_CONTACTS)
+    (home,) = listed.json()["results"]
+    assert (home["easting"], home["northing"]) == (None, None)
+    (known,) = (await register.client.get(f"{ORGANISATIONS}?kind=childminder")).json()["results"]
+    assert (known["easting"], known["northing"]) == (371_500, 409_500)
 
 
 async def test_an_unknown_number_is_404_with_a_way_on(register: Schools) -> None:
