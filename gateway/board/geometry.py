@@ -88,11 +88,14 @@ class Frame:
         return "".join(self._outline(ring) for ring in ward.rings)
 
     def label(self, ward: Ward) -> tuple[float, float]:
-        """Where a ward's name stands: the middle of its largest outline."""
+        """Where a ward's name stands: under the middle of its largest outline, where schools are
+        fewest.
+        """
         ring = max(ward.rings, key=len)
         points = [self.point(place) for place in ring[:-1]]
         right, down = (sum(side) / len(points) for side in zip(*points, strict=True))
-        return round(right, 1), round(down, 1)
+        lowest = max(point[1] for point in points)
+        return round(right, 1), round(down + 0.7 * (lowest - down), 1)
 
     def _outline(self, ring: Ring) -> str:
         points = _simple([self.point(place) for place in ring[:-1]])

@@ -11,7 +11,8 @@ Count = Callable[..., None]
 _CASES = "cases"
 
 
-@pytest.fixture(scope="session")
+# Of the package: what still runs when its tests have ended slows all others.
+@pytest.fixture(scope="package")
 async def system(postgres: str, tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[System]:
     """Every service and the gateway, on the embedded bus."""
     folder = tmp_path_factory.mktemp("adversarial")
@@ -19,7 +20,7 @@ async def system(postgres: str, tmp_path_factory: pytest.TempPathFactory) -> Asy
         yield running
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 async def planted(system: System) -> Planted:
     """Two schools with figures, targets, returns and submissions of their own."""
     return await plant(system)

@@ -21,7 +21,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             item.add_marker(pytest.mark.timeout(_PATIENCE_S))
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 async def browser() -> AsyncIterator[Browser]:
     """Chromium; without one the tests are skipped, save where changes are judged."""
     program = chromium()
@@ -35,7 +35,7 @@ async def browser() -> AsyncIterator[Browser]:
         await made.close()
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 async def sampled(postgres: str, tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[System]:
     """Every service and the gateway, on the embedded bus, holding the sample."""
     folder = tmp_path_factory.mktemp("board")
@@ -44,7 +44,7 @@ async def sampled(postgres: str, tmp_path_factory: pytest.TempPathFactory) -> As
         yield running
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 async def board(browser: Browser, sampled: System) -> AsyncIterator[Board]:
     """The board before that system: `async with board.page() as page`."""
     async with sampled.client() as api:

@@ -17,6 +17,7 @@ from tests.gateway.support import Wire, until
 from tests.support.ports import free_port
 from tests.support.tokens import issuers_file
 
+pytestmark = pytest.mark.timeout(300)
 MIB = 1024 * 1024
 
 
@@ -36,7 +37,7 @@ class Gateway:
             self.process = subprocess.Popen(command, env=environment, stdout=out, stderr=out)
         self.front = Front(self.port, front.key, front.service, front.base)
         try:
-            until(self._is_up, what="the gateway is up", within=40)
+            until(self._is_up, what="the gateway is up", within=150)
         except BaseException:
             self.stop()
             raise

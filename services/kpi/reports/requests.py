@@ -1,6 +1,6 @@
 """What a caller sends: a new draft, its head changed, a section's words, a publication."""
 
-from typing import Annotated, Any
+from typing import Annotated, Any, Final
 
 from pydantic import BaseModel, ConfigDict, Field
 from pydantic.types import StringConstraints
@@ -11,6 +11,9 @@ from education.areas import AREAS
 from services.kpi.plan.drafts import Line, Owner
 from services.kpi.values.filters import moment_of
 
+DRAFTS_ONLY: Final[dict[int | str, dict[str, Any]]] = {
+    409: {"description": "It is published, and never changes"}
+}
 Words = Annotated[
     str, StringConstraints(max_length=50_000, pattern=r"^[^\x00]*$"), Field(description="Markdown")
 ]

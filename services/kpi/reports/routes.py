@@ -29,7 +29,12 @@ from services.kpi.reports.drafts import composed, whole_report
 from services.kpi.reports.forms import AS_FORMS, AsForm, drawn, form_for
 from services.kpi.reports.notices import notices_of
 from services.kpi.reports.publishing import publish
-from services.kpi.reports.requests import Publication, ReportChange, ReportDraft
+from services.kpi.reports.requests import (
+    DRAFTS_ONLY,
+    Publication,
+    ReportChange,
+    ReportDraft,
+)
 from services.kpi.reports.section_routes import router as sections
 from services.kpi.reports.store import (
     AFTER_ALL,
@@ -107,7 +112,10 @@ async def get_report(number: Number, session: ReadDb) -> Response:
 
 
 @router.patch(
-    "/{number}", summary="Change a report's head", response_model=CommitteeReport, responses=EDITED
+    "/{number}",
+    summary="Change a report's head",
+    response_model=CommitteeReport,
+    responses=EDITED | DRAFTS_ONLY,
 )
 async def patch_report(
     caller: MayWrite,

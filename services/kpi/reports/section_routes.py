@@ -15,7 +15,7 @@ from chassis.paging import Page, PageQuery
 from services.kpi.ledger.reading import AnySession
 from services.kpi.reports.answers import KeptSection, ReportSection, SectionChange, section_tag
 from services.kpi.reports.drafts import composed, remarks_on, section_answer
-from services.kpi.reports.requests import SectionDraft
+from services.kpi.reports.requests import DRAFTS_ONLY, SectionDraft
 from services.kpi.reports.store import (
     history_of,
     hold_draft,
@@ -41,7 +41,9 @@ async def get_section(number: Number, code: Code, session: ReadDb) -> Response:
     return await _answer(session, number, code)
 
 
-@router.put("", summary="Write a section", response_model=ReportSection, responses=EDITED)
+@router.put(
+    "", summary="Write a section", response_model=ReportSection, responses=EDITED | DRAFTS_ONLY
+)
 async def put_section(
     caller: MayWrite,
     number: Number,
@@ -67,7 +69,10 @@ async def put_section(
 
 
 @router.post(
-    "/sign-off", summary="Sign a section off", response_model=ReportSection, responses=EDITED
+    "/sign-off",
+    summary="Sign a section off",
+    response_model=ReportSection,
+    responses=EDITED | DRAFTS_ONLY,
 )
 async def post_sign_off(
     caller: MayWrite,
@@ -88,7 +93,12 @@ async def post_sign_off(
     return await _answer(session, number, code)
 
 
-@router.delete("/sign-off", summary="Take a sign-off away", response_model=ReportSection)
+@router.delete(
+    "/sign-off",
+    summary="Take a sign-off away",
+    response_model=ReportSection,
+    responses=DRAFTS_ONLY,
+)
 async def delete_sign_off(
     caller: MayWrite, number: Number, code: Code, session: WriteDb, reason: Reason = None
 ) -> Response:

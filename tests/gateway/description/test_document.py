@@ -16,6 +16,8 @@ from gateway.description.merging import merged
 from gateway.description.services import Described
 from tests.gateway.description.small import KEPT, described
 
+# All services are described: a minute of a quiet machine's time.
+pytestmark = pytest.mark.timeout(600)
 ROOT = Path(__file__).parents[3]
 DOCUMENT: Document = orjson.loads(FILE.read_bytes())
 
