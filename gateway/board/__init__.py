@@ -9,6 +9,7 @@ session      who is signed in: a sealed cookie
 asking       the public API, asked as whoever is signed in
 sign_in      signing in and out
 moment       the time control: which day is looked at, as known when
+forms        what a form of the pages holds
 pages        templates, and what all of them can say
 words        how figures, days and colours are told
 assets       styles and scripts, served from here

@@ -61,6 +61,15 @@ class Api:
             if not cursor:
                 return found
 
+    async def find_every(self, path: str, query: Query | None = None) -> list[Any] | None:
+        """As `every`; None where the list is not for this caller."""
+        try:
+            return await self.every(path, query)
+        except Refused as refused:
+            if refused.status in (403, 404):
+                return None
+            raise
+
     async def send(
         self,
         method: str,
@@ -109,11 +118,16 @@ class Api:
 
 
 def _told(answer: httpx.Response) -> Any:
+    return orjson.loads(accepted(answer).content)
+
+
+def accepted(answer: httpx.Response) -> httpx.Response:
+    """The answer; raises `NotSignedIn` and `Refused` for one that is an error."""
     if answer.status_code == _NOBODY:
         raise NotSignedIn
     if answer.is_error:
         raise Refused(answer.status_code, problem_of(answer))
-    return orjson.loads(answer.content)
+    return answer
 
 
 def problem_of(answer: httpx.Response) -> Mapping[str, Any]:

@@ -17,7 +17,6 @@ from gateway.board.pages import page
 from gateway.board.places import (
     TIERS,
     Row,
-    listed,
     organisations_of,
     phase,
     suggestions_of,
@@ -71,7 +70,7 @@ async def get_map(
 
 async def _indicators(api: Api) -> list[tuple[str, str]]:
     """Those worked out for schools, by title."""
-    found = await listed(api, "/kpi/indicators", {"status": "active"}) or []
+    found = await api.find_every("/kpi/indicators", {"status": "active"}) or []
     told = [each for each in found if "organisation" in each["levels"]]
     return sorted(
         ((each["code"], each["short_title"] or each["title"]) for each in told),
@@ -90,7 +89,7 @@ async def _values(api: Api, area: str, when: Moment, show: str) -> dict[str, Row
     if show == _BY_TIER:
         return {}
     asked = {"level": "organisation", "area": area, "indicator": show, **when.asked}
-    found = await listed(api, "/kpi/values", asked) or []
+    found = await api.find_every("/kpi/values", asked) or []
     periods = {each["period"] for each in found if each["value"] is not None}
     newest = max(periods, key=by_end, default=None)
     return {each["place"]: each for each in found if each["period"] == newest}

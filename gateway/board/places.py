@@ -5,7 +5,7 @@ from datetime import date
 from typing import Any, Final
 
 from chassis.clock import today
-from gateway.board.asking import Api, Query, Refused
+from gateway.board.asking import Api
 from gateway.board.moment import Moment
 
 Row = Mapping[str, Any]
@@ -35,21 +35,11 @@ def today_of(when: Moment) -> date:
     return when.as_at or today()
 
 
-async def listed(api: Api, path: str, query: Query) -> list[Any] | None:
-    """Every result of a list; None where it is not for this caller."""
-    try:
-        return await api.every(path, query)
-    except Refused as refused:
-        if refused.status in (403, 404):
-            return None
-        raise
-
-
 async def organisations_of(api: Api, area: str, when: Moment) -> list[Any]:
     """Schools and settings at work on the day, as far as the caller may see them."""
     on = day_of(when)
     open_then = {"open_on": on} if on else {"status": "open"}
-    return await listed(api, "/schools/organisations", {"area": area, **open_then}) or []
+    return await api.find_every("/schools/organisations", {"area": area, **open_then}) or []
 
 
 async def suggestions_of(
@@ -57,7 +47,7 @@ async def suggestions_of(
 ) -> list[Any] | None:
     """The tier of each, and the one its facts suggest; None where the caller may not see them."""
     asked = {"area": area, "framework": framework, "on": day_of(when)}
-    return await listed(api, "/sif/suggestions", asked)
+    return await api.find_every("/sif/suggestions", asked)
 
 
 def tiers_of(suggestions: list[Any] | None) -> dict[str, int]:
@@ -68,5 +58,5 @@ def tiers_of(suggestions: list[Any] | None) -> dict[str, int]:
 
 async def people_of(api: Api) -> dict[str, str]:
     """Names of those who visit and support, by key; empty where the caller may not see them."""
-    people = await listed(api, "/sif/people", {}) or []
+    people = await api.find_every("/sif/people") or []
     return {each["key"]: each["state"]["name"] for each in people}

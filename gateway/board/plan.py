@@ -11,7 +11,7 @@ from gateway.board.areas import area_of
 from gateway.board.asking import Api, Asked
 from gateway.board.moment import Moment, moment_of
 from gateway.board.pages import page
-from gateway.board.places import Row, listed, today_of
+from gateway.board.places import Row, today_of
 from gateway.board.trends import Trend, trend_of
 
 router = APIRouter(prefix="/board/plan")
@@ -44,7 +44,7 @@ async def get_plan(
     """The plan of the day's year, else the newest there is."""
     when = moment_of(request)
     area = await area_of(api, when)
-    plans = await listed(api, "/kpi/plans", {"area": area}) if area else None
+    plans = await api.find_every("/kpi/plans", {"area": area}) if area else None
     chosen = _chosen(plans or [], plan, when)
     words: dict[str, Any] = {"kinds": KINDS, "statuses": STATUSES, "plans": plans, "only": status}
     if area is None or chosen is None:
@@ -97,5 +97,5 @@ async def _trends(
     if not codes:
         return {}
     asked = {"level": "area", "area": area, "indicator": codes, **when.asked}
-    values = await listed(api, "/kpi/values", asked) or []
+    values = await api.find_every("/kpi/values", asked) or []
     return {code: trend_of(each for each in values if each["indicator"] == code) for code in codes}

@@ -10,7 +10,8 @@ from starlette.datastructures import FormData
 from starlette.responses import RedirectResponse
 
 from gateway.board.areas import area_of
-from gateway.board.asking import Api, Asked, NotSignedIn, Refused, problem_of
+from gateway.board.asking import Api, Asked, accepted, problem_of
+from gateway.board.forms import word
 from gateway.board.moment import moment_of
 from gateway.board.pages import page
 
@@ -38,7 +39,7 @@ async def _list(
     area, found = await asyncio.gather(
         area_of(api, when), api.find(_HERE, {"area": when.area, "limit": 50})
     )
-    given = {name: _word(form, name) for name in _HEAD} if form else dict.fromkeys(_HEAD, "")
+    given = {name: word(form, name) for name in _HEAD} if form else dict.fromkeys(_HEAD, "")
     told = {"area": area, "found": found and found["results"], "given": given}
     told["faults"] = _faults(answer) if answer is not None else []
     return page(request, "reports.html", status=422 if answer is not None else 200, **told)
@@ -48,7 +49,7 @@ async def _list(
 async def post_report(request: Request, api: Asked) -> Response:
     """Begin a draft, and go to it."""
     form = await request.form()
-    given = {name: _word(form, name) for name in (*_HEAD, "area")}
+    given = {name: word(form, name) for name in (*_HEAD, "area")}
     draft = {name: value for name, value in given.items() if value}
     answer = await _ask(api, "POST", _HERE, draft)
     if answer.is_error:
@@ -129,9 +130,7 @@ async def get_document(
     format: Literal["html", "pdf", "docx"] = "html",  # noqa: A002
 ) -> Response:
     """The report as people read it, as the API gives it."""
-    answer = _allowed(await api.send("GET", f"{_HERE}/{number}/document", {"format": format}))
-    if answer.is_error:
-        raise Refused(answer.status_code, problem_of(answer))
+    answer = accepted(await api.send("GET", f"{_HERE}/{number}/document", {"format": format}))
     headers = {name: answer.headers[name] for name in _PASSED_ON if name in answer.headers}
     return Response(answer.content, headers=headers)
 
@@ -145,10 +144,8 @@ async def _ask(
 
 def _allowed(answer: httpx.Response) -> httpx.Response:
     """Raises for an answer that no form can mend."""
-    if answer.status_code == 401:
-        raise NotSignedIn
-    if answer.status_code in (403, 404) or answer.status_code >= 500:
-        raise Refused(answer.status_code, problem_of(answer))
+    if answer.status_code in (401, 403, 404) or answer.status_code >= 500:
+        accepted(answer)
     return answer
 
 
@@ -171,8 +168,3 @@ def _fault(error: dict[str, Any]) -> str:
 
 def _to(number: int, anchor: str = "") -> Response:
     return RedirectResponse(f"/board/reports/{number}{'#' if anchor else ''}{anchor}", 303)
-
-
-def _word(form: FormData, name: str) -> str:
-    value = form.get(name)
-    return value.strip() if isinstance(value, str) else ""

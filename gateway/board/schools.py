@@ -16,7 +16,6 @@ from gateway.board.places import (
     TIERS,
     Row,
     day_of,
-    listed,
     organisations_of,
     people_of,
     phase,
@@ -41,7 +40,7 @@ async def get_schools(
         return page(request, "schools.html", rows=None, asked={}, **_choices([]))
     every, standings, suggestions, found = await asyncio.gather(
         organisations_of(api, area, when),
-        listed(api, "/schools/standings", {"area": area, "as_at": day_of(when)}),
+        api.find_every("/schools/standings", {"area": area, "as_at": day_of(when)}),
         suggestions_of(api, area, when),
         _found(api, area, when, q),
     )
@@ -118,9 +117,9 @@ async def _of_school(api: Api, key: str, when: Moment) -> dict[str, Any]:
     """What the register and the indicators tell."""
     on, here = day_of(when), f"/schools/organisations/{key}"
     inspections, standing, values = await asyncio.gather(
-        listed(api, f"{here}/inspections", {}),
+        api.find_every(f"{here}/inspections"),
         api.find(f"{here}/standing", {"as_at": on}),
-        listed(api, "/kpi/values", {"level": "organisation", "organisation": key, **when.asked}),
+        api.find_every("/kpi/values", {"level": "organisation", "organisation": key, **when.asked}),
     )
     trends = _trends(values or [])
     return {
@@ -141,7 +140,7 @@ async def _of_framework(api: Api, key: str, when: Moment) -> dict[str, Any]:
     )
     (held, *timelines), (visits, support), people = await asyncio.gather(
         asyncio.gather(tiers, schools, early),
-        asyncio.gather(listed(api, "/sif/visits", one), listed(api, "/sif/support", one)),
+        asyncio.gather(api.find_every("/sif/visits", one), api.find_every("/sif/support", one)),
         people_of(api),
     )
     return {

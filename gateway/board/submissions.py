@@ -15,8 +15,9 @@ from fastapi import APIRouter, HTTPException, Request, Response
 from starlette.datastructures import FormData, UploadFile
 from starlette.responses import RedirectResponse
 
-from gateway.board.asking import Api, Asked, NotSignedIn, Refused, problem_of
+from gateway.board.asking import Api, Asked, accepted, problem_of
 from gateway.board.files import LARGEST, NoFile, Sent, checked, reopened, rows_of
+from gateway.board.forms import word
 from gateway.board.kinds import Kind, grouped, kinds
 from gateway.board.pages import page
 
@@ -49,7 +50,7 @@ async def _form(request: Request, api: Api, kind: Kind, *, fault: str | None = N
 async def post_preview(request: Request, api: Asked) -> Response:
     """Try a file out: the dry run's receipt and all it found, or what is wrong with the form."""
     form = await request.form(max_files=1, max_part_size=2 * LARGEST)
-    kind = _kind_of(_word(form, "kind"))
+    kind = _kind_of(word(form, "kind"))
     try:
         sent = await _sent(form)
     except NoFile as fault:
@@ -63,13 +64,13 @@ async def post_preview(request: Request, api: Asked) -> Response:
 async def post_sending(request: Request, api: Asked) -> Response:
     """Send what was previewed, once: the same page sent twice has the same key."""
     form = await request.form(max_part_size=2 * LARGEST)
-    kind = _kind_of(_word(form, "kind"))
+    kind = _kind_of(word(form, "kind"))
     try:
         sent = await _sent(form)
     except NoFile as fault:
         return await _form(request, api, kind, fault=str(fault))
     asked = _asked(kind, form)
-    answer = await _post(api, kind, sent, asked, key=_word(form, "key") or str(uuid4()))
+    answer = await _post(api, kind, sent, asked, key=word(form, "key") or str(uuid4()))
     if answer.status_code in (201, 202):
         return _to_receipt(kind, orjson.loads(answer.content)["id"])
     return await _preview(request, api, kind, sent, asked, answer)
@@ -92,11 +93,11 @@ async def get_receipt(request: Request, api: Asked, kind: str, id: str) -> Respo
 async def post_withdrawal(request: Request, api: Asked) -> Response:
     """Take back what a submission did."""
     form = await request.form()
-    kind, id_ = _kind_of(_word(form, "kind")), _word(form, "id")
-    reason = _word(form, "reason")
+    kind, id_ = _kind_of(word(form, "kind")), word(form, "id")
+    reason = word(form, "reason")
     headers = {"X-Reason": reason} if reason else {}
     answer = await api.send("POST", f"{kind.path}/{id_}/withdrawal", headers=headers)
-    _raise_for(answer)
+    accepted(answer)
     return _to_receipt(kind, id_)
 
 
@@ -131,7 +132,7 @@ async def _post(
     headers = {"Content-Type": sent.media_type} | ({"Idempotency-Key": key} if key else {})
     answer = await api.send("POST", kind.path, asked, body=sent.body, headers=headers)
     if answer.status_code in (401, 403):
-        _raise_for(answer)
+        accepted(answer)
     return answer
 
 
@@ -142,20 +143,15 @@ async def _sent(form: FormData) -> Sent:
         return checked(Sent(chosen.filename, await chosen.read()))
     if "held" not in form:
         raise NoFile("Choose a file.")
-    return checked(reopened(_word(form, "name"), _word(form, "held"), _word(form, "digest")))
+    return checked(reopened(word(form, "name"), word(form, "held"), word(form, "digest")))
 
 
 def _asked(kind: Kind, form: FormData) -> dict[str, str]:
     """The parameters of a form; those left blank are the API's own defaults."""
     ours = ("mode", "replaces", "expected_rows", "confirm_shrinkage")
     names = (*ours, *(field.name for field in kind.fields))
-    given = {name: _word(form, name) for name in names}
+    given = {name: word(form, name) for name in names}
     return {name: value for name, value in given.items() if value}
-
-
-def _word(form: FormData, name: str) -> str:
-    value = form.get(name)
-    return value.strip() if isinstance(value, str) else ""
 
 
 def _kind_of(name: str) -> Kind:
@@ -182,13 +178,6 @@ def _in_words(answer: httpx.Response) -> str:
     problem = problem_of(answer)
     errors = (one["message"] for one in problem.get("errors") or ())
     return " ".join([problem.get("detail") or problem["title"], *errors])
-
-
-def _raise_for(answer: httpx.Response) -> None:
-    if answer.status_code == 401:
-        raise NotSignedIn
-    if answer.is_error:
-        raise Refused(answer.status_code, problem_of(answer))
 
 
 def roles_of(token: str) -> list[str]:

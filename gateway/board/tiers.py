@@ -19,7 +19,6 @@ from gateway.board.places import (
     TIERS,
     Row,
     day_of,
-    listed,
     suggestions_of,
     tiers_of,
     today_of,
@@ -81,7 +80,7 @@ async def _review(
     review = await _review_of(api, area, when, framework, chosen)
     if term or review is None or review["by_status"]:
         return chosen, review
-    records = await listed(api, "/sif/categories", {"area": area, "framework": framework})
+    records = await api.find_every("/sif/categories", {"area": area, "framework": framework})
     latest = max((each["state"]["term"] for each in records or []), key=by_end, default=None)
     if latest is None or parse_period(latest).starts > today_of(when):
         return chosen, review

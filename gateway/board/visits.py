@@ -13,7 +13,7 @@ from gateway.board.areas import area_of
 from gateway.board.asking import Api, Asked
 from gateway.board.moment import moment_of
 from gateway.board.pages import page
-from gateway.board.places import Row, day_of, listed, organisations_of, people_of, today_of
+from gateway.board.places import Row, day_of, organisations_of, people_of, today_of
 from gateway.board.trends import by_end
 
 router = APIRouter(prefix="/board/visits")
@@ -38,7 +38,7 @@ async def get_visits(
         return page(request, "visits.html", visits=None, programmes=None, **words)
     on, day = day_of(when), today_of(when)
     visits, schools, people, overview = await asyncio.gather(
-        listed(api, "/sif/visits", {"area": area}),
+        api.find_every("/sif/visits", {"area": area}),
         organisations_of(api, area, when),
         people_of(api),
         api.find("/earlyyears/programmes/overview", {"area": area, "on": on, "limit": 500}),

@@ -15,6 +15,7 @@ from services.kpi.reports.document import Chart, CorrectionNotice, Document
 from services.kpi.reports.rendering import words
 from services.kpi.reports.rendering.charts import svg_of
 from services.kpi.reports.rendering.ready import SHAPES, ready
+from services.kpi.reports.wording import day_words
 
 _TEMPLATES: Final = Path(__file__).parent / "templates"
 _STYLE: Final = (_TEMPLATES / "report.css").read_text(encoding="utf-8")
@@ -52,7 +53,7 @@ def _templates() -> Environment:
     made.globals.update(
         style=Markup(_STYLE),  # noqa: S704 - our own file
         shapes=SHAPES,
-        day=words.day,
+        day=day_words,
         signed=words.signed,
         about=words.ABOUT,
         draft=words.DRAFT,

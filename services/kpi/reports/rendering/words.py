@@ -1,11 +1,12 @@
 """What each form says of the report itself: whether it is a draft, what changed since. Pure."""
 
 from collections.abc import Sequence
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
 from typing import Final
 
 from services.kpi.reports.document import Cell, CorrectionNotice, Document, SignOff, Table
 from services.kpi.reports.rendering.ready import squared
+from services.kpi.reports.wording import day_words
 
 DRAFT: Final = "DRAFT"
 DRAFT_WORDS: Final = "This is a draft: its words and figures may still change."
@@ -17,28 +18,23 @@ NOTICE_WORDS: Final = (
 )
 
 
-def day(value: date) -> str:
-    """3 December 2009."""
-    return f"{value.day} {value:%B %Y}"
-
-
 def moment(value: datetime) -> str:
     """3 December 2009 at 14:05 UTC; a time without a zone is taken as UTC."""
     if value.tzinfo is not None:
         value = value.astimezone(UTC)
-    return f"{day(value)} at {value:%H:%M} UTC"
+    return f"{day_words(value)} at {value:%H:%M} UTC"
 
 
 def signed(sign_off: SignOff) -> str:
     """Who stands for a section's words."""
-    return f"Signed off by {sign_off.by} on {day(sign_off.at)}."
+    return f"Signed off by {sign_off.by} on {day_words(sign_off.at)}."
 
 
 def foot(document: Document, digest: str | None) -> tuple[str, ...]:
     """The lines at the end: what day the figures are of, what stands, how to prove it."""
-    as_at, known = day(document.as_at), moment(document.known_at)
+    as_at, known = day_words(document.as_at), moment(document.known_at)
     lines = [
-        f"{document.authority}, {day(document.on)}.",
+        f"{document.authority}, {day_words(document.on)}.",
         f"Figures as at {as_at}, as known on {known}.",
         DRAFT_WORDS if document.version == "draft" else KEPT_WORDS,
     ]
@@ -60,5 +56,5 @@ def notice_table(notices: Sequence[CorrectionNotice]) -> Table | None:
 
 
 def _change(notice: CorrectionNotice) -> str:
-    on = day(notice.changed_at)
+    on = day_words(notice.changed_at)
     return f"{on}: {notice.cause}" if notice.cause else on
