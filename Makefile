@@ -3,6 +3,8 @@
 .PHONY: help setup run stop status token test adversarial check format describe examples bench clean
 MAKEFLAGS += --no-print-directory
 PYTHON_BIN := .venv/bin/python
+# What is compiled is kept: a system is nine processes, and each would compile all of it at its start.
+unexport PYTHONDONTWRITEBYTECODE
 
 help: ## list the targets
 	@sed -n 's/^\([a-z]*\):[^#]*## \(.*\)/  make \1|\2/p' $(MAKEFILE_LIST) | awk -F'|' '{printf "%-16s %s\n", $$1, $$2}'

@@ -47,7 +47,7 @@ groups() {
     fi
 }
 
-WANTED="$(cksum <uv.lock) uv $UV_VERSION $(groups)"
+WANTED="$(cksum <uv.lock) uv $UV_VERSION compiled $(groups)"
 if [ -x .venv/bin/python ] && [ "$(cat .venv/.ready 2>/dev/null)" = "$WANTED" ]; then
     exit 0
 fi
@@ -67,8 +67,10 @@ if [ "$(.cache/uv/bin/uv --version 2>/dev/null | cut -d' ' -f2)" != "$UV_VERSION
 fi
 
 # The machine's own certificates, as pip uses them: an organisation's proxy may have signed with its own.
+# Compiled now: else every start of every process would compile all of it anew where Python may not
+# write what it compiled.
 # shellcheck disable=SC2046 # the groups are words
 UV_PROJECT_ENVIRONMENT=.venv UV_PYTHON_DOWNLOADS=never .cache/uv/bin/uv sync \
-    --frozen --quiet --system-certs --python "$PYTHON" $(groups) >>"$LOG" 2>&1 ||
+    --frozen --quiet --compile-bytecode --system-certs --python "$PYTHON" $(groups) >>"$LOG" 2>&1 ||
     fail_with_log "The dependencies could not be installed"
 echo "$WANTED" >.venv/.ready
