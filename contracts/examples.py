@@ -269,6 +269,7 @@ EXAMPLES: dict[type[EventData], EventData] = {
         **_COLLEGE,
         line="ENG",
         planned_from=date(2008, 9, 1),
+        planned_on=date(2008, 6, 2),
         offered_from=date(2008, 9, 1),
         planned_learners={"2009/10": 65},
     ),

@@ -78,13 +78,14 @@ class ProvisionChanged(OfYear):
 
 class LineChanged(OfOrganisation):
     """A line of learning in an area, told by the lead provider of the first consortium that offers
-    or plans it: from when it is offered, from when it was planned to be; and the learners planned
-    by academic year."""
+    or plans it: from when it is offered, from when it was planned to be and the day that was
+    decided; and the learners planned by academic year."""
 
     event_type: ClassVar[str] = "fourteen19.line.changed.v1"
 
     line: LineCode
     planned_from: date | None = None
+    planned_on: date | None = None
     offered_from: date | None = None
     offered_until: date | None = None
     planned_learners: dict[str, Count] = Field(default_factory=dict)

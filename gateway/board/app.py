@@ -6,6 +6,7 @@ from typing import Final
 from urllib.parse import urlsplit
 
 from fastapi import FastAPI, Request, Response
+from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
 from starlette.middleware.gzip import GZipMiddleware
 from starlette.responses import RedirectResponse
@@ -70,6 +71,7 @@ def create_board(
     board.add_exception_handler(NotSignedIn, _to_sign_in)
     board.add_exception_handler(Refused, _refused)
     board.add_exception_handler(HTTPException, _not_there)
+    board.add_exception_handler(RequestValidationError, _not_understood)
     board.add_middleware(GZipMiddleware)
     board.add_middleware(_Guarded)
     return board
@@ -134,3 +136,11 @@ async def _not_there(request: Request, error: Exception) -> Response:
     title = HTTPStatus(error.status_code).phrase
     detail = "There is no such page on the board." if error.status_code == 404 else title
     return problem_page(request, error.status_code, {"title": title, "detail": detail})
+
+
+async def _not_understood(request: Request, error: Exception) -> Response:
+    """An address or a form that no page here sends: which part, and why."""
+    assert isinstance(error, RequestValidationError)
+    told = (f"{'.'.join(map(str, e['loc'][1:]))}: {e['msg']}" for e in error.errors())
+    problem = {"title": "The board does not understand this address", "detail": "; ".join(told)}
+    return problem_page(request, 422, problem)

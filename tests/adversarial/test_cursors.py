@@ -10,7 +10,7 @@ import pytest
 from gateway.description import FILE, operations
 from tests.adversarial.conftest import Count
 from tests.adversarial.crossing import addresses
-from tests.adversarial.form import share
+from tests.adversarial.form import in_turn, share
 from tests.adversarial.planted import AREA, OTHER, OWN, Planted
 from tests.support.system import System
 from tests.support.tokens import bearer
@@ -66,8 +66,8 @@ LISTS: Final = [
 
 @pytest.mark.parametrize(
     ("number", "path", "needed"),
-    [(number, *each) for number, each in enumerate(LISTS)],
-    ids=[path for path, _ in LISTS],
+    [(number, *each) for number, each in enumerate(in_turn(LISTS))],
+    ids=[path for path, _ in in_turn(LISTS)],
 )
 async def test_no_cursor_makes_a_list_fail(
     system: System, planted: Planted, number: int, path: str, needed: list[str], count: Count

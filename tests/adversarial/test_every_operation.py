@@ -15,6 +15,7 @@ import pytest
 from gateway.description import FILE
 from gateway.description.examples import scenarios
 from tests.adversarial.conftest import Count
+from tests.adversarial.form import in_turn
 from tests.adversarial.fuzzing import EXAMPLES, Fuzzer, Known, callers, described
 from tests.end_to_end.examples import Runner
 from tests.support.system import System, fresh_system
@@ -48,7 +49,7 @@ async def _known(system: System) -> Known:
     return known
 
 
-@pytest.mark.parametrize("label", OPERATIONS)
+@pytest.mark.parametrize("label", in_turn(OPERATIONS))
 def test_an_operation_answers_as_described(fuzzer: Fuzzer, label: str, count: Count) -> None:
     before = Counter(fuzzer.sent)
     faults = fuzzer.faults(OPERATIONS[label])

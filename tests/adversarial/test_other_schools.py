@@ -12,7 +12,7 @@ import pytest
 from gateway.description import FILE, operations
 from tests.adversarial.conftest import Count
 from tests.adversarial.crossing import CALLERS, PAIRS, Asked, Caller, queries, readings, writings
-from tests.adversarial.form import LONG, share
+from tests.adversarial.form import LONG, in_turn, share
 from tests.adversarial.planted import AREA, OTHER, OWN, TARGETS, WORD, Planted
 from tests.fourteen19.planting import YEAR
 from tests.support.system import System
@@ -92,7 +92,7 @@ async def test_no_reading_tells_of_another_school(
 ) -> None:
     document = orjson.loads(FILE.read_bytes())
     every = [*readings(document, planted, pairs=LONG and caller in PAIRS), *queries()]
-    asked = share(every, CALLERS.index(caller), of=_SHARES)
+    asked = in_turn(share(every, CALLERS.index(caller), of=_SHARES))
     found = await answers(planted.system.gateway, caller, asked)
     count("other schools: readings", len(found))
     assert not (faults := told(found, planted)), f"{len(faults)}: {faults[:5]}"
@@ -118,7 +118,7 @@ def test_what_is_tried_is_what_there_is(planted: Planted) -> None:
     assert {path for _, path in writing - tried} == _NOT_TRIED
 
 
-@pytest.mark.parametrize("caller", CALLERS, ids=str)
+@pytest.mark.parametrize("caller", in_turn(CALLERS), ids=str)
 async def test_no_writing_changes_another_school(
     system: System, planted: Planted, caller: Caller, count: Count
 ) -> None:

@@ -17,6 +17,26 @@ async def begin(page: Page) -> None:
     await page.wait_for_url(re.compile(r"/board/reports/\d+"))
 
 
+async def sign_all(board: Board, address: str) -> None:
+    """Every section of the draft whose page is at `address`."""
+    at = f"/v1/kpi/reports/{address.rpartition('/')[2]}"
+    async with board.api.get(at) as answer:
+        sections = (await answer.json())["sections"]
+    for section in sections:
+        async with board.api.post(f"{at}/sections/{section['code']}/sign-off") as answer:
+            assert answer.status == 200, await answer.text()
+
+
+async def target(board: Board, value: str) -> None:
+    """The target of NI 72 in 2008/09, from now on."""
+    at = "/v1/kpi/targets/NI72.350.2008-09.all"
+    async with board.api.get(at) as held:
+        tag = held.headers["etag"]
+    change = {"value": value, "reason": "Agreed anew"}
+    async with board.api.put(at, json=change, headers={"If-Match": tag}) as answer:
+        assert answer.status in (200, 201), await answer.text()
+
+
 async def test_a_draft_is_written_and_signed_off(board: Board) -> None:
     async with board.page(javascript=False) as page:
         await begin(page)
@@ -86,3 +106,30 @@ async def test_who_may_not_write_reports_is_told_so(board: Board) -> None:
     async with board.page(who) as page:
         await page.goto("/board/reports")
         await expect(page.get_by_text("Drafts are for the team")).to_be_visible()
+
+
+async def test_a_published_report_tells_what_was_corrected_since(board: Board) -> None:
+    async with board.page() as page:
+        await begin(page)
+        address = page.url.partition("#")[0]
+        await sign_all(board, address)
+        await page.reload()
+        await page.get_by_label("Why it is published").fill("Agreed by the director")
+        despite = page.get_by_label("Although something was found")
+        if await despite.count():
+            await despite.check()
+        await page.get_by_role("button", name="Publish the report").click()
+        await expect(
+            page.get_by_text("Every figure still reads as it was published")
+        ).to_be_visible()
+        await expect(page.get_by_role("button", name="Save purpose")).to_have_count(0)
+        await target(board, "59.0")
+        await page.reload()
+        table = page.get_by_role("table", name="Figures that were corrected")
+        await expect(table.get_by_role("row").filter(has_text="58.3 %")).to_contain_text("59.0 %")
+        await axe(page)
+        await shot(page, "report-corrected")
+        await target(board, "58.3")
+        public = page.get_by_role("link", name="Its permanent address")
+        await public.click()
+        await expect(page.get_by_role("heading", level=1)).to_contain_text("Educational")

@@ -220,7 +220,7 @@ FIGURES: Final = (
     Figure("Diploma learners on the day", "300", 300, value("DIPLOMA_LEARNERS_NOW", NEXT)),
     Figure("Diploma lines", "eight", 8, value("DIPLOMA_LINES", NEXT)),
     Figure("Diploma lines by 2010", "thirteen occupational areas", 13,
-           value("DIPLOMA_LINES_IN_PLAN", "2010-11"),
+           value("DIPLOMA_LINES_IN_PLAN", NEXT, as_at="2009-12-03"),
            "they are lines of learning, as the eight are"),
     Figure("posts from the LSC", "four staff and one vacancy", 5,
            counted("schools/people", {}, **LSC)),

@@ -99,6 +99,7 @@ def _load_consortium(api: Api) -> None:
             "levels": ["foundation", "higher"],
             "taught_by": [COLLEGE, SECONDARIES[at % len(SECONDARIES)]],
             "planned_from": planned,
+            "on": "2009-09-01" if code in _PLANNED else "2008-06-02",
         }
         api.send(f"{here}/lines/{code}/plan", plan)
         learners = {"2009/10": 38 if code in LINES else None, "2010/11": 40}

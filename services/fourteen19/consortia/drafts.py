@@ -54,8 +54,8 @@ class ConsortiumEndDraft(Draft):
     reason: Prose
 
 
-class ConsortiumLineDraft(Draft):
-    """How a line is planned: whole, in place of how it was."""
+class ConsortiumLineDraft(OnDraft):
+    """How a line is planned: whole, in place of how it was; `on` is the day it was decided."""
 
     levels: _Levels
     taught_by: _Members = Field(description="members that teach it")

@@ -33,8 +33,10 @@ async def plan_consortium_line(
     """Whole; not from before the line was first taught anywhere."""
     taught_by = await organisations_named(write.session, draft.taught_by, caller, "taught_by")
 
+    on = day_of(draft.on, write.today)
+
     def step(consortium: Consortium) -> Consortium:
-        return rules.planned(consortium, code, draft.levels, taught_by, draft.planned_from)
+        return rules.planned(consortium, code, draft.levels, taught_by, draft.planned_from, on)
 
     return await _changed(write, caller, key, step, "plan_line")
 

@@ -76,18 +76,20 @@ def planned(
     levels: Sequence[Level],
     taught_by: Sequence[str],
     planned_from: date,
+    on: date,
 ) -> Consortium:
-    """With a line planned so; whether it is offered, and its learners, stay."""
+    """With a line planned so, since it first was; whether it is offered, and its learners, stay."""
     need_status(consortium.status, _OPEN, "given a line")
     faults = _plan_faults(consortium, code, taught_by, planned_from)
     if faults:
         raise all_wrong(faults)
+    held = consortium.line(code)
     plan: dict[str, Any] = {
         "levels": tuple(levels),
         "taught_by": tuple(taught_by),
         "planned_from": planned_from,
+        "planned_on": min(on, held.planned_on) if held and held.planned_on else on,
     }
-    held = consortium.line(code)
     line = held.model_copy(update=plan) if held else ConsortiumLine(code=code, **plan)
     others = [each for each in consortium.lines if each.code != code]
     lines = tuple(sorted([*others, line], key=lambda each: list(LINES).index(each.code)))

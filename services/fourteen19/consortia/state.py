@@ -20,13 +20,15 @@ class ConsortiumMember(Part):
 
 
 class ConsortiumLine(Part):
-    """A line of learning: at which levels, taught by which members; planned from a day, passed the
-    gateway, offered from a day until the first day it is not; learners planned by academic year."""
+    """A line of learning: at which levels, taught by which members; planned on a day from a day,
+    passed the gateway, offered from a day until the first day it is not; learners planned by
+    academic year."""
 
     code: LineCode
     levels: tuple[Level, ...]
     taught_by: tuple[str, ...]
     planned_from: date
+    planned_on: date | None = None
     gateway_passed_on: date | None = None
     offered_from: date | None = None
     offered_until: date | None = None

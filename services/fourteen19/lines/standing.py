@@ -27,10 +27,12 @@ class Offer(NamedTuple):
 
 class Standing(NamedTuple):
     """A line in an area: `first`, its first consortium's offer, by day and then key; from when
-    planned and offered anywhere; until when, where it is nowhere offered any longer."""
+    planned (and since when that is decided) and offered anywhere; until when, where it is nowhere
+    offered any longer."""
 
     first: Offer
     planned_from: date
+    planned_on: date | None
     offered_from: date | None
     offered_until: date | None
     planned_learners: Mapping[str, int]
@@ -73,6 +75,7 @@ def _standing(offers: Sequence[Offer]) -> Standing:
     return Standing(
         first=min(offers, key=lambda offer: (offer.begins, offer.consortium)),
         planned_from=min(offer.line.planned_from for offer in offers),
+        planned_on=min((o.line.planned_on for o in offers if o.line.planned_on), default=None),
         offered_from=min(
             (line.offered_from for line in offered if line.offered_from), default=None
         ),

@@ -43,6 +43,7 @@ async def line_states(session: AsyncSession, organisations: Sequence[str]) -> Se
             **places[standing.first.lead].told() | {"area": area},
             line=code,
             planned_from=standing.planned_from,
+            planned_on=standing.planned_on,
             offered_from=standing.offered_from,
             offered_until=standing.offered_until,
             planned_learners=dict(standing.planned_learners),

@@ -13,6 +13,7 @@ from services.fourteen19.consortia import rules
 from services.fourteen19.consortia.state import Consortium, ConsortiumMember
 
 _SIGNED = date(2008, 6, 1)
+_DECIDED = date(2008, 7, 7)
 _BASE = Consortium(
     status="in_force",
     title="North",
@@ -25,7 +26,14 @@ _day = st.dates(date(2008, 1, 1), date(2013, 1, 1))
 
 
 def _planned(code: LineCode = "ENG") -> Consortium:
-    return rules.planned(_BASE, code, ["higher"], ["A"], LINES[code].available_from)
+    return rules.planned(_BASE, code, ["higher"], ["A"], LINES[code].available_from, _DECIDED)
+
+
+def test_a_line_planned_anew_is_in_the_plan_since_it_first_was() -> None:
+    again = rules.planned(_planned(), "ENG", ["higher"], ["B"], date(2010, 9, 1), date(2009, 5, 1))
+    line = again.line("ENG")
+    assert line is not None
+    assert (line.planned_on, line.planned_from) == (_DECIDED, date(2010, 9, 1))
 
 
 @given(st.sampled_from([*LINES]), _day)
@@ -33,10 +41,10 @@ def test_no_line_is_planned_before_it_was_first_taught(code: LineCode, day: date
     first = LINES[code].available_from
     if day < first:
         with pytest.raises(Problem) as refused:
-            rules.planned(_BASE, code, ["higher"], ["A"], day)
+            rules.planned(_BASE, code, ["higher"], ["A"], day, _DECIDED)
         assert [fault.code for fault in refused.value.errors] == ["line_not_available"]
     else:
-        assert rules.planned(_BASE, code, ["higher"], ["A"], day).line(code) is not None
+        assert rules.planned(_BASE, code, ["higher"], ["A"], day, _DECIDED).line(code) is not None
 
 
 @given(st.sampled_from([*LINES]), _day, _day)
@@ -99,7 +107,7 @@ def test_learners_are_planned_year_by_year() -> None:
 
 def test_only_members_teach() -> None:
     with pytest.raises(Problem) as refused:
-        rules.planned(_BASE, "PUS", ["higher"], ["A", "C"], date(2009, 9, 1))
+        rules.planned(_BASE, "PUS", ["higher"], ["A", "C"], date(2009, 9, 1), _DECIDED)
     found = {(fault.code, fault.path) for fault in refused.value.errors}
     assert found == {
         ("not_a_member", "$.taught_by.1"),

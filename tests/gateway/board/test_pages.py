@@ -61,3 +61,12 @@ async def test_who_sends_nothing_is_told_so(front: Front) -> None:
         answer = await browser.get("/board/submissions?kind=no/such")
         assert answer.status_code == 404
         assert "no such page" in answer.text
+
+
+async def test_what_no_form_sends_is_told_on_a_page(front: Front) -> None:
+    async with front.browser() as browser:
+        await front.sign_in(browser, "board-officer")
+        answer = await browser.get("/board/map", params={"show": "x" * 61})
+        assert answer.status_code == 422
+        assert answer.headers["content-type"].startswith("text/html")
+        assert "show: String should have at most 60 characters" in answer.text

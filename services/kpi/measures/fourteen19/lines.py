@@ -14,8 +14,8 @@ BUCKETS: Final = {code: number for number, code in enumerate(LINES, 1)}
 
 
 def line_posting(event: Event[LineChanged]) -> Posting:
-    """A line of an area: in the plan since it is told, offered from its first day, both until it is
-    offered no longer; and the learners planned in each academic year.
+    """A line of an area: in the plan since it is decided or told, offered from its first day, both
+    until it is offered no longer; and the learners planned in each academic year.
 
     Raises `BadEvent` for a line that ends before it begins, and for a year that is none.
     """
@@ -25,7 +25,8 @@ def line_posting(event: Event[LineChanged]) -> Posting:
     if data.offered_until is not None and data.offered_from is None:
         raise BadEvent("offered_until is there without offered_from")
     place, bucket = Place(None, data.area, POSITION), BUCKETS[data.line]
-    since = min(day for day in (told_on, data.planned_from, data.offered_from) if day)
+    known = (told_on, data.planned_on, data.planned_from, data.offered_from)
+    since = min(day for day in known if day)
     lines = [
         Line(place, tally(f"{OFFER}.returns", [ALL], FINAL), since),
         *true_during(place, tally(f"{OFFER}.in_plan", [ALL], bucket), since, data.offered_until),

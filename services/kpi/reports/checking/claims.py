@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache, cached_property
+from itertools import pairwise
 from typing import Final
 
 from services.kpi.reports.checking.kinds import Kind, kind_of_column, kind_of_number
@@ -20,6 +21,7 @@ SHARES: Final = ("%", "percentage points")
 _AS_A_COUNT: Final = 200  # "1,704 students" is a figure of its own before it is part of a share
 _MISFIT: Final = 1000
 _CELL: Final = re.compile(r"[^\t|]+")
+_LISTING: Final = re.compile(r"\s*%?\s*(?:,|,?\s*and)\s+(?:the\s+)?", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,10 +128,11 @@ class Reader:
     def _claims(self, read: Read) -> Iterator[Claim]:
         """Each number with the nearest indicator it fits; an indicator has one value a sentence."""
         mentions = read.mentions or read.carried
+        in_turn = _in_turn(self.narrative.plain, mentions, read.numbers)
         pairs = sorted(
             (self._gap(number, mention, code), at, code)
             for at, number in enumerate(read.numbers)
-            for mention in mentions
+            for mention in ((in_turn[at],) if at in in_turn else mentions)
             for code in mention.indicators
             if code in self.facts.indicators
         )
@@ -183,6 +186,23 @@ class Reader:
             far = _AS_A_COUNT if indicator.unit in SHARES else 0
             return gap + far if noun in nouns_of(indicator) else _MISFIT
         return gap + 10 if gap < 40 or mention.by_code else _MISFIT
+
+
+def _in_turn(
+    text: str, mentions: Sequence[Mention], numbers: Sequence[Number]
+) -> dict[int, Mention]:
+    """By the place of each number: "NI 72 and NI 92 were 51.6 % and 34.7 %" tells them in turn."""
+    if len(mentions) < 2 or len(mentions) != len(numbers):
+        return {}
+    if not (_listed(text, mentions) and _listed(text, numbers)):
+        return {}
+    return dict(enumerate(mentions)) if mentions[-1].end <= numbers[0].start else {}
+
+
+def _listed(text: str, things: Sequence[Mention | Number]) -> bool:
+    """Whether nothing but commas and "and" stands between neighbours."""
+    between = (text[one.end : other.start] for one, other in pairwise(things))
+    return all(_LISTING.fullmatch(words) for words in between)
 
 
 def nouns_of(indicator: Indicator) -> frozenset[str]:

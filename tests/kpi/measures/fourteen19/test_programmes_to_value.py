@@ -86,6 +86,16 @@ async def test_a_young_person_of_another_home_moves_there_and_what_is_withdrawn_
     await sound(client)
 
 
+async def test_a_line_to_come_is_in_the_plan_since_it_was_decided(
+    ledger: Ledger, client: httpx.AsyncClient
+) -> None:
+    to_come = {"planned_from": date(2010, 9, 1), "planned_on": date(2009, 6, 1)}
+    await ledger.say(told(line("PUS", **to_come)))
+    name = "DIPLOMA_LINES_IN_PLAN.350.2009-10.all"
+    assert await values(client, name, as_at="2009-12-03") == [1]
+    assert await values(client, name.replace("2009-10", "2008-09"), as_at="2009-05-31") == [None]
+
+
 async def test_eight_lines_are_offered_of_thirteen_in_plan(
     ledger: Ledger, client: httpx.AsyncClient
 ) -> None:

@@ -53,6 +53,8 @@ def test_the_table_of_the_report() -> None:
         "The Education Act 2002 and the Education and Inspections Act 2006.",
         "Pupils aged 14-19, at Key Stage 4, with 5 or more A*-C grades (NI 75).",
         "NI 72 is {{ ni72.value }}.",
+        "NI 72 and NI 92 were 51.6 % and 34.7 %.",
+        "NI 92 and NI 72 were 34.7% and 51.6% respectively.",
     ],
 )
 def test_what_is_right_is_no_error(text: str) -> None:
@@ -64,6 +66,7 @@ def test_what_is_right_is_no_error(text: str) -> None:
     [
         ("NI 72 was 51.5 %.", "value_wrong"),
         ("NI 72 was 51.62 %.", "value_wrong"),
+        ("NI 92 and NI 72 were 51.6 % and 34.7 %.", "value_wrong"),
         ("NI 72 was 58.3 %.", "target_as_value"),
         ("NI 72 was 49.0 % in 2009.", "value_wrong"),
         ("NI 72 was 51.6 percentage points.", "unit_wrong"),
