@@ -7,8 +7,12 @@ ROOT = Path(__file__).parents[3]
 ACT = r"(?:Deed|_deed|deed_of_[a-z]+|_record)"
 RECORDED = re.compile(ACT + r'\((?:[a-z]+, )*\s*"([a-z_]+\.[a-z_]+)"')
 
-EXAMPLES = {"profiles.submit", "visit.sign_off", "notice.create"}
-"""Of actions whose names are put together: of files and of records."""
+EXAMPLES = {
+    *("profiles.submit", "visit.sign_off", "notice.create"),
+    *("agreement.open", "booking.move_up", "booking.end"),
+    *("report_sections.sign_off", "report_sections.reopen"),
+}
+"""Of actions whose names are put together: of files, of records, of a report's sections."""
 
 
 def test_the_page_lists_what_is_recorded() -> None:
