@@ -98,6 +98,7 @@ async def test_what_a_college_hands_in_moves_ni_90_and_back(system: System) -> N
         there = [at_school | {"provider": COLLEGE, "learner_ref": "L1", "home": SCHOOL, "upn": ""}]
         own = [learner(number, COLLEGE) | {"home": ""} for number in (2, 3)]
         await _hand_in(college, "learners", [*there, *own])
+        await becomes(college, place=COLLEGE, wanted=0)
 
         rows = [_diploma(1, learner_ref="L1"), _diploma(2), _diploma(3)]
         tried = await _hand_in(college, "diplomas", rows, dry_run="true")
