@@ -12,6 +12,7 @@ import httpx
 from fastapi import FastAPI
 from sqlalchemy import text
 
+from chassis.migrate import migrate_async
 from chassis.service import Service
 from chassis.settings import Settings
 from contracts.envelope import Event
@@ -127,11 +128,14 @@ def _keeping(areas: str) -> Service:
 
 @asynccontextmanager
 async def running(
-    new_database: NewDatabase, folder: Path, *, areas: str = ""
+    new_database: NewDatabase, folder: Path, *, areas: str = "", alone: bool = False
 ) -> AsyncIterator[Schools]:
-    """The service on a fresh database with the embedded log, called with a key for everything."""
+    """The service on a fresh database with the embedded log, called with a key for everything;
+    `alone`: there is no topic of anybody else's."""
     service = _keeping(areas)
-    urls = await new_database("schools", "bus", migrated=service)
+    urls = await new_database("schools", "bus", migrated=None if alone else service)
+    if alone:
+        await migrate_async(service, urls["schools"])
     settings = Settings(
         database_url=urls["schools"], event_bus=urls["bus"], issuers_file=issuers_file()
     )
