@@ -67,9 +67,7 @@ async def test_a_course_is_not_begun_begun_completed_or_withdrawn(enrichment: En
     assert (whole.pupils, whole.offered, whole.attended) == (3, 28, 26)
 
 
-@pytest.mark.xfail(
-    reason="a defect: a later roll's looked_after is not told of tuition", strict=False
-)
+@pytest.mark.xfail(reason="a later roll's groups are not told", strict=False)
 async def test_the_roll_says_in_which_groups_a_pupil_is(enrichment: Enrichment) -> None:
     await with_three(enrichment)
     await enrichment.accepted("pupils", [pupil(1, looked_after="yes", fsm="yes")])
