@@ -56,18 +56,18 @@ def cursors() -> list[str]:
     return [base64.urlsafe_b64encode(orjson.dumps(key)).decode().rstrip("=") for key in keys]
 
 
-LISTS: Final = [
+LISTS: Final = in_turn(
     (path, [one["name"] for one in operation["parameters"] if one.get("required")])
     for method, path, operation in operations(orjson.loads(FILE.read_bytes()))
     if method == "get"
     and any(one.get("name") == "cursor" for one in operation.get("parameters", ()))
-]
+)
 
 
 @pytest.mark.parametrize(
     ("number", "path", "needed"),
-    [(number, *each) for number, each in enumerate(in_turn(LISTS))],
-    ids=[path for path, _ in in_turn(LISTS)],
+    [(number, *each) for number, each in enumerate(LISTS)],
+    ids=[path for path, _ in LISTS],
 )
 async def test_no_cursor_makes_a_list_fail(
     system: System, planted: Planted, number: int, path: str, needed: list[str], count: Count
