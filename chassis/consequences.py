@@ -17,6 +17,7 @@ import orjson
 import structlog
 from pydantic import BaseModel, Field, JsonValue, ValidationError
 
+from chassis.calling import caller
 from contracts.envelope import Event
 
 log = structlog.get_logger()
@@ -49,7 +50,7 @@ class Teller:
 
     def __init__(self, url: str) -> None:
         self._url = url.rstrip("/")
-        self._http = httpx.AsyncClient(timeout=_LONGEST_S, trust_env=False)
+        self._http = caller(_LONGEST_S)
 
     async def stop(self) -> None:
         await self._http.aclose()

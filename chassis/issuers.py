@@ -18,6 +18,7 @@ from joserfc.errors import JoseError
 from joserfc.jwk import Key, KeySet
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
+from chassis.calling import caller
 from chassis.policy import Role
 
 log = structlog.get_logger()
@@ -146,7 +147,7 @@ class Issuers:
 
     def __init__(self, file: IssuersFile) -> None:
         self._trusts = {one.issuer: Trust(one) for one in file.issuers}
-        self._http = httpx.AsyncClient(timeout=_PATIENCE_S, trust_env=False)
+        self._http = caller(_PATIENCE_S)
 
     def find(self, issuer: object) -> Trust | None:
         """The issuer of that name, if it is trusted."""

@@ -6,10 +6,12 @@ from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, settings
+from xdist.remote import Producer
 
 from deploy.local.kafka import KafkaBroker
 from tests.support import servers
 from tests.support.databases import DatabaseFor, Databases, NewDatabase
+from tests.support.scheduling import Together
 
 # A busy machine is not a slow rule; what a change is judged by does not depend on luck.
 settings.register_profile(
@@ -30,6 +32,11 @@ def pytest_configure(config: pytest.Config) -> None:
 def pytest_unconfigure(config: pytest.Config) -> None:
     if not hasattr(config, "workerinput"):
         servers.close_state()
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> Together:
+    return Together(config, log)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

@@ -38,7 +38,7 @@ _CLEAN_EVERY_S = 60.0
 ABANDONED_AFTER = timedelta(minutes=15)
 _STAGED_TABLES = """
     SELECT tablename FROM pg_tables
-    WHERE schemaname = current_schema() AND tablename LIKE :pattern"""
+    WHERE schemaname = current_schema() AND tablename ~ '_staged_[0-9a-f]{32}$'"""
 
 
 class Worker:
@@ -157,19 +157,24 @@ class Worker:
             for submission in abandoned:
                 reject(submission, status="failed")
                 submission.notes = {"failure": "The service stopped while the file was arriving."}
-        for kind in self._kinds.values():
-            await self._drop_orphans(kind)
+        await self._drop_orphans()
 
-    async def _drop_orphans(self, kind: Kind[Any]) -> None:
-        prefix = staging_name(kind).removesuffix("small")
+    async def _drop_orphans(self) -> None:
         async with self._database.write() as session:
-            pattern = prefix.replace("_", r"\_") + "%"
-            names = await session.scalars(text(_STAGED_TABLES), {"pattern": pattern})
-            ids = [UUID(name.removeprefix(prefix)) for name in names]
+            staged = list(await session.scalars(text(_STAGED_TABLES)))
+            found = {
+                UUID(name.removeprefix(prefix)): kind
+                for kind in self._kinds.values()
+                for prefix in (staging_name(kind).removesuffix("small"),)
+                for name in staged
+                if name.startswith(prefix)
+            }
+            if not found:
+                return
             live = await session.scalars(
                 select(Submission.id).where(
-                    Submission.id.in_(ids), Submission.status.in_(["received", "staged"])
+                    Submission.id.in_(found), Submission.status.in_(["received", "staged"])
                 )
             )
-            for submission_id in set(ids) - set(live):
-                await drop_staging(session, kind, submission_id)
+            for submission_id in found.keys() - set(live):
+                await drop_staging(session, found[submission_id], submission_id)

@@ -37,11 +37,12 @@ async def provision(
     try:
         await _ensure_database(admin_url, database, services, passwords, strategy)
         async with _connected(admin_url) as connection, connection.transaction():
-            await connection.execute(_close_to_public(database))
+            await connection.execute("REVOKE ALL ON SCHEMA public FROM PUBLIC")
             await connection.execute(_EXTENSIONS)
             for service in services:
-                await connection.execute(_open_to(service, database))
+                await connection.execute(_schema_of(service))
                 await connection.execute(audit_sql(service))
+            await connection.execute(rights_on(database, services))
     except asyncpg.InsufficientPrivilegeError as error:
         raise CannotRun(_lacks_rights(admin_url, error)) from error
     except asyncpg.RaiseError as error:
@@ -102,21 +103,22 @@ async def _ensure_role(connection: "Connection[Record]", role: str, password: st
         await connection.execute(f"COMMENT ON ROLE {_name(role)} IS '{mark}'")
 
 
-def _close_to_public(database: str) -> str:
-    return (
-        f"REVOKE ALL ON DATABASE {_name(database)} FROM PUBLIC;"
-        "REVOKE ALL ON SCHEMA public FROM PUBLIC;"
+def rights_on(database: str, services: Sequence[str]) -> str:
+    """The SQL of who may enter a database: what a copy of a provisioned one lacks."""
+    base = _name(database)
+    return f"REVOKE ALL ON DATABASE {base} FROM PUBLIC;" + "".join(
+        f"GRANT CONNECT, TEMPORARY ON DATABASE {base} TO {role};"
+        f"ALTER ROLE {role} IN DATABASE {base} SET search_path TO {role}, extensions;"
+        for role in map(_name, services)
     )
 
 
-def _open_to(service: str, database: str) -> str:
-    role, base = _name(service), _name(database)
+def _schema_of(service: str) -> str:
+    role = _name(service)
     return (
-        f"GRANT CONNECT, TEMPORARY ON DATABASE {base} TO {role};"
         f"CREATE SCHEMA IF NOT EXISTS {role} AUTHORIZATION {role};"
         f"REVOKE ALL ON SCHEMA {role} FROM PUBLIC;"
         f"GRANT USAGE ON SCHEMA extensions TO {role};"
-        f"ALTER ROLE {role} IN DATABASE {base} SET search_path TO {role}, extensions;"
     )
 
 

@@ -1,17 +1,10 @@
 """What the team looks at every day costs as many statements with 3,000 settings as with three."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
-from contextvars import ContextVar
-
-import sqlalchemy as sa
-
 from tests.earlyyears.many import OFFICERS, PROGRAMME, SETTINGS, YEAR, fill
 from tests.earlyyears.team_app import Team
+from tests.support.statements import counting
 from tests.support.team import Json
 
-# The loops of the service make statements of their own, in other tasks.
-_ASKING: ContextVar[bool] = ContextVar("asking", default=False)
 MOST = {
     "settings?area=350&limit=500": 2,
     "caseloads/missing?area=350": 1,
@@ -25,30 +18,11 @@ MOST = {
 """Of each page the most statements it may take."""
 
 
-@contextmanager
-def statements_of(team: Team) -> Iterator[list[str]]:
-    """Those the calls made in here take."""
-    said: list[str] = []
-    engine = team.app.state.database.engine.sync_engine
-
-    def note(*about: object) -> None:
-        if _ASKING.get():
-            said.append(str(about[2]))
-
-    sa.event.listen(engine, "before_cursor_execute", note)
-    token = _ASKING.set(True)
-    try:
-        yield said
-    finally:
-        _ASKING.reset(token)
-        sa.event.remove(engine, "before_cursor_execute", note)
-
-
 async def test_every_page_of_an_authority_takes_a_few_statements(team: Team) -> None:
     await fill(team)
     answers: dict[str, Json] = {}
     for path, most in MOST.items():
-        with statements_of(team) as said:
+        with counting(team.app) as said:
             answer = await team.client.get(path)
         answers[path] = answer.json()
         assert answer.status_code == 200, answer.text

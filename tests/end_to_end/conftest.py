@@ -1,4 +1,4 @@
-"""One whole running system per bus, for all end-to-end tests of a worker."""
+"""One whole running system per bus, for all end-to-end tests."""
 
 import asyncio
 from collections.abc import AsyncIterator
@@ -11,8 +11,9 @@ from tests.support.servers import Unavailable, private_broker
 from tests.support.system import System, fresh_system
 
 
+# Of the package: what still runs when its tests have ended slows all others.
 @pytest.fixture(
-    scope="session", params=["embedded", pytest.param("kafka", marks=pytest.mark.kafka)]
+    scope="package", params=["embedded", pytest.param("kafka", marks=pytest.mark.kafka)]
 )
 async def system(
     request: pytest.FixtureRequest, postgres: str, tmp_path_factory: pytest.TempPathFactory

@@ -13,8 +13,9 @@ from tests.support.polling import eventually
 from tests.support.system import SERVICES, System
 
 _numbers = itertools.count(1)
-# Authorities of the north of England: a UPN begins with the number of a real one.
-_AREAS = [str(area) for area in (*range(340, 345), *range(351, 360), *range(380, 385))]
+# Authorities of the north of England that no other test writes of: a UPN begins with the number of
+# a real one.
+_AREAS = [str(area) for area in (*range(340, 345), *range(353, 360), *range(380, 385))]
 
 
 class Town:
@@ -62,14 +63,14 @@ async def test_a_return_is_an_indicator_within_a_second(system: System) -> None:
             started = time.monotonic()
             await town.send(client, town.children[0])
             published, good, complete = ni72(town.children[0])
-            answer = await value_becomes(client, "NI72", town.urns[0], as_number(published))
+            counts, wanted = (good, complete), as_number(published)
+            await value_becomes(client, "NI72", town.urns[0], wanted, counts=counts)
             taken.append(time.monotonic() - started)
-            assert (answer["numerator"], answer["denominator"]) == (good, complete)
         assert min(taken) < 1
         both = town.children[0] + town.children[1]
         published, good, complete = ni72(both)
-        answer = await value_becomes(client, "NI72", town.area, as_number(published))
-        assert (answer["numerator"], answer["denominator"]) == (good, complete)
+        counts, wanted = (good, complete), as_number(published)
+        await value_becomes(client, "NI72", town.area, wanted, counts=counts)
         await value_becomes(client, "NI92", town.urns[0], as_number(ni92(town.children[0])))
         await value_becomes(client, "NI92", town.area, as_number(ni92(both)))
 

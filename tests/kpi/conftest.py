@@ -7,7 +7,6 @@ from typing import Any
 
 import httpx
 import pytest
-from sqlalchemy import event as sql_events
 from sqlalchemy import text
 
 from chassis.bus import Bus, Message, connect
@@ -68,17 +67,6 @@ class Ledger:
         while await announce_head(self.database):
             pass
         await self.run("DELETE FROM outbox")
-
-    def count_statements(self) -> Callable[[], int]:
-        """Start counting; the function returned tells how many statements there have been."""
-        seen = 0
-
-        def count(*_: object) -> None:
-            nonlocal seen
-            seen += 1
-
-        sql_events.listen(self.database.engine.sync_engine, "before_cursor_execute", count)
-        return lambda: seen
 
 
 async def _open(urls: dict[str, str]) -> Ledger:

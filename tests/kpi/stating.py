@@ -2,7 +2,7 @@
 
 import csv
 import io
-from collections.abc import AsyncIterator, Callable, Iterable, Mapping
+from collections.abc import AsyncIterator, Iterable, Mapping
 from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
@@ -10,7 +10,6 @@ from typing import Any
 import httpx
 from fastapi import FastAPI
 from sqlalchemy import text
-from sqlalchemy.event import listen
 
 from chassis.migrate import migrate_async
 from chassis.outbox import backlog
@@ -138,13 +137,6 @@ class Stating:
         async with self.app.state.database.write() as session:
             result = await session.execute(text(statement), parameters)
             return list(result.all()) if result.returns_rows else []
-
-    def statements_about(self, table: str) -> Callable[[], list[str]]:
-        """Start listening; the function returned gives the statements seen that name `table`."""
-        seen: list[str] = []
-        engine = self.app.state.database.engine.sync_engine
-        listen(engine, "before_cursor_execute", lambda _c, _k, sql, *_: seen.append(sql))
-        return lambda: [sql for sql in seen if table in sql]
 
 
 def csv_of(rows: Iterable[Mapping[str, object]]) -> bytes:

@@ -5,7 +5,6 @@ from typing import Any
 
 import httpx
 import pytest
-from sqlalchemy import event as sql_events
 from sqlalchemy import text
 
 from chassis.app import api_routes, create_app
@@ -17,6 +16,7 @@ from services.kpi.indicators.bodies import EXAMPLE
 from services.kpi.measures.catalogue import NO_BUCKETS
 from tests.kpi.returns import Child, Return, registered
 from tests.support.databases import NewDatabase
+from tests.support.statements import counting
 from tests.support.tokens import bearer, issuers_file
 
 NO_WRITES = {"query", "what-if", "ledger/check", "reports/checks"}
@@ -233,17 +233,10 @@ async def test_every_route_that_writes_is_looked_at_here(office: Office) -> None
 
 
 async def test_recording_costs_one_statement(office: Office) -> None:
-    seen: list[str] = []
-    engine = office.app.state.database.engine.sync_engine
-
-    def note(*about: Any) -> None:
-        seen.append(about[2])
-
-    sql_events.listen(engine, "before_cursor_execute", note)
     name = "NI72.350.2010-11.all"
-    await office.does("PUT", f"targets/{name}", json={"value": "61", "reason": "Agreed"})
-    sql_events.remove(engine, "before_cursor_execute", note)
-    assert sum("kpi_audit" in statement for statement in seen) == 1
+    with counting(office.app) as statements:
+        await office.does("PUT", f"targets/{name}", json={"value": "61", "reason": "Agreed"})
+    assert sum("kpi_audit" in statement for statement in statements) == 1
 
 
 def _measure(code: str) -> Json:

@@ -15,6 +15,7 @@ from services.kpi.spots import Spot
 from services.kpi.values.wanted import Source, members_of_sources
 from tests.kpi.conftest import Ledger
 from tests.kpi.returns import Child, Return, registered
+from tests.support.statements import counting
 
 SCHOOL = [Child(80, good=True), Child(60, gender="M"), Child(None)]
 
@@ -106,18 +107,15 @@ async def test_an_event_that_contradicts_itself_is_refused_whole(ledger: Ledger)
 
 
 async def test_statements_do_not_grow_with_the_batch(ledger: Ledger) -> None:
-    count = ledger.count_statements()
-
     async def statements(first: int, size: int, version: int) -> int:
-        before = count()
-        await ledger.apply(
-            *(
-                Return(str(first + number), str(number % 7), SCHOOL, version=version).event()
-                for number in range(size)
-            ),
-            registered(str(first), "350", f"School {version}", version=version),
-        )
-        return count() - before
+        events = [
+            Return(str(first + number), str(number % 7), SCHOOL, version=version).event()
+            for number in range(size)
+        ]
+        last = registered(str(first), "350", f"School {version}", version=version)
+        with counting(ledger.database) as seen:
+            await ledger.apply(*events, last)
+        return len(seen)
 
     first, again = [await statements(100_000, 1, version) for version in (1, 2)]
     assert first == await statements(200_000, 200, 1)

@@ -35,14 +35,19 @@ async def value_becomes(
     place: str,
     wanted: float | None,
     *,
+    counts: tuple[int, int] | None = None,
     within: float = 10,
     year: str = "2008-09",
 ) -> Json:
-    """Poll until the value is `wanted`; the whole answer."""
+    """Poll until the value is `wanted`, of these `counts` where given; the whole answer.
+
+    On its way to its last counts a value may have been the wanted one already.
+    """
 
     async def there() -> Json | None:
         answer = await value(client, indicator, place, year)
         assert answer.get("value") == wanted, f"{indicator} of {place} is {answer}"
+        assert counts in (None, (answer["numerator"], answer["denominator"])), answer
         return answer
 
     answer = await eventually(there, within=within)

@@ -10,7 +10,13 @@ import asyncpg
 from chassis.bus import connect
 from chassis.migrate import migrate_async
 from chassis.service import Service
-from deploy.local.provision import database_of, provision, with_database
+from deploy.local.provision import (
+    database_of,
+    provision,
+    rights_on,
+    service_url,
+    with_database,
+)
 from tests.support.servers import KnownPasswords
 
 NewDatabase = Callable[..., Awaitable[dict[str, str]]]
@@ -38,9 +44,9 @@ class Databases:
         nothing has to be waited for. That is a copy of a database each process makes once.
         """
         name = self._next()
-        if migrated is not None:
-            await self._copy(await self._template(services, migrated), name)
-        return await self._provision(name, services)
+        if migrated is None:
+            return await self._provision(name, services)
+        return await self._copy(await self._template(services, migrated), name, services)
 
     async def _template(self, services: Sequence[str], migrated: Service) -> str:
         key = (migrated.package, *services)
@@ -52,14 +58,17 @@ class Databases:
             _templates[key] = database_of(made[migrated.name])
         return _templates[key]
 
-    async def _copy(self, template: str, name: str) -> None:
+    async def _copy(self, template: str, name: str, services: Sequence[str]) -> dict[str, str]:
         connection = await asyncpg.connect(with_database(self._admin_url, "postgres"))
         try:
             await connection.execute(
                 f'CREATE DATABASE "{name}" TEMPLATE "{template}" STRATEGY file_copy'
             )
+            await connection.execute(rights_on(name, services))
         finally:
             await connection.close()
+        url, passwords = with_database(self._admin_url, name), KnownPasswords()
+        return {each: service_url(url, each, passwords.get(each)) for each in services}
 
     async def new_for(self, service: str) -> str:
         """A fresh database for one service; its URL."""

@@ -3,8 +3,6 @@
 import json
 import os
 import signal
-import subprocess
-import sys
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -15,9 +13,10 @@ import aiohttp
 from chassis.__main__ import load_service
 from chassis.migrate import migrate_async
 from chassis.sealing import new_key
-from deploy.local.processes import free_ports, spawn, stop
+from deploy.local.processes import free_ports
 from gateway.classes import TABLE
 from tests.support.databases import Databases
+from tests.support.forked import Forked
 from tests.support.polling import eventually
 from tests.support.servers import alone
 from tests.support.tokens import issuers_file, token
@@ -57,7 +56,7 @@ class System:
     ) -> None:
         self._folder, self._databases, self._bus = folder, databases, bus
         self._ports = dict(zip((*SERVICES, "gateway"), free_ports(len(SERVICES) + 1), strict=True))
-        self._processes: dict[str, subprocess.Popen[bytes]] = {}
+        self._processes: dict[str, Forked] = {}
         self.key = token()
         self._data_keys = folder / "data-keys.json"
         keys = {"k1": data_key or new_key()}
@@ -122,25 +121,21 @@ class System:
 
     def _stop_all(self) -> None:
         for process in self._processes.values():
-            if process.poll() is None:
-                process.send_signal(signal.SIGTERM)
+            process.signal(signal.SIGTERM)
         for process in self._processes.values():
-            stop(process, grace=12)
+            process.stop(grace=12)
 
     def start(self, name: str) -> None:
         program = ["gateway"] if name == "gateway" else ["chassis", "serve", f"services.{name}"]
-        self._processes[name] = spawn(
-            [sys.executable, "-m", *program], log=self.log(name), env=self._env(name), cwd=_ROOT
-        )
+        self._processes[name] = Forked(program, self.log(name), self._env(name))
 
     def kill(self, name: str) -> None:
         """SIGKILL: no clean-up of any kind."""
         self._processes[name].kill()
-        self._processes[name].wait()
 
     async def ready(self, name: str) -> None:
         async def answers() -> bool:
-            if self._processes[name].poll() is not None:
+            if self._processes[name].ended:
                 raise RuntimeError(f"{name} died: {self.log(name).read_text()[-3000:]}")
             try:
                 async with (

@@ -16,6 +16,7 @@ from tests.support.servers import run_folder
 
 ISSUER = "http://issuer.test"
 AUDIENCE = "educational-improvement"
+_LASTS_S = 24 * 3600  # longer than a whole run: some are made as a module is loaded
 EVERY_ROLE = tuple(sorted(frozenset(Role) - BOUND - {Role.PUBLIC}))
 """Together they hold every scope, and may act for all organisations."""
 
@@ -55,7 +56,7 @@ def token(
         "aud": AUDIENCE,
         "iat": now,
         "nbf": now,
-        "exp": now + 3600,
+        "exp": now + _LASTS_S,
         "jti": str(uuid.uuid4()),
         "roles": [str(role) for role in roles],
         "organisations": list(organisations),

@@ -1,10 +1,7 @@
 """Everybody of an area as it stands, and how Ofsted judged settings."""
 
-from collections.abc import Callable
 from datetime import date
 from typing import Any
-
-from sqlalchemy import event
 
 from chassis.policy import Role
 from contracts.schools import InspectionPublished
@@ -12,6 +9,7 @@ from services.earlyyears.visits.state import Visit
 from tests.earlyyears.keeping import keep
 from tests.earlyyears.people.people import add, give
 from tests.earlyyears.team_app import Team, school, setting
+from tests.support.statements import counting
 from tests.support.team import Json
 
 
@@ -91,23 +89,11 @@ async def test_who_acts_for_some_sees_those_only(team: Team) -> None:
         assert [one["organisation"] for one in answer.json()["results"]] == ["105148"]
 
 
-def _counting(team: Team) -> Callable[[], int]:
-    seen = 0
-
-    def count(_: Any, __: Any, statement: str, *___: Any) -> None:
-        nonlocal seen
-        seen += "FROM organisation" in statement
-
-    engine = team.app.state.database.engine.sync_engine
-    event.listen(engine, "before_cursor_execute", count)
-    return lambda: seen
-
-
 async def test_a_longer_list_costs_no_more_statements(team: Team) -> None:
     await team.say(*(setting(f"EY20000{n}") for n in range(9)))
-    statements = _counting(team)
-    assert len(await _keys(team)) == 13
-    assert statements() == 2
+    with counting(team.app) as statements:
+        assert len(await _keys(team)) == 13
+    assert len([one for one in statements if "FROM organisation" in one]) == 2
 
 
 async def test_settings_good_or_better_are_counted_as_at_a_day(team: Team) -> None:

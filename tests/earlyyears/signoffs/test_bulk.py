@@ -4,13 +4,13 @@ import asyncio
 from typing import Any
 
 import httpx
-from sqlalchemy import event
 
 from chassis.policy import Role
 from tests.earlyyears.cohort.lists import expected, listed
 from tests.earlyyears.profile_app import EarlyYears, organisation
 from tests.earlyyears.returns import child, upn, worked_example
 from tests.earlyyears.signoffs.signing import ALL_SIX, SIGN_OFFS, as_, done, read, returns, rows
+from tests.support.statements import counting
 
 BOLTON = {"area": "350", "year": "2008/09"}
 SETTING = {"la": "", "estab": "", "ey_urn": "EY123456", "upn": ""}
@@ -106,14 +106,8 @@ async def test_many_returns_take_as_many_statements_as_few(earlyyears: EarlyYear
     assert (await bulk(earlyyears, "opening")).json()["opened"] == 60
     for number in numbers:
         await done(earlyyears, "signature", key=f"10{number}.2008-09")
-    engine, said = earlyyears.app.state.database.engine.sync_engine, list[str]()
-
-    def count(_connection: Any, _cursor: Any, statement: str, *_: Any) -> None:
-        said.append(statement)
-
-    event.listen(engine, "before_cursor_execute", count)
-    told = (await bulk(earlyyears, "final")).json()
-    event.remove(engine, "before_cursor_execute", count)
+    with counting(earlyyears.app) as said:
+        told = (await bulk(earlyyears, "final")).json()
     assert (len(told["made"]), told["not_ready"]) == (60, [])
     assert len(said) < 25
     assert {one.data.status for one in await earlyyears.events() if one.version == 2} == {"final"}

@@ -5,7 +5,6 @@ from datetime import date
 from typing import Any
 
 import pytest
-from sqlalchemy import event
 
 from chassis.policy import Role
 from contracts.earlyyears import SupportAllocated
@@ -24,6 +23,7 @@ from tests.earlyyears.support.sharing_out import (
     visit,
 )
 from tests.earlyyears.team_app import Team, school, setting
+from tests.support.statements import counting
 from tests.support.team import Json
 
 NEEDED = f"{ALLOCATIONS}/needed"
@@ -296,13 +296,6 @@ async def test_five_hundred_are_adopted_in_a_handful_of_statements(rated: Team) 
 
 async def _adopt_counted(team: Team, **parts: Any) -> int:
     made = await draft(team, **parts)
-    seen: list[object] = []
-
-    def note(*said: object) -> None:
-        seen.append(said[2])
-
-    engine = team.app.state.database.engine.sync_engine
-    event.listen(engine, "before_cursor_execute", note)
-    await team.post(f"{ALLOCATIONS}/{made['key']}/adoption")
-    event.remove(engine, "before_cursor_execute", note)
+    with counting(team.app) as seen:
+        await team.post(f"{ALLOCATIONS}/{made['key']}/adoption")
     return len(seen)

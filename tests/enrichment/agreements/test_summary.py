@@ -2,16 +2,14 @@
 
 from typing import Any
 
-from sqlalchemy import event
-
 from chassis.policy import Role
 from tests.enrichment.agreements.quotes import HERE, SOON, TO_COME, act, deliver, quote, sign
 from tests.enrichment.app import AREA, OTHER, SCHOOL, SECONDARY, Enrichment, Json
 from tests.enrichment.traded_services.catalogue import SCIENCE, YEAR, offer, package, stock
 from tests.enrichment.traded_services.catalogue import act as catalogue
+from tests.support.statements import counting
 from tests.support.team import school
 
-_READ = ("organisation", "record")
 _MANY = {"service": SCIENCE, "package": "ten-days", "year": YEAR, "on": "2009-06-15"}
 
 
@@ -233,19 +231,8 @@ async def test_more_schools_take_no_more_statements(enrichment: Enrichment) -> N
 
 
 async def _statements(enrichment: Enrichment) -> int:
-    """How many read what answers are made of: the service's own loops read nothing of it."""
-    seen = 0
-
-    def note(*arguments: Any) -> None:
-        nonlocal seen
-        seen += any(f"FROM {table}" in arguments[2] for table in _READ)
-
-    engine = enrichment.app.state.database.engine.sync_engine
-    event.listen(engine, "before_cursor_execute", note)
-    try:
+    with counting(enrichment.app) as statements:
         await _summary(enrichment)
         for path in ("renewals", "behind"):
             await enrichment.get(f"agreements/{path}", area=AREA, year=YEAR)
-    finally:
-        event.remove(engine, "before_cursor_execute", note)
-    return seen
+    return len(statements)

@@ -10,7 +10,7 @@ from chassis.policy import Role
 from tests.enrichment.app import OTHER, SCHOOL, SECONDARY, Enrichment, Json, Row
 from tests.enrichment.music.rows import project
 from tests.enrichment.people import pupil
-from tests.enrichment.statements import counting
+from tests.support.statements import counting
 from tests.support.team import school
 
 _YEAR = {"year": "2009/10"}

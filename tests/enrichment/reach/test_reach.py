@@ -5,7 +5,7 @@ from typing import Any
 from chassis.policy import Role
 from tests.enrichment.app import OTHER, SCHOOL, SECONDARY, Enrichment, Json
 from tests.enrichment.people import YEAR, pupil, who
-from tests.enrichment.statements import counting
+from tests.support.statements import counting
 from tests.support.team import school
 
 ALL: dict[str, Any] = {"area": "350", "year": YEAR}

@@ -6,7 +6,7 @@ from chassis.policy import Role
 from contracts.schools import OrganisationChanged
 from tests.enrichment.app import OTHER, SCHOOL, SECONDARY, Enrichment, Json
 from tests.enrichment.sport.rows import survey
-from tests.enrichment.statements import counting
+from tests.support.statements import counting
 from tests.support.team import school, setting
 
 _YEAR = {"year": "2009/10"}

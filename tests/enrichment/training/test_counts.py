@@ -4,7 +4,7 @@ from sqlalchemy import text
 
 from services.enrichment.training import routes, seats
 from tests.enrichment.app import AREA, Enrichment
-from tests.enrichment.statements import counting
+from tests.support.statements import counting
 from tests.support.team import school
 
 _TABLES = ("record", "organisation", "artsmark", "arts_award")

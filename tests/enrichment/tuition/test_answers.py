@@ -8,7 +8,6 @@ from chassis.policy import Role
 from contracts.schools import Identifiers
 from tests.enrichment.app import OTHER, SCHOOL, SECONDARY, Enrichment, Json
 from tests.enrichment.people import pupil, upn
-from tests.enrichment.statements import counting
 from tests.enrichment.tuition.rows import (
     OF_YEAR,
     allocation,
@@ -17,6 +16,7 @@ from tests.enrichment.tuition.rows import (
     ten_hours,
     with_three,
 )
+from tests.support.statements import counting
 from tests.support.team import school
 
 _MORE = ("105150", "105151", "105152")

@@ -1,10 +1,10 @@
 """Forms and codes for a whole year group at once."""
 
-from tests.earlyyears.test_many import statements_of
 from tests.fourteen19.app import OTHER_SCHOOL, Fourteen19
 from tests.fourteen19.applications.forms import HAIR, begun, head, prepare
 from tests.fourteen19.applications.test_applicant import status_of
 from tests.fourteen19.prospectus.courses import YEAR
+from tests.support.statements import counting
 
 
 async def test_a_year_group_is_begun_and_has_its_codes(fourteen19: Fourteen19) -> None:
@@ -55,7 +55,7 @@ async def test_many_take_no_more_statements_than_few(fourteen19: Fourteen19) -> 
     learners = await prepare(fourteen19, 6)
     used = []
     for some in (learners[:1], learners[1:]):
-        with statements_of(fourteen19) as statements:
+        with counting(fourteen19.app) as statements:
             await fourteen19.post("applications/bulk", {"year": str(YEAR), "learners": some})
         used.append(len(statements))
     assert used[0] >= used[1] > 0

@@ -1,15 +1,10 @@
 """Places planned, commissioned and delivered in an area, side by side."""
 
-from typing import Any
-
-from sqlalchemy import event
-
 from tests.fourteen19.app import COLLEGE, OTHER_COLLEGE, SCHOOL, Fourteen19, Json
 from tests.fourteen19.commissioning.places import begin, commission
 from tests.fourteen19.consortia.forming import in_force
 from tests.fourteen19.people import learner, of_learner
-
-_READ = ("organisation", "record", "course", "taught_elsewhere", "young_person")
+from tests.support.statements import counting
 
 
 async def _summary(fourteen19: Fourteen19, **asked: str) -> Json:
@@ -94,17 +89,6 @@ async def test_more_providers_take_no_more_statements(fourteen19: Fourteen19) ->
 
 
 async def _statements(fourteen19: Fourteen19) -> int:
-    """How many read what a summary is made of: the service's own loops read nothing of it."""
-    seen = 0
-
-    def note(*arguments: Any) -> None:
-        nonlocal seen
-        seen += any(f"FROM {table}" in arguments[2] for table in _READ)
-
-    engine = fourteen19.app.state.database.engine.sync_engine
-    event.listen(engine, "before_cursor_execute", note)
-    try:
+    with counting(fourteen19.app) as statements:
         await _summary(fourteen19)
-    finally:
-        event.remove(engine, "before_cursor_execute", note)
-    return seen
+    return len(statements)

@@ -9,7 +9,6 @@ from typing import Any
 
 import httpx
 from fastapi import FastAPI
-from sqlalchemy import event as sql_events
 from sqlalchemy import text
 
 from chassis.database import Database
@@ -138,19 +137,6 @@ class Published:
                     " submission_issue, submission_scope, submission_change, scope_version"
                 )
             )
-
-    @asynccontextmanager
-    async def counting(self) -> AsyncIterator[list[str]]:
-        """The statements run inside the block."""
-        seen: list[str] = []
-
-        def note(_c: object, _k: object, statement: str, *_: object) -> None:
-            seen.append(statement)
-
-        engine = self.database.engine.sync_engine
-        sql_events.listen(engine, "before_cursor_execute", note)
-        yield seen
-        sql_events.remove(engine, "before_cursor_execute", note)
 
 
 @asynccontextmanager

@@ -6,6 +6,7 @@ from decimal import Decimal
 import pytest
 
 from tests.kpi.benchmarks.published import Published, figure, lait, sheet_of
+from tests.support.statements import counting
 
 NORTH_WEST, EAST_MIDLANDS, ENGLAND = "E12000002", "E12000004", "E92000001"
 LIST = {
@@ -42,7 +43,7 @@ async def test_an_authority_beside_region_country_and_neighbours(published: Publ
         )
     )
     await neighbours(published, LIST)
-    async with published.counting() as statements:
+    with counting(published.app) as statements:
         comparison = await published.compare("350")
     assert len(statements) == 1 + 2, "the definitions, and the two of the comparison"
     assert {role: found.value for role, found in comparison.figures()} == {

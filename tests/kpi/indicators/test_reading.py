@@ -7,6 +7,7 @@ import pytest
 
 from tests.kpi.conftest import Ledger
 from tests.kpi.indicators.conftest import REASON, NewKey, example
+from tests.support.statements import counting
 
 ADDRESS = "/v1/kpi/indicators"
 
@@ -112,11 +113,11 @@ async def test_a_shipped_version_stays_beside_the_users(definer: httpx.AsyncClie
 
 
 async def test_a_list_is_one_statement(definer: httpx.AsyncClient, shared_ledger: Ledger) -> None:
-    statements = shared_ledger.count_statements()
-    await definer.get(ADDRESS)
-    assert statements() == 1
-    await definer.get(f"{ADDRESS}/NI72")
-    assert statements() == 2
+    with counting(shared_ledger.database) as statements:
+        await definer.get(ADDRESS)
+        assert len(statements) == 1
+        await definer.get(f"{ADDRESS}/NI72")
+        assert len(statements) == 2
 
 
 async def test_only_readers_read_and_only_definers_define(

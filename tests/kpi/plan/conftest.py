@@ -1,14 +1,13 @@
 """The service with its plans, on a day that a test may set, called by a writer."""
 
 import itertools
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
 import httpx
 import pytest
-from sqlalchemy.event import listen
 
 from chassis.clock import today
 from chassis.database import Database
@@ -80,13 +79,6 @@ class Office:
 
     async def tag(self, address: str) -> str:
         return (await self.http.get(address)).headers["etag"]
-
-    def count_statements(self) -> Callable[[], int]:
-        """Start counting; the function returned tells how many statements there have been."""
-        seen: list[None] = []
-        engine = self.database.engine.sync_engine
-        listen(engine, "before_cursor_execute", lambda *_: seen.append(None))
-        return lambda: len(seen)
 
     def as_caller(self, name: str) -> dict[str, str]:
         return {"Authorization": self.keys[name]}

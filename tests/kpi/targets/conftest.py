@@ -1,6 +1,6 @@
 """Targets in a running service of their own, called by those who may set them."""
 
-from collections.abc import AsyncIterator, Callable, Iterable
+from collections.abc import AsyncIterator, Iterable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -10,7 +10,6 @@ import httpx
 import pytest
 from fastapi import FastAPI
 from sqlalchemy import text
-from sqlalchemy.event import listen
 
 from chassis.service import Service
 from chassis.settings import Settings
@@ -119,13 +118,6 @@ class Targets:
         async with self.app.state.database.write() as session:
             result = await session.execute(text(statement), parameters)
             return list(result.all()) if result.returns_rows else []
-
-    def count_statements(self) -> Callable[[], int]:
-        """Start counting; the function returned tells how many statements there have been."""
-        seen: list[None] = []
-        engine = self.app.state.database.engine.sync_engine
-        listen(engine, "before_cursor_execute", lambda *_: seen.append(None))
-        return lambda: len(seen)
 
 
 @pytest.fixture

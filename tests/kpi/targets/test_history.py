@@ -8,6 +8,7 @@ from sqlalchemy.exc import DBAPIError
 
 from services.kpi.targets.current import Target, TargetKey, targets_for
 from tests.kpi.targets.conftest import BOLTON, Targets, row
+from tests.support.statements import counting
 
 KEY = TargetKey("NI72", "area", "350", "2009/10", "all")
 
@@ -105,9 +106,9 @@ async def test_many_targets_are_read_in_one_statement_and_only_of_their_own_key(
     school = TargetKey("NI72", "organisation", "105148", "2009/10", "all")
     async with targets.app.state.database.read() as session:
         await targets_for(session, asked)  # connects
-        count = targets.count_statements()
-        found = await targets_for(session, [*asked, school, KEY])
-        assert count() == 1
+        with counting(targets.app) as statements:
+            found = await targets_for(session, [*asked, school, KEY])
+        assert len(statements) == 1
         assert await targets_for(session, []) == {}
     assert {key.group: str(target.value) for key, target in found.items()} == {
         "all": "58.3",

@@ -16,6 +16,7 @@ from tests.kpi.returns import Return
 from tests.kpi.values.places import school
 from tests.kpi.values.test_judged import of
 from tests.support.polling import eventually
+from tests.support.statements import counting
 
 NAME = "/v1/kpi/values/NI72.105000.2008-09.all"
 
@@ -42,9 +43,9 @@ async def filled(ledger: Ledger) -> Ledger:
 
 async def quiet(ledger: Ledger, client: httpx.AsyncClient, address: str) -> bool:
     """Whether an answer takes no statement at all."""
-    count: Callable[[], int] = ledger.count_statements()
-    await client.get(address)
-    return count() == 0
+    with counting(ledger.database) as statements:
+        await client.get(address)
+    return statements == []
 
 
 async def test_the_second_reading_takes_no_statement(

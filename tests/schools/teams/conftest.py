@@ -1,12 +1,11 @@
 """The service with Bolton's teams and posts, as the sample has them."""
 
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import Any, Final
 
 import httpx
 import pytest
-from sqlalchemy.event import listen
 
 from tests.schools.register_app import Json, Schools, running
 from tests.support.databases import Databases
@@ -25,15 +24,7 @@ class Directory:
     """Teams, people and posts over HTTP."""
 
     def __init__(self, service: Schools) -> None:
-        self.client, self._database = service.client, service.app.state.database
-
-    def count_statements(self) -> Callable[[], int]:
-        """Start counting; the function returned tells how many have read teams or posts. Others
-        are the service's own loops at work."""
-        seen: list[str] = []
-        engine = self._database.engine.sync_engine
-        listen(engine, "before_cursor_execute", lambda *said: seen.append(said[2]))
-        return lambda: sum("FROM team" in one or "FROM post p" in one for one in seen)
+        self.client, self.app = service.client, service.app
 
     async def submit(self, kind: str, body: bytes | list[Json], **parameters: str) -> Json:
         """POST a file of `teams` or `posts`; the answer's body with its status."""

@@ -4,6 +4,7 @@ import httpx
 
 from tests.schools.register_app import Json
 from tests.schools.teams.conftest import BASE, HEAD, MEETING, Directory
+from tests.support.statements import counting
 
 REACHED = {"email": "a.officer@example.org", "telephone": "01204 000000"}
 
@@ -40,10 +41,10 @@ async def test_pages_join_without_gap_and_name_nobody(directory: Directory) -> N
 async def test_lists_take_as_many_statements_for_many_as_for_one(directory: Directory) -> None:
     counts = []
     for limit in ("1", "100"):
-        statements = directory.count_statements()
-        await directory.get("/teams", limit=limit)
-        await directory.client.get(f"{BASE}/people", params={"limit": limit}, headers=HEAD)
-        counts.append(statements())
+        with counting(directory.app) as statements:
+            await directory.get("/teams", limit=limit)
+            await directory.client.get(f"{BASE}/people", params={"limit": limit}, headers=HEAD)
+        counts.append(len(statements))
     assert counts == [3, 3]
 
 

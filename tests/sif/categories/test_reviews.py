@@ -1,15 +1,12 @@
 """The termly review of an authority, and tiers over time."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from typing import Any
-
-import sqlalchemy as sa
 
 from chassis.policy import Role
 from contracts.sif import CategoryChanged
 from tests.sif.categories.acting import KEY, WHY, agreed, confirmed, dues, opened
 from tests.sif.sif_app import Json, Sif, school, setting
+from tests.support.statements import counting
 
 REVIEW = {"term": "2009/10-AUT", "area": "350", "due_on": "2009-10-23"}
 SIP = {
@@ -168,25 +165,10 @@ async def test_tiers_over_time_and_who_moved(sif: Sif) -> None:
 
 
 async def test_a_larger_authority_costs_no_more_statements(sif: Sif) -> None:
-    with _counted(sif) as few:
+    with counting(sif.app) as few:
         await sif.post("categories/reviews", REVIEW)
     await sif.say(*(school(str(105200 + number)) for number in range(20)))
-    with _counted(sif) as many:
+    with counting(sif.app) as many:
         answer = await sif.post("categories/reviews", REVIEW | {"term": "2009/10-SPR"})
     assert answer["opened"] == 22
-    assert len(many) <= len(few) + 2  # of loops that look on meanwhile
-
-
-@contextmanager
-def _counted(sif: Sif) -> Iterator[list[str]]:
-    """The statements of the service meanwhile."""
-    said: list[str] = []
-
-    def note(_conn: Any, _cursor: Any, statement: str, *_: Any) -> None:
-        said.append(statement)
-
-    sa.event.listen(sa.Engine, "before_cursor_execute", note)
-    try:
-        yield said
-    finally:
-        sa.event.remove(sa.Engine, "before_cursor_execute", note)
+    assert 0 < len(many) <= len(few)

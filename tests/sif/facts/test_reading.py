@@ -4,13 +4,12 @@ from datetime import date
 from fractions import Fraction
 from typing import Any
 
-from sqlalchemy import event
-
 from contracts.schools import MonitoringRecorded
 from services.sif.facts.facts import Facts
 from services.sif.facts.reading import facts_of
 from tests.sif.rules.telling import SCHOOL, concern, inspection, note, results
 from tests.sif.sif_app import Sif, school, setting
+from tests.support.statements import counting
 
 ON = date(2009, 10, 12)
 
@@ -103,18 +102,11 @@ async def test_many_cost_no_more_statements_than_one_and_say_the_same(sif: Sif) 
     rows = [(key, year, 40, 50, 2.5 * n) for n, key in enumerate(more) for year in years]
     rows += [(f"10514{n}", "2007/08", 30, 50, 50) for n in (8, 9)]
     await results(sif, *rows, also=("maths",))
-    seen: list[str] = []
-    engine = sif.app.state.database.engine.sync_engine
-
-    def note_down(_connection: Any, _cursor: Any, statement: str, *_: Any) -> None:
-        if "organisation" in statement:  # not those of loops that look on meanwhile
-            seen.append(statement)
-
-    event.listen(engine, "before_cursor_execute", note_down)
-    alone = await _facts(sif, more[0])
-    one = len(seen)
-    among = await _facts(sif, *more)
-    assert len(seen) - one == one
+    with counting(sif.app) as for_one:
+        alone = await _facts(sif, more[0])
+    with counting(sif.app) as for_many:
+        among = await _facts(sif, *more)
+    assert 0 < len(for_many) == len(for_one)
     assert (len(among), among[more[0]]) == (20, alone[more[0]])
     assert alone[more[0]].gap == 23.75
     everybody = await _facts(sif, "105148", "105149", *more)

@@ -19,6 +19,7 @@ from tests.sif.results.files import HOST, PUPILS, Files, Row, pupil
 from tests.sif.results.recounting import kept, recounted
 from tests.sif.sif_app import Sif
 from tests.support.databases import Databases
+from tests.support.statements import counting
 
 _FLAG = st.sampled_from(["Y", "N", ""])
 _PUPIL = st.builds(
@@ -92,23 +93,21 @@ async def test_counts_are_those_of_the_pupils_whatever_was_done(
 async def test_who_reads_results_counts_no_pupils(sif: Sif, files: Files) -> None:
     await files.accepted(PUPILS, [pupil(1), pupil(2, organisation="105149")])
     asked = {"year": "2008/09", "stage": "ks2"}
-    said: list[str] = []
-    engine = sif.app.state.database.engine.sync_engine
-    sa.event.listen(engine, "before_cursor_execute", lambda *args: said.append(args[2]))
-    assert len((await sif.get("results"))["results"]) == 2
-    assert (await sif.get("results/areas/350", **asked))["eligible"] == 2
-    await sif.get("organisations/105148/suggestion", on="2009-10-12")
+    with counting(sif.app) as said:
+        assert len((await sif.get("results"))["results"]) == 2
+        assert (await sif.get("results/areas/350", **asked))["eligible"] == 2
+        await sif.get("organisations/105148/suggestion", on="2009-10-12")
     assert [statement for statement in said if "pupil_count" in statement]
     assert not [one for one in said if "pupil_result" in one or "pupil_counted" in one]
 
 
 async def test_one_result_is_counted_from_its_own_pupils_alone(sif: Sif) -> None:
-    _, counting = counts.COUNT.text.split("pupil_count ", 1)
+    _, query = counts.COUNT.text.split("pupil_count ", 1)
     asked = {"organisations": ["105148"], "years": ["2008/09"], "stages": ["ks2"]}
     async with sif.app.state.database.snapshot() as session:
         # So few rows are soonest read whole.
         await session.execute(sa.text("SET LOCAL enable_seqscan = off"))
-        plan = (await session.execute(sa.text(f"EXPLAIN {counting}"), asked)).scalars().all()
+        plan = (await session.execute(sa.text(f"EXPLAIN {query}"), asked)).scalars().all()
     assert [line for line in plan if "Index Cond: ((organisation = t.organisation)" in line], plan
 
 
