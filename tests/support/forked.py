@@ -11,6 +11,7 @@ import runpy
 import signal
 import sys
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from multiprocessing.context import ForkServerProcess
 from pathlib import Path
 from typing import Final
@@ -43,8 +44,9 @@ class Forked:
 
     def signal(self, number: int) -> None:
         """Send it a signal; nothing where it has ended."""
-        if not self.ended:
-            os.kill(self.pid, number)
+        with suppress(ProcessLookupError):  # that it has ended is known a moment later
+            if not self.ended:
+                os.kill(self.pid, number)
 
     def kill(self) -> None:
         """SIGKILL, and wait until it is gone."""
