@@ -28,7 +28,7 @@ test: setup ## run all tests, on a real PostgreSQL and a real Kafka
 	@$(PYTHON_BIN) -m pytest -n 2 --dist loadscope --no-loadscope-reorder $(ARGS)
 
 adversarial: setup ## the hostile tests in their long form, about an hour
-	@ADVERSARIAL=long $(PYTHON_BIN) -m pytest tests/adversarial $(ARGS)
+	@ADVERSARIAL=long $(PYTHON_BIN) -m pytest -n 2 --dist loadfile tests/adversarial $(ARGS)
 
 check: setup ## lint, format, types, and which package may import which
 	@$(PYTHON_BIN) -m ruff check .

@@ -36,9 +36,10 @@ _RETRY_S = 0.2
 _CLEAN_EVERY_S = 60.0
 # A file still arriving is touched with every piece: this long without one, its process is gone.
 ABANDONED_AFTER = timedelta(minutes=15)
-_STAGED_TABLES = """
+_ID_DIGITS = 32
+_STAGED_TABLES = f"""
     SELECT tablename FROM pg_tables
-    WHERE schemaname = current_schema() AND tablename ~ '_staged_[0-9a-f]{32}$'"""
+    WHERE schemaname = current_schema() AND tablename ~ '_staged_[0-9a-f]{{{_ID_DIGITS}}}$'"""
 
 
 class Worker:
@@ -161,13 +162,13 @@ class Worker:
 
     async def _drop_orphans(self) -> None:
         async with self._database.write() as session:
-            staged = list(await session.scalars(text(_STAGED_TABLES)))
+            kinds = {
+                staging_name(each).removesuffix("small"): each for each in self._kinds.values()
+            }
             found = {
-                UUID(name.removeprefix(prefix)): kind
-                for kind in self._kinds.values()
-                for prefix in (staging_name(kind).removesuffix("small"),)
-                for name in staged
-                if name.startswith(prefix)
+                UUID(name[-_ID_DIGITS:]): kinds[name[:-_ID_DIGITS]]
+                for name in await session.scalars(text(_STAGED_TABLES))
+                if name[:-_ID_DIGITS] in kinds
             }
             if not found:
                 return

@@ -17,7 +17,7 @@ _PR_SET_PDEATHSIG = 1
 _libc = ctypes.CDLL(None, use_errno=True) if sys.platform == "linux" else None
 
 
-def _die_with_parent(parent: int, signum: int) -> Callable[[], None]:
+def die_with_parent(parent: int, signum: int) -> Callable[[], None]:
     """A preexec function asking the kernel to signal the child when its parent dies (Linux)."""
 
     def ask() -> None:
@@ -56,7 +56,7 @@ def spawn(
                 user=account.pw_uid if account else None,
                 group=account.pw_gid if account else None,
                 extra_groups=[] if account else None,
-                preexec_fn=_die_with_parent(os.getpid(), death_signal),  # noqa: PLW1509
+                preexec_fn=die_with_parent(os.getpid(), death_signal),  # noqa: PLW1509
             )
     except OSError as error:
         raise from_os_error(error, f"starting {Path(command[0]).name}") from error

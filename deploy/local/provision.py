@@ -47,6 +47,11 @@ async def provision(
         raise CannotRun(_lacks_rights(admin_url, error)) from error
     except asyncpg.RaiseError as error:
         raise CannotRun(str(error)) from error
+    return urls_of(admin_url, services, passwords)
+
+
+def urls_of(admin_url: str, services: Sequence[str], passwords: Passwords) -> dict[str, str]:
+    """Each service's own URL of the database of `admin_url`, by its name."""
     return {name: service_url(admin_url, name, passwords.get(name)) for name in services}
 
 

@@ -14,7 +14,7 @@ from deploy.local.provision import (
     database_of,
     provision,
     rights_on,
-    service_url,
+    urls_of,
     with_database,
 )
 from tests.support.servers import KnownPasswords
@@ -67,8 +67,7 @@ class Databases:
             await connection.execute(rights_on(name, services))
         finally:
             await connection.close()
-        url, passwords = with_database(self._admin_url, name), KnownPasswords()
-        return {each: service_url(url, each, passwords.get(each)) for each in services}
+        return urls_of(with_database(self._admin_url, name), services, KnownPasswords())
 
     async def new_for(self, service: str) -> str:
         """A fresh database for one service; its URL."""

@@ -4,7 +4,6 @@ Loading that nine times took most of a system's start. Each runs the command an 
 and loads what is its own.
 """
 
-import ctypes
 import multiprocessing
 import os
 import runpy
@@ -16,7 +15,8 @@ from multiprocessing.context import ForkServerProcess
 from pathlib import Path
 from typing import Final
 
-_PR_SET_PDEATHSIG: Final = 1
+from deploy.local.processes import die_with_parent
+
 _LOADED: Final = ("chassis.app", "chassis.server", "chassis.submissions", "contracts.envelope")
 _LIBRARIES: Final = ("aiohttp", "aiokafka", "alembic", "lxml.etree", "polars", "uvicorn")
 _context = multiprocessing.get_context("forkserver")
@@ -63,7 +63,7 @@ class Forked:
 
 def _run(program: list[str], log: str, env: dict[str, str]) -> None:
     os.setsid()
-    ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
+    die_with_parent(os.getppid(), signal.SIGKILL)()
     output = os.open(log, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o644)
     os.dup2(output, 1)
     os.dup2(output, 2)

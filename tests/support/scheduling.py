@@ -7,18 +7,14 @@ _WHOLE = ("adversarial", "board", "resilience")
 
 
 class Together(LoadScopeScheduling):  # type: ignore[misc]  # it has no types
-    """As xdist's own by file, with fewer systems."""
+    """In place of xdist's own `loadscope`: by file, with fewer systems."""
 
     def _split_scope(self, nodeid: str) -> str:
         return together(nodeid)
 
 
 def together(nodeid: str) -> str:
-    """The name of a test's group.
-
-    >>> together("tests/end_to_end/test_readme.py::test_it[kafka]")
-    'end_to_end[kafka]'
-    """
+    """The name of a test's group; end-to-end tests have a system for each bus."""
     file, _, test = nodeid.partition("::")
     package = file.split("/")[1]
     if package in _WHOLE:

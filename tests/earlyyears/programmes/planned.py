@@ -1,11 +1,10 @@
 """Programmes as these tests make them, and schools and settings to be visited in them."""
 
-from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
-from sqlalchemy import event, text
+from sqlalchemy import text
 
 from chassis.records.store import Change, put
 from services.earlyyears.caseloads.state import Caseload, Stint
@@ -63,20 +62,3 @@ async def visit(team: Team, keys: Iterable[str], on: str) -> None:
     """Visits made, without scores."""
     for key in keys:
         await team.post(f"visits/{key}/record", {"on": on})
-
-
-@contextmanager
-def statements(team: Team) -> Iterator[list[str]]:
-    """The service's own statements meanwhile, without those of loops that look on."""
-    said: list[str] = []
-    engine = team.app.state.database.engine.sync_engine
-
-    def note(_conn: Any, _cursor: Any, statement: str, *_: Any) -> None:
-        if any(word in statement for word in ("record", "organisation", "turn", "change", "due")):
-            said.append(statement)
-
-    event.listen(engine, "before_cursor_execute", note)
-    try:
-        yield said
-    finally:
-        event.remove(engine, "before_cursor_execute", note)
