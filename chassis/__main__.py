@@ -1,4 +1,9 @@
-"""`python -m chassis serve|migrate <package>`: run a service, or bring its schema up to date."""
+"""`python -m chassis serve|migrate <package>`: run a service, or bring its schema up to date.
+
+`python -m chassis topics [--check]`: make and compare the event bus's topics, or only compare them.
+
+`python -m chassis republish|offsets <package> …`: what an operator does when the bus is lost.
+"""
 
 import argparse
 import gc
@@ -7,6 +12,7 @@ from contextlib import suppress
 
 import uvicorn
 
+from chassis import operating, tracing
 from chassis.app import create_app
 from chassis.logs import configure_logs
 from chassis.server import Server
@@ -47,10 +53,12 @@ def serve(package: str) -> None:
     if service.settings is not None:
         load_settings(service.settings)
     configure_logs(service=service.name, level=settings.log_level, form=settings.log_format)
+    tracing.start(service.name)
     _collect_less()
     server = server_of(service, settings)
     with suppress(KeyboardInterrupt):
         server.run()
+    tracing.stop()
     if not server.started:
         raise SystemExit(1)
 
@@ -64,15 +72,27 @@ def _collect_less() -> None:
 
 def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m chassis", description=__doc__)
-    parser.add_argument("command", choices=["serve", "migrate"])
-    parser.add_argument("package", help="for example services.kpi")
+    commands = parser.add_subparsers(dest="command", required=True)
+    for name, does in (("serve", "run a service"), ("migrate", "bring its schema up to date")):
+        command = commands.add_parser(name, help=does)
+        command.add_argument("package", help="for example services.kpi")
+    topics = commands.add_parser("topics", help="make and compare the event bus's topics")
+    topics.add_argument("--check", action="store_true", help="compare only")
+    operating.add_commands(commands)
     arguments = parser.parse_args()
     if arguments.command == "serve":
         serve(arguments.package)
-    else:
+    elif arguments.command == "migrate":
         from chassis.migrate import migrate  # alembic is slow to load, and only needed here
 
         migrate(load_service(arguments.package), load_settings(Settings).database_url)
+    elif arguments.command in ("republish", "offsets"):
+        configure_logs(service="chassis", level="error", form="console")
+        operating.run(arguments, load_service(arguments.package))
+    else:
+        from chassis.topics import run  # and so are all events
+
+        run(make=not arguments.check)
 
 
 if __name__ == "__main__":

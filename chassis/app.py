@@ -23,10 +23,13 @@ from chassis.dead_letters import dead_letter_routes
 from chassis.deadline import Deadline
 from chassis.issuers import IssuersFile
 from chassis.outbox import Relay
+from chassis.overload import Overload
 from chassis.problems import catalogue
 from chassis.requests import RequestContext
 from chassis.service import Service
 from chassis.settings import Settings
+from chassis.standing import run_attention, status_routes
+from chassis.submissions.counting import count_from_nought
 from chassis.submissions.worker import Worker
 from chassis.tasks import Tasks
 from chassis.tokens import Verifier
@@ -53,11 +56,13 @@ def create_app(service: Service, settings: Settings) -> FastAPI:
     app.add_middleware(faults.LastResort)
     app.add_middleware(SmallBodies)
     app.add_middleware(Deadline)
+    app.add_middleware(Overload, most=settings.requests_in_hand)
     app.add_middleware(RequestContext)
     app.include_router(health.router)
     app.include_router(_about(), prefix=service.prefix)
     app.include_router(dead_letter_routes(service.name), prefix=service.prefix)
     app.include_router(audit_routes(service.name), prefix=service.prefix)
+    app.include_router(status_routes(service.name), prefix=service.prefix)
     for router in service.routers:
         app.include_router(router, prefix=service.prefix)
     _check_policy(service, app)
@@ -109,7 +114,10 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
     database = Database(
         settings.database_url, pool_size=settings.pool_size, application=service.name
     )
-    bus, tasks = connect(settings.event_bus), Tasks()
+    # Of its own: who looks how it is must see even where all the others are in use.
+    looking = Database(settings.database_url, pool_size=2, application=f"{service.name} health")
+    bus = connect(settings.event_bus, copies=settings.topic_replication)
+    tasks = Tasks()
     relay = Relay(database, bus)
     consumers = [
         Consumer(database, bus, group=service.name, subscription=subscription)
@@ -118,12 +126,16 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
     worker = Worker(database, service.submissions, wake_relay=relay.wake)
     teller = Teller(settings.consequences_url) if settings.consequences_url else None
     app.state.database, app.state.bus, app.state.tasks = database, bus, tasks
+    app.state.health_database = looking
     app.state.relay, app.state.consumers, app.state.worker = relay, consumers, worker
     app.state.teller = teller
     tasks.start("issuers", app.state.verifier.issuers.run)
     tasks.start("bus", lambda: _serve_bus(app))
     if service.submissions:
+        count_from_nought(kind.name for kind in service.submissions)
         tasks.start("submissions", worker.run)
+    if service.attention:
+        tasks.start("attention", partial(run_attention, app))
     try:
         yield
     finally:
@@ -133,6 +145,7 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
             await teller.stop()
         await app.state.verifier.issuers.stop()
         await bus.stop()
+        await looking.stop()
         await database.stop()
 
 

@@ -13,16 +13,11 @@ import structlog
 from asyncpg import Connection, Record
 
 from chassis.bus import Partition
+from chassis.connections import dedicated
 
 log = structlog.get_logger()
 
-_CONNECT_S = 5.0
-# A host that vanishes without a word must not keep its partitions for the default two hours.
-_KEEPALIVE = {
-    "tcp_keepalives_idle": "5",
-    "tcp_keepalives_interval": "2",
-    "tcp_keepalives_count": "3",
-}
+_COMMAND_S = 5.0
 # The schema is part of the name: services may share a database.
 _NAME = "hashtextextended(current_schema() || ':' || {}, 0)"
 _JOIN = f"SELECT pg_advisory_lock_shared({_NAME.format('$1::text')}), pg_backend_pid()"
@@ -48,11 +43,8 @@ class Claims:
 
     async def open(self) -> None:
         """Join the group."""
-        self._connection = await asyncpg.connect(
-            self._url,
-            timeout=_CONNECT_S,
-            command_timeout=_CONNECT_S,
-            server_settings=_KEEPALIVE | {"application_name": "consumer claims"},
+        self._connection = await dedicated(
+            self._url, application="consumer claims", command_s=_COMMAND_S
         )
         row = await self._connection.fetchrow(_JOIN, self._name)
         self._pid = row["pg_backend_pid"] if row else 0

@@ -16,7 +16,8 @@ import structlog
 from chassis.bus import Bus, BusUnavailable, Delivery, OffsetLost, Partition, Reader
 from chassis.claims import Claims
 from chassis.database import Database
-from chassis.inbox import Counts, Fenced, Inbox, OnReplay, Subscription, is_outage
+from chassis.inbox import Counts, Fenced, Inbox, Subscription
+from chassis.outages import is_outage
 
 __all__ = ["Consumer", "Counts", "Lag", "Subscription"]
 
@@ -28,7 +29,7 @@ _MISSING_TOPICS_S = 0.5
 _BATCH = 2000  # about five hundred of each of four partitions
 _MANY = 200  # events at once: more will follow
 _BACK_OFF_S, _BACK_OFF_MAX_S = 0.1, 2.0
-_PROBE_S = 0.2
+_PROBE_S = 0.3  # for all partitions; `chassis.health` waits for 0.7 s in all
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,13 +37,13 @@ class Lag:
     """How far one partition is behind.
 
     `events` counts offsets, so after compaction it is an upper bound. `seconds` is the age of the
-    oldest record not yet applied, 0 when there is none or its age could not be had in time.
+    oldest record not yet applied, 0 when there is none, None when it could not be had in time.
     """
 
     partition: Partition
     next_offset: int
     end: int
-    seconds: float
+    seconds: float | None
 
     @property
     def events(self) -> int:
@@ -81,10 +82,6 @@ class Consumer:
             except Exception as error:  # noqa: BLE001 - the claims are lost: start over
                 await self._back_off(error)
 
-    async def replay(self, letter_id: int, on_replay: OnReplay | None = None) -> bool | None:
-        """Handle a dead letter again and remove it; see `Inbox.replay`."""
-        return await self._inbox.replay(letter_id, on_replay)
-
     async def lag(self) -> list[Lag]:
         """How far behind each partition is, whoever reads it. Raises `BusUnavailable`."""
         reader = self._bus.reader()
@@ -93,10 +90,10 @@ class Consumer:
             ends = await reader.ends(partitions)
             stored = await self._inbox.stored(partitions)
             behind = {p: stored[p] for p in partitions if stored[p] < ends[p]}
-            ages = await _ages(reader, behind)
+            ages = dict.fromkeys(partitions, 0.0) | await _ages(reader, behind)
         finally:
             await reader.close()
-        return [Lag(p, stored[p], ends[p], ages.get(p, 0.0)) for p in partitions]
+        return [Lag(p, stored[p], ends[p], ages[p]) for p in partitions]
 
     async def _take_part(self) -> None:
         """One stretch of consuming, from joining the group until the claims are lost."""
@@ -130,11 +127,22 @@ class Consumer:
     async def _look(self, claims: Claims) -> None:
         """See which topics and members there are, and take or give partitions."""
         if time.monotonic() >= self._topics_at:
+            await self._look_for_moves()
             await self._look_for_topics()
         if await claims.spread(self._partitions):
             self._astray = True
         self.held = frozenset(claims.held)
         self._look_at = time.monotonic() + _LOOK_S
+
+    async def _look_for_moves(self) -> None:
+        """Go on from offsets that somebody else has moved (`chassis.offsets`), also of what was
+        lost."""
+        at = self._positions | {lost.partition: lost.wanted for lost in self.lost.values()}
+        stored = await self._inbox.stored(at) if at else {}
+        for partition in (each for each in at if stored[each] != at[each]):
+            log.info("consumer_offset_moved", group=self._group, partition=str(partition))
+            self.lost.pop(partition, None)
+            self._astray = True
 
     async def _look_for_topics(self) -> None:
         try:
@@ -199,15 +207,11 @@ class Consumer:
         await asyncio.sleep(delay)
 
 
-async def _ages(reader: Reader, positions: dict[Partition, int]) -> dict[Partition, float]:
-    """The age in seconds of the first record at or after each position."""
-    ages = {}
-    for partition, offset in positions.items():
-        await reader.assign({partition: offset})
-        try:
-            found = await reader.fetch(max_messages=1, wait=_PROBE_S)
-        except OffsetLost:
-            continue
-        for delivery in found.get(partition, ())[:1]:
-            ages[partition] = max((datetime.now(UTC) - delivery.time).total_seconds(), 0.0)
-    return ages
+async def _ages(reader: Reader, positions: dict[Partition, int]) -> dict[Partition, float | None]:
+    """The age in seconds of the first record at or after each position; None: not known."""
+    if not positions:
+        return {}
+    found = await reader.first(positions, wait=_PROBE_S)
+    now = datetime.now(UTC)
+    ages = {each: (now - found[each].time).total_seconds() for each in found}
+    return {each: max(ages[each], 0.0) if each in ages else None for each in positions}

@@ -13,14 +13,17 @@ from typing import Annotated, Any, Final, NewType
 import asyncpg
 import structlog
 from fastapi import Depends, Request
-from sqlalchemy import text
+from sqlalchemy import event, text
+from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.ext.asyncio import (
     AsyncEngine,
     AsyncSession,
     async_sessionmaker,
     create_async_engine,
 )
+from sqlalchemy.pool import ConnectionPoolEntry
 
+from chassis.connections import KEEPALIVE, watch
 from chassis.problems import Problem
 from chassis.requests import in_request
 
@@ -28,6 +31,8 @@ log = structlog.get_logger()
 ReadSession = NewType("ReadSession", AsyncSession)
 ACCOUNTED: Final = "accounted"
 """Set in a session's `info` once `chassis.audit` was told what its transaction does."""
+_CONNECT_S = 10.0
+_FREE_S = 3.0  # until a connection comes free
 _STATEMENT_TIMEOUT_MS = 60_000
 _IDLE_IN_TRANSACTION_MS = 60_000
 _KEPT_FREE: Final = 2
@@ -43,16 +48,19 @@ class Database:
             url.replace("postgresql://", "postgresql+asyncpg://", 1),
             pool_size=pool_size,
             max_overflow=0,
-            pool_timeout=10,
+            pool_timeout=_FREE_S,
             hide_parameters=True,  # an error text must not repeat a row
             connect_args={
-                "server_settings": {
+                "timeout": _CONNECT_S,
+                "server_settings": KEEPALIVE
+                | {
                     "application_name": application,
                     "statement_timeout": str(_STATEMENT_TIMEOUT_MS),
                     "idle_in_transaction_session_timeout": str(_IDLE_IN_TRANSACTION_MS),
                 },
             },
         )
+        event.listen(self.engine.sync_engine, "connect", _watch)
         self._long = asyncio.Semaphore(max(1, pool_size - _KEPT_FREE))
         self._sessions = async_sessionmaker(self.engine, expire_on_commit=False)
         self._reads = async_sessionmaker(
@@ -100,6 +108,10 @@ class Database:
 
     async def stop(self) -> None:
         await self.engine.dispose()
+
+
+def _watch(connection: DBAPIConnection, _record: ConnectionPoolEntry) -> None:
+    watch(connection.driver_connection)
 
 
 def _require_account(session: AsyncSession) -> None:

@@ -77,7 +77,7 @@ class _Watched:
     async def send(self, message: Message) -> None:
         if message["type"] == "http.response.start":
             self.begun = True
-            if _is_event_stream(message):
+            if is_event_stream(message):
                 self._lift()
         await self._send(message)
         if message["type"] == "http.response.body" and not message.get("more_body", False):
@@ -97,7 +97,8 @@ def _seconds(scope: Scope) -> float | None:
     return None
 
 
-def _is_event_stream(message: Message) -> bool:
+def is_event_stream(message: Message) -> bool:
+    """Whether an answer that begins so goes on until somebody leaves."""
     return any(
         name.lower() == b"content-type" and value.startswith(_EVENT_STREAM)
         for name, value in message.get("headers", ())

@@ -3,7 +3,7 @@
 from typing import Any
 
 import structlog
-from asyncpg import InternalClientError
+from asyncpg import InterfaceError, InternalClientError, PostgresError
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import Response
@@ -13,6 +13,7 @@ from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from chassis.bus import BusUnavailable
+from chassis.metrics import REFUSED
 from chassis.privacy import plain_member
 from chassis.problems import MEDIA_TYPE, Fault, Problem
 
@@ -28,9 +29,12 @@ def install(app: FastAPI) -> None:
     app.add_exception_handler(Problem, _problem)
     app.add_exception_handler(RequestValidationError, _invalid)
     app.add_exception_handler(HTTPException, _http)
-    for lost in (PoolTimeout, ConnectionError, TimeoutError, InternalClientError):
+    for lost in (ConnectionError, TimeoutError, InternalClientError):
         app.add_exception_handler(lost, _no_database)
+    app.add_exception_handler(PoolTimeout, _none_free)
     app.add_exception_handler(DBAPIError, _database)
+    for own in (PostgresError, InterfaceError):
+        app.add_exception_handler(own, _driver)
     app.add_exception_handler(BusUnavailable, _no_bus)
 
 
@@ -113,6 +117,13 @@ async def _no_database(request: Request, error: Exception) -> Response:
     return respond(request, _missing("database", named="The database"))
 
 
+async def _none_free(request: Request, error: Exception) -> Response:
+    REFUSED.inc()
+    log.warning("database_connections_in_use", error=type(error).__name__)
+    detail = "All connections to the database are in use, and none came free in time."
+    return respond(request, Problem("overloaded", detail, headers=_RETRY))
+
+
 async def _no_bus(request: Request, error: Exception) -> Response:
     log.warning("bus_unavailable", error=str(error))
     return respond(request, _missing("bus", named="The event bus"))
@@ -123,15 +134,28 @@ async def _database(request: Request, error: Exception) -> Response:
     if _is_no_text(error):
         detail = "A text in the request holds a NUL, or half a character."
         return respond(request, Problem("bad_request", detail))
-    if error.connection_invalidated or isinstance(error, OperationalError) or _transient(error):
+    if (
+        error.connection_invalidated
+        or isinstance(error, OperationalError)
+        or _passes(_state(error))
+    ):
         return await _no_database(request, error)
     return await _internal(request, error)
 
 
-def _transient(error: DBAPIError) -> bool:
-    # Connection (08), resources (53), operator intervention (57), lock and serialization failures.
-    state = _state(error)
-    return state[:2] in {"08", "53", "57"} or state in {"40001", "40P01", "55P03"}
+async def _driver(request: Request, error: Exception) -> Response:
+    # A COPY is asked of the driver itself, and fails with its errors: SQLAlchemy sees none of it.
+    # A value that it cannot send is an InterfaceError, too, and the request's own fault.
+    lost = isinstance(error, InterfaceError) and not isinstance(error, ValueError)
+    if lost or _passes(str(getattr(error, "sqlstate", None) or "")):
+        return await _no_database(request, error)
+    return await _internal(request, error)
+
+
+def _passes(state: str) -> bool:
+    # Connection (08), resources (53), operator intervention (57), input and output (58), lock and
+    # serialization failures.
+    return state[:2] in {"08", "53", "57", "58"} or state in {"40001", "40P01", "55P03"}
 
 
 def _is_no_text(error: DBAPIError) -> bool:

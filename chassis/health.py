@@ -1,24 +1,37 @@
 """Health: alive, ready, and a status that says how far behind the service is.
 
-`/health/live` looks at nothing but the process. `/health/ready` needs the database and its newest
-schema; a bus that is down does not fail it, for writes only need the outbox. `/health/status`
-tells version, schema, outbox, consumers and dead letters.
+`/health/live` looks at nothing but the process. `/health/ready` needs the database and a schema
+that this code can work on; a bus that is down does not fail it, for writes only need the outbox.
+`/health/status` tells version, schema, outbox, consumers, dead letters and files that wait.
 """
 
 import asyncio
+from collections.abc import Sequence
+from contextlib import AbstractAsyncContextManager
 from typing import Any, Literal
 
 from fastapi import APIRouter, Request, Response
-from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
+from prometheus_client import CONTENT_TYPE_LATEST, Gauge, generate_latest
 from pydantic import BaseModel
 from sqlalchemy import func, select
 
 from chassis import revisions
 from chassis.bus import Bus, BusUnavailable
-from chassis.consumer import Consumer
-from chassis.database import Database
-from chassis.metrics import CONSUMER_LAG, DEAD_LETTERS, OUTBOX_AGE, OUTBOX_EVENTS
+from chassis.consumer import Consumer, Lag
+from chassis.database import Database, ReadSession
+from chassis.metrics import (
+    CHECK_FAILED,
+    CONSUMER_LAG,
+    CONSUMER_LAG_SECONDS,
+    CONSUMER_LOST,
+    DEAD_LETTERS,
+    OUTBOX_AGE,
+    OUTBOX_EVENTS,
+    SUBMISSIONS_OLDEST,
+    SUBMISSIONS_WAITING,
+)
 from chassis.outbox import Relay, backlog
+from chassis.submissions.waiting import waiting_to_be_merged
 from chassis.tables import DeadLetter
 from chassis.version import VERSION
 
@@ -63,8 +76,8 @@ async def ready(request: Request, response: Response) -> Health:
 
 @router.get("/health/status", summary="How is it, in detail?")
 async def status(request: Request) -> Status:
-    names = ("database", "bus", "outbox", "consumers", "dead_letters")
-    parts = (_schema, _bus, _outbox, _consumers, _dead_letters)
+    names = ("database", "bus", "outbox", "consumers", "dead_letters", "submissions")
+    parts = (_schema, _bus, _outbox, _consumers, _dead_letters, _submissions)
     answers = await asyncio.gather(*(_answer(part(request)) for part in parts))
     checks = dict(zip(names, answers, strict=True))
     checks["tasks"] = request.app.state.tasks.alive()
@@ -81,19 +94,42 @@ async def status(request: Request) -> Status:
 
 @router.get("/metrics", include_in_schema=False)
 async def metrics(request: Request) -> Response:
-    outbox, dead, consumers = await asyncio.gather(
-        _answer(_outbox(request)),
-        _answer(_dead_letters(request)),
-        _answer(_consumers(request)),
-    )
-    if "error" not in outbox:
-        OUTBOX_EVENTS.set(outbox["events"])
-        OUTBOX_AGE.set(outbox["oldest_s"])
-    if "error" not in dead:
-        DEAD_LETTERS.set(dead["count"])
-    for topic, behind in consumers.get("events_behind", {}).items():
-        CONSUMER_LAG.labels(topic).set(behind)
+    answers = await asyncio.gather(*(_answer(ask(request)) for _, ask, _ in _MEASURED))
+    for (name, _, measure), told in zip(_MEASURED, answers, strict=True):
+        # What could not be asked keeps its last figure: nought would say that all is well.
+        failed = isinstance(told.get("error"), str)
+        CHECK_FAILED.labels(name).set(failed)
+        if not failed:
+            measure(told)
     return Response(generate_latest(), media_type=CONTENT_TYPE_LATEST)
+
+
+def _measure_outbox(told: dict[str, Any]) -> None:
+    OUTBOX_EVENTS.set(told["events"])
+    OUTBOX_AGE.set(told["oldest_s"])
+
+
+def _measure_consumers(told: dict[str, Any]) -> None:
+    CONSUMER_LOST.set(len(told.get("error", ())))
+    _set_each(CONSUMER_LAG, told["events_behind"])
+    for topic, seconds in told["seconds_behind_by_topic"].items():
+        CONSUMER_LAG_SECONDS.labels(topic).set(seconds)
+
+
+def _measure_dead_letters(told: dict[str, Any]) -> None:
+    _set_each(DEAD_LETTERS, told["by_topic"])
+
+
+def _measure_submissions(told: dict[str, Any]) -> None:
+    _set_each(SUBMISSIONS_WAITING, told["by_kind"])
+    SUBMISSIONS_OLDEST.set(told["oldest_s"])
+
+
+def _set_each(gauge: Gauge, values: dict[str, float]) -> None:
+    """One figure for each label; those that are gone are told no more."""
+    gauge.clear()
+    for label, value in values.items():
+        gauge.labels(label).set(value)
 
 
 async def _answer(check: Any) -> dict[str, Any]:
@@ -105,14 +141,18 @@ async def _answer(check: Any) -> dict[str, Any]:
         return {"error": type(error).__name__}
 
 
+def _reading(request: Request) -> AbstractAsyncContextManager[ReadSession]:
+    database: Database = request.app.state.health_database
+    return database.read()
+
+
 async def _schema(request: Request) -> dict[str, Any]:
-    database: Database = request.app.state.database
-    async with database.read() as session:
+    async with _reading(request) as session:
         held = await revisions.held(session)
     wanted = request.app.state.heads
-    if held != wanted:
+    if behind := revisions.behind(held, wanted):
         return {
-            "error": "schema is not at the newest revision",
+            "error": f"schema is not at the newest revision: run {revisions.cure(behind)}",
             "has": held,
             "needs": wanted,
         }
@@ -130,7 +170,7 @@ async def _bus(request: Request) -> dict[str, Any]:
 
 async def _outbox(request: Request) -> dict[str, Any]:
     relay: Relay = request.app.state.relay
-    async with request.app.state.database.read() as session:
+    async with _reading(request) as session:
         waiting = await backlog(session)
     return {
         "events": waiting.events,
@@ -141,23 +181,48 @@ async def _outbox(request: Request) -> dict[str, Any]:
 
 async def _consumers(request: Request) -> dict[str, Any]:
     consumers: list[Consumer] = request.app.state.consumers
-    lags = [lag for consumer in consumers for lag in await consumer.lag()]
+    told = await asyncio.gather(*(consumer.lag() for consumer in consumers))
+    lags = [lag for each in told for lag in each]
     behind: dict[str, int] = {}
     for lag in lags:
-        topic = lag.partition.topic
-        behind[topic] = behind.get(topic, 0) + lag.events
+        behind[lag.partition.topic] = behind.get(lag.partition.topic, 0) + lag.events
+    seconds = seconds_behind(lags)
     lost = [str(reason) for consumer in consumers for reason in consumer.lost.values()]
     return {
         **({"error": lost} if lost else {}),
         "events_behind": behind,
-        "seconds_behind": round(max((lag.seconds for lag in lags), default=0.0), 3),
+        "seconds_behind": max(seconds.values(), default=0.0),
+        "seconds_behind_by_topic": seconds,
     }
 
 
+def seconds_behind(lags: Sequence[Lag]) -> dict[str, float]:
+    """By topic; without those of which it could not be had in time."""
+    seconds: dict[str, float] = {}
+    for lag in lags:
+        topic = lag.partition.topic
+        seconds[topic] = max(seconds.get(topic, 0.0), round(lag.seconds or 0.0, 3))
+    unknown = {lag.partition.topic for lag in lags if lag.seconds is None}
+    return {topic: told for topic, told in seconds.items() if told or topic not in unknown}
+
+
 async def _dead_letters(request: Request) -> dict[str, Any]:
-    async with request.app.state.database.read() as session:
-        count = await session.scalar(select(func.count()).select_from(DeadLetter))
-    return {"count": count}
+    counted = select(DeadLetter.topic, func.count()).group_by(DeadLetter.topic)
+    async with _reading(request) as session:
+        rows = (await session.execute(counted)).all()
+    by_topic = {str(topic): int(count) for topic, count in rows}
+    return {"count": sum(by_topic.values()), "by_topic": by_topic}
+
+
+async def _submissions(request: Request) -> dict[str, Any]:
+    async with _reading(request) as session:
+        waiting = await waiting_to_be_merged(session)
+    by_kind = {kind.kind: kind.files for kind in waiting}
+    return {
+        "waiting": sum(by_kind.values()),
+        "oldest_s": round(max((kind.oldest_s for kind in waiting), default=0.0), 3),
+        "by_kind": by_kind,
+    }
 
 
 def _overall(checks: dict[str, Any]) -> Literal["pass", "warn", "fail"]:
@@ -169,3 +234,11 @@ def _overall(checks: dict[str, Any]) -> Literal["pass", "warn", "fail"]:
         or checks["outbox"]["oldest_s"] > _OUTBOX_WARN_S
     )
     return "warn" if worrying else "pass"
+
+
+_MEASURED = (
+    ("outbox", _outbox, _measure_outbox),
+    ("consumers", _consumers, _measure_consumers),
+    ("dead_letters", _dead_letters, _measure_dead_letters),
+    ("submissions", _submissions, _measure_submissions),
+)

@@ -5,48 +5,32 @@ from where the reader stands (compare-and-set: another reader of the partition i
 Events whose aggregate has had that version or a newer one are dropped before the handler.
 
 The chassis adds three statements to what the handler does: the offset, the versions read, the
-versions written; and one more when there are dead letters. A batch that fails through its events
+versions written; and two more when there are dead letters. A batch that fails through its events
 is halved until the event at fault stands alone; that one goes to `dead_letter`, in the
-transaction that moves the offset past it. A batch that fails through an outage is left as it was.
+transaction that moves the offset past it. A batch that fails through an outage is left as it was;
+one that took too long is halved, too, and an event that does so alone is left as it was.
 """
 
 from collections.abc import Awaitable, Callable, Iterable, Sequence
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from typing import Any
 
-import asyncpg
 import structlog
-from sqlalchemy import bindparam, text
-from sqlalchemy.dialects.postgresql import JSONB
-from sqlalchemy.exc import DBAPIError, PendingRollbackError
-from sqlalchemy.exc import TimeoutError as PoolTimeout
+from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from chassis import audit
-from chassis.bus import BusError, Delivery, Partition
+from chassis import tracing
+from chassis.burying import Letter, bury
+from chassis.bus import Delivery, Partition
 from chassis.database import Database
-from contracts.envelope import BadEvent, Event, EventData, decode, models_by_type, type_of
+from chassis.metrics import EVENT_TO_EFFECT
+from chassis.outages import is_outage, took_too_long
+from contracts.envelope import Event, EventData, decode, models_by_type, type_of
 
 log = structlog.get_logger()
 
 Handler = Callable[[AsyncSession, Sequence[Event[Any]]], Awaitable[None]]
-OnReplay = Callable[[AsyncSession, str, bool], Awaitable[None]]
-"""Told of the key of a replayed event, and whether it took effect."""
-
-_ERROR_CHARS = 2000
-# Connections, resources, operator intervention and system errors by class; then failed
-# serialization, deadlock, lock and idle timeouts; then what only an unfinished deployment shows.
-_OUTAGE_CLASSES = ("08", "53", "57", "58")
-_OUTAGE_STATES = {"40001", "40P01", "55P03", "25P03", "42P01", "42703", "42501", "3F000"}
-_OUTAGES = (
-    OSError,
-    BusError,
-    PoolTimeout,
-    PendingRollbackError,
-    asyncpg.InterfaceError,
-    asyncpg.InternalClientError,
-    MemoryError,
-)
 
 _CREATE = text("""
 INSERT INTO consumer_offset (consumer_group, topic, partition, next_offset)
@@ -69,19 +53,9 @@ SELECT :group, u.key, u.version
 FROM unnest(CAST(:keys AS text[]), CAST(:versions AS bigint[])) AS u(key, version)
 ON CONFLICT (consumer_group, event_key) DO UPDATE SET version = excluded.version
 WHERE inbox.version < excluded.version""")
-_BURY = text("""
-INSERT INTO dead_letter
-    (consumer_group, topic, partition, "offset", key, headers, value, error)
-VALUES (:group, :topic, :partition, :offset, :key, :headers, :value, :error)
-ON CONFLICT DO NOTHING""").bindparams(bindparam("headers", type_=JSONB))
-_EXHUME = text("""
-SELECT topic, partition, headers, value FROM dead_letter
-WHERE id = :id AND consumer_group = :group AND topic = ANY(CAST(:topics AS text[]))
-FOR UPDATE""").columns(headers=JSONB)
 _HOLD = text("""
 SELECT FROM consumer_offset
 WHERE consumer_group = :group AND topic = :topic AND partition = :partition FOR UPDATE""")
-_DROP_LETTER = text("DELETE FROM dead_letter WHERE id = :id")
 
 
 class Fenced(Exception):
@@ -113,19 +87,13 @@ class Counts:
     outages: int = 0
 
 
-@dataclass(frozen=True, slots=True)
-class _Letter:
-    delivery: Delivery
-    error: str
-
-
 @dataclass(slots=True)
 class _Batch:
     """Deliveries of one partition, sorted into events to handle and letters to bury."""
 
     deliveries: Sequence[Delivery]
     events: list[Event[Any]] = field(default_factory=list)
-    letters: list[_Letter] = field(default_factory=list)
+    letters: list[Letter] = field(default_factory=list)
 
 
 class Inbox:
@@ -133,7 +101,7 @@ class Inbox:
 
     def __init__(self, database: Database, *, group: str, subscription: Subscription) -> None:
         self._database, self._group, self._subscription = database, group, subscription
-        self._models = models_by_type(subscription.models)
+        self.models = models_by_type(subscription.models)
         self.counts = Counts()
 
     async def positions(self, partitions: Iterable[Partition]) -> dict[Partition, int]:
@@ -167,10 +135,12 @@ class Inbox:
         try:
             return await self._commit(partition, batch, expected=expected)
         except Exception as error:
-            if isinstance(error, Fenced) or is_outage(error):
+            alone = len(deliveries) == 1
+            in_parts = took_too_long(error) and not alone
+            if isinstance(error, Fenced) or (is_outage(error) and not in_parts):
                 raise
-            if len(deliveries) == 1:
-                buried = _Batch(deliveries, letters=[_Letter(deliveries[0], _describe(error))])
+            if alone:
+                buried = _Batch(deliveries, letters=[Letter(deliveries[0], error)])
                 return await self._commit(partition, buried, expected=expected)
         middle = len(deliveries) // 2
         reached = await self.apply(partition, deliveries[:middle], expected=expected)
@@ -181,53 +151,49 @@ class Inbox:
         async with self._database.write() as session:
             await self._advance(session, partition, expected=expected, to=to)
 
-    async def replay(self, letter_id: int, on_replay: OnReplay | None = None) -> bool | None:
-        """Handle a dead letter again and remove it, in one transaction, `on_replay` within it.
+    def reads(self, topic: str) -> bool:
+        """Whether it listens to a topic."""
+        return topic in self._subscription.topics
 
-        False when a newer version of its aggregate has taken effect since; None when this
-        subscription has no such letter. Raises what its handling raises, and keeps it then.
+    async def take_again(
+        self, session: AsyncSession, partition: Partition, event: Event[Any]
+    ) -> bool:
+        """Handle the event of a dead letter, in the caller's transaction.
+
+        False when its version, or a newer one of its aggregate, has taken effect since. Raises what
+        its handling raises.
         """
-        async with self._database.write() as session:
-            about = {
-                "id": letter_id,
-                "group": self._group,
-                "topics": list(self._subscription.topics),
-            }
-            row = (await session.execute(_EXHUME, about)).one_or_none()
-            if row is None:
-                audit.nothing(session)
-                return None
-            event = decode(_pairs(row.headers), row.value, models=self._models)
-            # Holds off the batches of its partition, which may hold a newer version.
-            place = {"group": self._group, "topic": row.topic, "partition": row.partition}
-            await session.execute(_HOLD, place)
-            fresh = await self._fresh(session, [event])
-            await self._handle(session, fresh)
-            await session.execute(_DROP_LETTER, {"id": letter_id})
-            if on_replay is not None:
-                await on_replay(session, event.key, bool(fresh))
-            return bool(fresh)
+        # Holds off the batches of its partition, which may hold a newer version.
+        place = {"group": self._group, "topic": partition.topic, "partition": partition.number}
+        await session.execute(_HOLD, place)
+        fresh = await self._fresh(session, [event])
+        await self._handle(session, fresh)
+        return bool(fresh)
 
     def _sort(self, deliveries: Sequence[Delivery]) -> _Batch:
         batch = _Batch(deliveries)
         for delivery in deliveries:
             kind = type_of(delivery.headers)
-            if kind and kind not in self._models:
+            if kind and kind not in self.models:
                 continue
             try:
-                batch.events.append(decode(delivery.headers, delivery.value, models=self._models))
-            except BadEvent as error:
-                batch.letters.append(_Letter(delivery, f"BadEvent: {error}"))
+                batch.events.append(decode(delivery.headers, delivery.value, models=self.models))
+            except Exception as error:  # a model may raise anything at what it meets
+                if is_outage(error):
+                    raise
+                batch.letters.append(Letter(delivery, error))
         return batch
 
     async def _commit(self, partition: Partition, batch: _Batch, *, expected: int) -> int:
         reached = batch.deliveries[-1].offset + 1
-        async with self._database.write() as session:
-            await self._advance(session, partition, expected=expected, to=reached)
-            fresh = await self._fresh(session, batch.events)
-            await self._handle(session, fresh)
-            await self._bury(session, batch.letters)
+        with tracing.consuming(partition.topic, (each.traceparent for each in batch.events)):
+            async with self._database.write() as session:
+                await self._advance(session, partition, expected=expected, to=reached)
+                fresh = await self._fresh(session, batch.events)
+                await self._handle(session, fresh)
+                await bury(session, self._group, batch.letters)
         self._count(batch, len(fresh))
+        _time(partition.topic, fresh)
         return reached
 
     async def _advance(
@@ -269,24 +235,10 @@ class Inbox:
             "keys": keys,
             "versions": [newest[key] for key in keys],
         }
-        await session.execute(_REMEMBER, remembered)
-
-    async def _bury(self, session: AsyncSession, letters: Sequence[_Letter]) -> None:
-        if letters:
-            await session.execute(_BURY, [self._row(letter) for letter in letters])
-
-    def _row(self, letter: _Letter) -> dict[str, Any]:
-        delivery = letter.delivery
-        return {
-            "group": self._group,
-            "topic": delivery.partition.topic,
-            "partition": delivery.partition.number,
-            "offset": delivery.offset,
-            "key": _storable(delivery.key),
-            "headers": [[_storable(part) for part in pair] for pair in delivery.headers],
-            "value": delivery.value,
-            "error": _storable(letter.error)[:_ERROR_CHARS],
-        }
+        done = await session.execute(_REMEMBER, remembered)
+        # Of a topic whose partitions have grown, two readers may have versions of one aggregate.
+        if done.rowcount != len(keys):  # type: ignore[attr-defined]
+            raise Fenced("another reader has had a newer version")
 
     def _count(self, batch: _Batch, fresh: int) -> None:
         counts, sorted_out = self.counts, len(batch.events) + len(batch.letters)
@@ -301,7 +253,7 @@ class Inbox:
                 topic=letter.delivery.partition.topic,
                 partition=letter.delivery.partition.number,
                 offset=letter.delivery.offset,
-                error=letter.error.partition(":")[0],
+                error=letter.told.partition(":")[0],
             )
 
     async def _stored(
@@ -313,32 +265,9 @@ class Inbox:
         return {partition: known.get(partition, 0) for partition in partitions}
 
 
-def is_outage(error: BaseException | None) -> bool:
-    """Whether the surroundings failed, not the event: trying again later is right."""
-    while error is not None:
-        if isinstance(error, _OUTAGES):
-            return True
-        if isinstance(error, DBAPIError) and error.connection_invalidated:
-            return True
-        state = str(getattr(error, "sqlstate", None) or "")
-        if state.startswith(_OUTAGE_CLASSES) or state in _OUTAGE_STATES:
-            return True
-        error = error.orig if isinstance(error, DBAPIError) else error.__cause__
-    return False
-
-
-def _describe(error: BaseException) -> str:
-    # SQLAlchemy's own text repeats the statement and all its parameters.
-    cause = error.orig if isinstance(error, DBAPIError) and error.orig else error
-    while cause.__cause__ is not None and isinstance(error, DBAPIError):
-        cause = cause.__cause__
-    return f"{type(cause).__name__}: {cause}"
-
-
-def _storable(words: str) -> str:
-    """PostgreSQL's text cannot hold NUL, and what is broken must be buried all the same."""
-    return words.replace("\x00", "\N{REPLACEMENT CHARACTER}")
-
-
-def _pairs(headers: list[list[str]]) -> list[tuple[str, str]]:
-    return [(name, value) for name, value in headers]
+def _time(topic: str, events: Sequence[Event[Any]]) -> None:
+    """How long these took from their making to their effect, which readers see from now on."""
+    now, seconds = datetime.now(UTC), EVENT_TO_EFFECT.labels(topic)
+    for event in events:
+        # Two machines' clocks may disagree by a little: never less than nothing.
+        seconds.observe(max((now - event.time).total_seconds(), 0.0))

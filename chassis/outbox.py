@@ -8,7 +8,7 @@ acknowledged. There is no cursor, so a transaction that commits late is never ju
 
 import asyncio
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
@@ -19,7 +19,9 @@ import structlog
 from sqlalchemy import func, select, text
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from chassis.bus import Bus, BusUnavailable, Message
+from chassis import tracing
+from chassis.bus import LARGEST, Bus, BusUnavailable, Message
+from chassis.connections import dedicated
 from chassis.database import Database, ReadSession, copy_rows
 from chassis.tables import OutboxRow
 from contracts.envelope import Event
@@ -29,6 +31,7 @@ log = structlog.get_logger()
 _BATCH = 500
 _BUSY_POLL_S, _IDLE_POLL_S = 0.010, 0.250
 _LEADER_RETRY_S = 1.0
+_COMMAND_S = 30.0
 # A connection that breaks in mid-use shows as any of these.
 _LOST = (OSError, asyncpg.PostgresError, asyncpg.InterfaceError, asyncpg.InternalClientError)
 _COPY_ABOVE = 20  # below this many rows an INSERT is as fast as a COPY
@@ -46,22 +49,34 @@ _COLUMNS = ("event_id", "topic", "key", "headers", "value")
 
 
 async def publish(session: AsyncSession, events: Sequence[Event[Any]]) -> None:
-    """Put events into the outbox, in the caller's transaction, in the order given."""
+    """Put events into the outbox, in the caller's transaction, in the order given.
+
+    Raises ValueError for one that is too large for the bus.
+    """
     await put(session, rows_of(events))
 
 
 def rows_of(events: Sequence[Event[Any]]) -> OutboxRows:
     """Events as the outbox holds them; costs no I/O, so thousands may be made in a thread."""
+    if trace := tracing.traceparent():
+        events = [replace(event, traceparent=trace) for event in events]
     return [
         (
             event.id,
             event.topic,
             event.key,
             orjson.dumps(event.headers()).decode(),
-            event.value(),
+            _value(event),
         )
         for event in events
     ]
+
+
+def _value(event: Event[Any]) -> bytes:
+    value = event.value()
+    if len(value) > LARGEST:  # in the outbox it would keep all behind it waiting, for ever
+        raise ValueError(f"{event.key} has {len(value):,} bytes; the bus takes {LARGEST:,}")
+    return value
 
 
 async def put(session: AsyncSession, rows: OutboxRows) -> None:
@@ -112,7 +127,7 @@ class Relay:
 
     async def _lead(self) -> None:
         # A dedicated connection: the lock lives and dies with it.
-        connection = await asyncpg.connect(self._url)
+        connection = await dedicated(self._url, application="outbox relay", command_s=_COMMAND_S)
         try:
             if not await connection.fetchval(_LEAD):
                 return

@@ -59,14 +59,21 @@ class Scope:
 
 Policy = Mapping[str, Scope]
 
+SEES_STATUS: Final = TEAM | {Role.OPERATOR}
+"""Who may see how a service's business stands."""
+
 
 def policy_of(service: str, scopes: Policy) -> Policy:
     """A service's policy: its own scopes and those every service has."""
     return {
         **scopes,
         f"{service}:operate": Scope(
-            "look at dead letters and replay them; in kpi, check and rebuild the ledger",
+            "see dead letters, replay, fix or discard them; in kpi, check and rebuild the ledger",
             frozenset({Role.OPERATOR}),
+        ),
+        f"{service}:status": Scope(
+            "see what somebody should see to: stale figures, overdue returns, files that wait",
+            SEES_STATUS,
         ),
         f"{service}:audit": Scope(
             "search the audit log", frozenset({Role.ADMINISTRATOR, Role.DIRECTOR})

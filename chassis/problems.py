@@ -159,6 +159,11 @@ register(
         "The service cannot answer just now",
         "Wait as long as Retry-After says; try again.",
     ),
+    overloaded=ProblemType(
+        503,
+        "The service has too much to do just now",
+        "Wait as long as Retry-After says, then send the same request again.",
+    ),
     internal_error=ProblemType(
         500,
         "Something failed on our side",

@@ -2,15 +2,22 @@
 
 import re
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from contextvars import ContextVar
+from typing import TYPE_CHECKING
 
 import structlog
 import uuid_utils
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from chassis import tracing
 from chassis.deprecation import retirement_of
 from chassis.metrics import LATENCY, REQUESTS
 from chassis.privacy import looks_personal
+
+if TYPE_CHECKING:
+    from opentelemetry.trace import Span
 
 log = structlog.get_logger()
 _SANE_ID = re.compile(r"^[A-Za-z0-9._:-]{8,100}$")
@@ -48,11 +55,14 @@ class RequestContext:
         structlog.contextvars.bind_contextvars(request_id=request_id, correlation_id=correlation_id)
         inside = _in_request.set(True)
         try:
-            await self._timed(scope, receive, send, request_id.encode())
+            with _traced(scope, headers.get(b"traceparent")) as span:
+                await self._timed(scope, receive, send, request_id.encode(), span)
         finally:
             _in_request.reset(inside)
 
-    async def _timed(self, scope: Scope, receive: Receive, send: Send, request_id: bytes) -> None:
+    async def _timed(
+        self, scope: Scope, receive: Receive, send: Send, request_id: bytes, span: "Span | None"
+    ) -> None:
         started, status = time.perf_counter(), 500
 
         async def send_with_id(message: Message) -> None:
@@ -70,6 +80,18 @@ class RequestContext:
             await self._app(scope, receive, send_with_id)
         finally:
             _account(scope, status, time.perf_counter() - started)
+            if span is not None:
+                method = scope["method"]
+                tracing.answered(span, f"{method} {_template(scope)}", method=method, status=status)
+
+
+@contextmanager
+def _traced(scope: Scope, parent: str | None) -> "Iterator[Span | None]":
+    if scope["path"].startswith(_QUIET):
+        yield None
+        return
+    with tracing.span(scope["method"], kind="server", parent=parent) as span:
+        yield span
 
 
 def _announced(scope: Scope) -> list[tuple[bytes, bytes]]:

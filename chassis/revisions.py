@@ -3,6 +3,7 @@
 Revisions are numbered (0001, 0002, ...) and a migration's file name begins with its number.
 """
 
+from collections.abc import Iterable, Mapping
 from importlib import resources
 from importlib.resources.abc import Traversable
 
@@ -27,15 +28,35 @@ def folders(service: Service) -> dict[str, Traversable]:
     }
 
 
+def newest_of(folder: Traversable) -> str:
+    """The newest revision in a folder of migrations."""
+    names = (file.name for file in folder.iterdir() if file.name.endswith(".py"))
+    return max(name.partition("_")[0] for name in names)
+
+
 def needed(service: Service) -> dict[str, str]:
     """The newest revision of each chain, as this code has it, and the audit log's."""
-    newest = {
-        chain: max(
-            file.name.partition("_")[0] for file in folder.iterdir() if file.name.endswith(".py")
-        )
-        for chain, folder in folders(service).items()
-    }
+    newest = {chain: newest_of(folder) for chain, folder in folders(service).items()}
     return newest | {"audit": AUDIT_VERSION}
+
+
+def behind(has: Mapping[str, str | None], needs: Mapping[str, str]) -> dict[str, str | None]:
+    """The chains whose schema lacks what this code needs, as the schema has them.
+
+    A schema that is ahead will do: each migration leaves what the release before it reads and
+    writes, so that its processes go on while a new release comes (`chassis.additive`).
+    """
+    return {
+        chain: has.get(chain)
+        for chain, newest in needs.items()
+        if int(has.get(chain) or 0) < int(newest)
+    }
+
+
+def cure(chains: Iterable[str]) -> str:
+    """The commands that bring these chains up to date; the audit log's is an administrator's."""
+    commands = {"deploy.provision" if chain == "audit" else "chassis migrate" for chain in chains}
+    return " and ".join(f"`python -m {command}`" for command in sorted(commands, reverse=True))
 
 
 async def held(session: AsyncSession) -> dict[str, str | None]:

@@ -8,8 +8,10 @@ from fastapi import APIRouter, FastAPI
 from pydantic_settings import BaseSettings
 from starlette.types import ASGIApp
 
+from chassis.announcements import Announcements
 from chassis.consumer import Subscription
 from chassis.policy import Policy
+from chassis.standing import Attention
 from chassis.submissions.kind import Kind
 from chassis.telling import Telling
 from contracts.envelope import EventData
@@ -27,6 +29,8 @@ class Service:
     `background` its further loops by name, started once the bus is there and again when they fail;
     `middleware` what may answer before its routes do, each an ASGI application around the next;
     `telling` what it tells of its organisations, where it keeps case records;
+    `announcements` where it keeps what it has published, to tell it again when the bus is lost;
+    `attention` what of its business somebody should see to;
     `settings` what it reads from the environment itself, looked at before it starts.
     """
 
@@ -41,6 +45,8 @@ class Service:
     background: Mapping[str, Background] = field(default_factory=dict)
     middleware: Sequence[Callable[[ASGIApp], ASGIApp]] = ()
     telling: Telling | None = None
+    announcements: Sequence[Announcements] = ()
+    attention: Attention | None = None
     settings: type[BaseSettings] | None = None
 
     @property

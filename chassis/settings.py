@@ -35,17 +35,40 @@ class ProcessSettings(BaseSettings):
         return path
 
 
-class Settings(ProcessSettings):
+class BusSettings(BaseSettings):
+    """Where the event bus is, and what its topics are to be like."""
+
+    model_config = SettingsConfigDict(frozen=True, extra="ignore")
+
+    event_bus: str = Field(
+        description="kafka://host:port[,host:port], or postgresql://… for the embedded log"
+    )
+    topic_partitions: int = Field(default=4, ge=1, le=512)
+    topic_replication: int | None = Field(
+        default=None,
+        ge=1,
+        le=9,
+        description="copies of each topic on Kafka; none: three, or as many as there are brokers",
+    )
+
+    @field_validator("event_bus")
+    @classmethod
+    def _is_a_bus(cls, url: str) -> str:
+        if not url.startswith(("kafka://", "postgresql://")):
+            raise ValueError("must start with kafka:// or postgresql://")
+        return url
+
+
+class Settings(ProcessSettings, BusSettings):
     """What a service reads from its environment."""
 
     database_url: str = Field(
         description="postgresql://role:password@host:port/database, the service's own role"
     )
-    event_bus: str = Field(
-        description="kafka://host:port[,host:port], or postgresql://… for the embedded log"
-    )
     pool_size: int = Field(default=4, ge=2, le=64, description="database connections kept open")
-    topic_partitions: int = Field(default=4, ge=1, le=512)
+    requests_in_hand: int = Field(
+        default=128, ge=1, le=900, description="requests at once; more are answered 503"
+    )
     submission_max_bytes: int = Field(
         default=1024 * MIB, ge=1024, description="largest upload, decompressed"
     )
@@ -60,19 +83,20 @@ class Settings(ProcessSettings):
             raise ValueError("must start with postgresql://")
         return url
 
-    @field_validator("event_bus")
-    @classmethod
-    def _is_a_bus(cls, url: str) -> str:
-        if not url.startswith(("kafka://", "postgresql://")):
-            raise ValueError("must start with kafka:// or postgresql://")
-        return url
-
     @field_validator("consequences_url")
     @classmethod
     def _is_http(cls, url: str | None) -> str | None:
         if url and not url.startswith(("http://", "https://")):
             raise ValueError("must start with http:// or https://")
         return url or None
+
+
+class DatabaseSettings(BaseSettings):
+    """What a command reads that works on a service's database itself."""
+
+    model_config = SettingsConfigDict(frozen=True, extra="ignore")
+
+    database_url: str = Field(pattern=r"^postgresql://", description="of the service's own role")
 
 
 class DataKeySettings(BaseSettings):

@@ -81,8 +81,29 @@ class InboxRow(ChassisBase):
     version: Mapped[int] = mapped_column(BigInteger)
 
 
-class DeadLetter(ChassisBase):
-    """An event that could not be handled, whole, with its error, until somebody mends it."""
+class Letter:
+    """An event that could not be handled, whole, with its error.
+
+    `original_…` and `fixed_…` are of a letter that an operator has corrected.
+    """
+
+    consumer_group: Mapped[str]
+    topic: Mapped[str]
+    partition: Mapped[int] = mapped_column(Integer)
+    offset: Mapped[int] = mapped_column(BigInteger)
+    key: Mapped[str]
+    headers: Mapped[list[list[str]]]
+    value: Mapped[bytes] = mapped_column(LargeBinary)
+    error: Mapped[str]
+    original_headers: Mapped[list[list[str]] | None]
+    original_value: Mapped[bytes | None] = mapped_column(LargeBinary)
+    fixed_at: Mapped[datetime | None]
+    fixed_by: Mapped[str | None]
+    fixed_why: Mapped[str | None]
+
+
+class DeadLetter(Letter, ChassisBase):
+    """A letter that waits until somebody mends its cause, fixes it or discards it."""
 
     __tablename__ = "dead_letter"
     __table_args__ = (
@@ -97,15 +118,20 @@ class DeadLetter(ChassisBase):
     )
 
     id: Mapped[int] = mapped_column(BigInteger, Identity(always=True), primary_key=True)
-    consumer_group: Mapped[str]
-    topic: Mapped[str]
-    partition: Mapped[int] = mapped_column(Integer)
-    offset: Mapped[int] = mapped_column(BigInteger)
-    key: Mapped[str]
-    headers: Mapped[list[list[str]]]
-    value: Mapped[bytes] = mapped_column(LargeBinary)
-    error: Mapped[str]
     recorded_at: Mapped[datetime] = mapped_column(server_default=func.clock_timestamp())
+
+
+class SettledLetter(Letter, ChassisBase):
+    """A letter that waits no more: `applied`, `overtaken` by a newer version, or `discarded`."""
+
+    __tablename__ = "settled_letter"
+
+    id: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False)
+    recorded_at: Mapped[datetime]
+    outcome: Mapped[str]
+    settled_at: Mapped[datetime] = mapped_column(server_default=func.clock_timestamp())
+    settled_by: Mapped[str]
+    settled_why: Mapped[str | None]
 
 
 class Idempotency(ChassisBase):

@@ -5,6 +5,8 @@ from collections.abc import Awaitable, Callable
 
 import structlog
 
+from chassis.metrics import TASK_FAILURES
+
 log = structlog.get_logger()
 _RESTART_S = 1.0
 _STOP_S = 8.0
@@ -17,6 +19,7 @@ class Tasks:
         self._tasks: dict[str, asyncio.Task[None]] = {}
 
     def start(self, name: str, loop: Callable[[], Awaitable[None]]) -> None:
+        TASK_FAILURES.labels(name)  # from nought: Prometheus sees no increase in what was not there
         self._tasks[name] = asyncio.create_task(_keep_running(name, loop), name=name)
 
     def alive(self) -> dict[str, bool]:
@@ -36,4 +39,5 @@ async def _keep_running(name: str, loop: Callable[[], Awaitable[None]]) -> None:
             await loop()
         except Exception:  # whatever it was, the work must go on
             log.exception("task_failed", task=name)
+            TASK_FAILURES.labels(name).inc()
         await asyncio.sleep(_RESTART_S)

@@ -13,6 +13,7 @@ from typing import Any, Final, NamedTuple
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from chassis.announcements import Again, Announcements, Told
 from chassis.outbox import publish
 from chassis.requests import correlation_id
 from contracts.envelope import Event, EventData, models_by_type
@@ -46,12 +47,26 @@ _TOLD_AMONG = text("""
     WHERE organisation = ANY(CAST(:organisations AS text[])) ORDER BY 1""")
 _REMEMBER = text("""
     INSERT INTO announced (organisation, event_type, subject, version, state, announced_at)
-    SELECT organisation, event_type, subject, version, CAST(state AS jsonb), clock_timestamp()
+    SELECT organisation, event_type, subject, version, CAST(state AS jsonb), told_at
     FROM unnest(CAST(:organisations AS text[]), CAST(:types AS text[]), CAST(:subjects AS text[]),
-        CAST(:versions AS bigint[]), CAST(:states AS text[]))
-        told (organisation, event_type, subject, version, state)
+        CAST(:versions AS bigint[]), CAST(:states AS text[]), CAST(:times AS timestamptz[]))
+        told (organisation, event_type, subject, version, state, told_at)
     ON CONFLICT (event_type, subject) DO UPDATE SET organisation = excluded.organisation,
         version = excluded.version, state = excluded.state, announced_at = excluded.announced_at""")
+
+
+_AFTER = text("""
+    SELECT organisation, event_type, subject FROM announced
+    WHERE event_type = ANY(CAST(:types AS text[]))
+        AND (event_type, subject) > (CAST(:after_type AS text), CAST(:after AS text))
+    ORDER BY event_type, subject LIMIT :limit""")
+# What has gone to another organisation since it was found was told by whoever did that.
+_AS_TOLD = text("""
+    SELECT event_type, subject, version, CAST(state AS text) AS state, announced_at
+    FROM announced JOIN unnest(CAST(:organisations AS text[]), CAST(:event_types AS text[]),
+        CAST(:subjects AS text[])) found (organisation, event_type, subject)
+        USING (organisation, event_type, subject)
+    ORDER BY event_type, subject""")
 
 
 async def take_turn(session: AsyncSession, organisations: Iterable[str]) -> None:
@@ -118,6 +133,41 @@ class Telling:
         """Publish what `tell` tells."""
         await publish(session, await self.tell(session, organisations, of))
 
+    @property
+    def announcements(self) -> Announcements:
+        """All that was ever told, as `Service.announcements` has it."""
+        models = tuple(model for each in self.aggregates.values() for model in each.models)
+        return Announcements(models, self._again)
+
+    async def _again(self, session: AsyncSession, after: Told, limit: int) -> Again:
+        """What follows `after`, as it was told last; its organisations' turn is taken."""
+        models = models_by_type(self.announcements.models)
+        asked = {
+            "types": list(models),
+            "after_type": after.type,
+            "after": after.subject,
+            "limit": limit,
+        }
+        found = (await session.execute(_AFTER, asked)).all()
+        if not found:
+            return Again()
+        await take_turn(session, (row.organisation for row in found))
+        named = {
+            "organisations": [row.organisation for row in found],
+            "event_types": [row.event_type for row in found],
+            "subjects": [row.subject for row in found],
+        }
+        events = [
+            Event.of(
+                models[row.event_type].model_validate_json(row.state),
+                source=self.source,
+                version=row.version,
+                time=row.announced_at,
+            )
+            for row in await session.execute(_AS_TOLD, named)
+        ]
+        return Again(events, Told(found[-1].event_type, found[-1].subject))
+
     async def _told(
         self,
         session: AsyncSession,
@@ -162,5 +212,6 @@ async def _remember(session: AsyncSession, events: Sequence[Event[Any]]) -> None
         "subjects": [event.subject for event in events],
         "versions": [event.version for event in events],
         "states": [event.value().decode() for event in events],
+        "times": [event.time for event in events],
     }
     await session.execute(_REMEMBER, told)

@@ -55,7 +55,7 @@ _ATTRIBUTES: Final[dict[str, Schema]] = {
     "ce_sequence": {
         "type": "string",
         "pattern": "^[0-9]+$",
-        "description": "The aggregate's version; it only grows.",
+        "description": "The aggregate's version; it only grows, and fits 63 bits.",
     },
     "content-type": {"const": CONTENT_TYPE},
     "ce_correlationid": {
@@ -63,8 +63,13 @@ _ATTRIBUTES: Final[dict[str, Schema]] = {
         "description": "X-Correlation-ID of the request that set it off.",
     },
     "ce_causationid": {"type": "string", "description": "The submission that it came of."},
+    "ce_traceparent": {
+        "type": "string",
+        "pattern": "^00-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}$",
+        "description": "W3C trace context of the request that set it off, where these are traced.",
+    },
 }
-_NOT_ALWAYS: Final = ("ce_correlationid", "ce_causationid")
+_NOT_ALWAYS: Final = ("ce_correlationid", "ce_causationid", "ce_traceparent")
 
 
 def document() -> Document:

@@ -6,16 +6,20 @@ versions are harmless, and topics may be compacted to one event per key.
 """
 
 from abc import ABC, abstractmethod
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Any, ClassVar, Generic, Self, TypeVar
+from hashlib import blake2b
+from typing import Any, ClassVar, Final, Generic, Self, TypeVar
 from uuid import UUID
 
 import uuid_utils
 from pydantic import BaseModel, ConfigDict, ValidationError
 
 CONTENT_TYPE = "application/json"
+NEWEST: Final = 2**63 - 1
+"""The largest version there can be."""
+_EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 Headers = tuple[tuple[str, str], ...]
 
 
@@ -52,7 +56,8 @@ def new_id() -> UUID:
 class Event(Generic[D]):
     """One event. `time` is when its publisher recorded the change, in UTC.
 
-    `correlation_id` is the request's that set it off, `causation_id` the submission's it came of.
+    `correlation_id` is the request's that set it off, `causation_id` the submission's it came of;
+    `traceparent` the W3C trace context it was made in, where requests are traced.
     """
 
     id: UUID
@@ -62,15 +67,26 @@ class Event(Generic[D]):
     data: D
     correlation_id: str | None = None
     causation_id: str | None = None
+    traceparent: str | None = None
 
     @classmethod
-    def of(cls, data: D, *, source: str, version: int, correlation_id: str | None = None) -> Self:
-        """A new event about `data.subject`, with a time-ordered id and the present time."""
+    def of(
+        cls,
+        data: D,
+        *,
+        source: str,
+        version: int,
+        correlation_id: str | None = None,
+        time: datetime | None = None,
+    ) -> Self:
+        """An event about `data.subject`, with a time-ordered id. `time`: of one told before, which
+        has the id it had then."""
+        time = time or datetime.now(UTC)
         return cls(
-            id=new_id(),
+            id=_id_of(f"{source} {data.event_type}/{data.subject} {version}", time),
             source=source,
             version=version,
-            time=datetime.now(UTC),
+            time=time,
             data=data,
             correlation_id=correlation_id,
         )
@@ -108,10 +124,23 @@ class Event(Generic[D]):
             pairs.append(("ce_correlationid", self.correlation_id))
         if self.causation_id:
             pairs.append(("ce_causationid", self.causation_id))
+        if self.traceparent:
+            pairs.append(("ce_traceparent", self.traceparent))
         return tuple(pairs)
 
     def value(self) -> bytes:
         return self.data.model_dump_json(exclude_none=True).encode()
+
+
+def _id_of(what: str, time: datetime) -> UUID:
+    """A UUIDv7 whose random part is of what it is about: whoever tells it again needs not to have
+    kept it, and whoever knows events by their ids has had it."""
+    since = time - _EPOCH
+    milliseconds, rest = divmod(since.microseconds, 1000)
+    milliseconds += (since.days * 86_400 + since.seconds) * 1000
+    digest = blake2b(f"{what} {since}".encode(), digest_size=8).digest()
+    random = int.from_bytes(digest) & (1 << 62) - 1
+    return UUID(int=milliseconds << 80 | 7 << 76 | rest * 4096 // 1000 << 64 | 2 << 62 | random)
 
 
 def topic_of(event_type: str) -> str:
@@ -126,6 +155,42 @@ def type_of(headers: Iterable[tuple[str, str]]) -> str:
 
 def models_by_type(models: Iterable[type[EventData]]) -> dict[str, type[EventData]]:
     return {model.event_type: model for model in models}
+
+
+def _version(text: str) -> int:
+    version = int(text)
+    if not 0 <= version <= NEWEST:
+        raise ValueError
+    return version
+
+
+def _utc(text: str) -> datetime:
+    moment = datetime.fromisoformat(text)
+    if moment.tzinfo is None:
+        raise ValueError
+    return moment.astimezone(UTC)
+
+
+_READ: Final[Mapping[str, tuple[Callable[[str], Any], str]]] = {
+    "ce_id": (UUID, "a UUID"),
+    "ce_source": (str, "a text"),
+    "ce_sequence": (_version, f"a whole number from 0 to {NEWEST}"),
+    "ce_time": (_utc, "a moment with a time zone"),
+}
+"""What each attribute that an event must have is read as, and how that is said."""
+REQUIRED: Final = tuple(_READ)
+"""The headers that every event must have, beside its type."""
+
+
+def read_attribute(attributes: Mapping[str, str], name: str) -> Any:
+    """What one of the `REQUIRED` headers says. Raises `BadEvent`, which says what it must be."""
+    become, what = _READ[name]
+    if name not in attributes:
+        raise BadEvent(f"is missing; must be {what}")
+    try:
+        return become(attributes[name])
+    except (ValueError, OverflowError):
+        raise BadEvent(f"must be {what}") from None
 
 
 def decode(
@@ -144,30 +209,29 @@ def decode(
     model = models.get(event_type)
     if model is None:
         raise BadEvent(f"unknown event type {event_type!r}")
+    identity, source, version, time = (_read(event_type, attributes, name) for name in REQUIRED)
     try:
-        return Event(
-            id=UUID(attributes["ce_id"]),
-            source=attributes["ce_source"],
-            version=int(attributes["ce_sequence"]),
-            time=_utc(attributes["ce_time"]),
-            data=model.model_validate_json(value),
-            correlation_id=attributes.get("ce_correlationid"),
-            causation_id=attributes.get("ce_causationid"),
-        )
-    except KeyError as missing:
-        raise BadEvent(f"{event_type}: header {missing} is missing") from None
+        data = model.model_validate_json(value)
     except ValidationError as error:
         fields = ", ".join(_field(item["loc"]) + ": " + item["msg"] for item in error.errors())
         raise BadEvent(f"{event_type}: {fields}") from None
-    except ValueError as error:
-        raise BadEvent(f"{event_type}: {error}") from None
+    return Event(
+        id=identity,
+        source=source,
+        version=version,
+        time=time,
+        data=data,
+        correlation_id=attributes.get("ce_correlationid"),
+        causation_id=attributes.get("ce_causationid"),
+        traceparent=attributes.get("ce_traceparent"),
+    )
 
 
-def _utc(text: str) -> datetime:
-    moment = datetime.fromisoformat(text)
-    if moment.tzinfo is None:
-        raise ValueError("ce_time has no time zone")
-    return moment.astimezone(UTC)
+def _read(event_type: str, attributes: Mapping[str, str], name: str) -> Any:
+    try:
+        return read_attribute(attributes, name)
+    except BadEvent as error:
+        raise BadEvent(f"{event_type}: header {name} {error}") from None
 
 
 def _field(location: tuple[int | str, ...]) -> str:

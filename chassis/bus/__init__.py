@@ -13,9 +13,11 @@ its partitions and positions, which live in the reader's own database (see `chas
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import NamedTuple, Protocol
+from typing import Final, NamedTuple, Protocol
 
 Headers = tuple[tuple[str, str], ...]
+LARGEST: Final = 1_000_000
+"""Bytes of a record's value that every bus takes, beside its key and headers."""
 
 
 class Partition(NamedTuple):
@@ -85,6 +87,18 @@ class Reader(Protocol):
         and `BusUnavailable`, after either of which the reader must be assigned again.
         """
 
+    async def first(
+        self, positions: Mapping[Partition, int], *, wait: float
+    ) -> dict[Partition, Delivery]:
+        """The first record at or after each position, of all partitions at once.
+
+        Without those whose record did not come in `wait` seconds or whose position is not in the
+        log. The reader must be assigned again. Raises `BusUnavailable`.
+        """
+
+    async def starts(self, partitions: Iterable[Partition]) -> dict[Partition, int]:
+        """The offset each partition begins at. Raises `BusUnavailable`."""
+
     async def ends(self, partitions: Iterable[Partition]) -> dict[Partition, int]:
         """The offset the next record of each partition will get. Raises `BusUnavailable`."""
 
@@ -108,6 +122,12 @@ class Bus(Protocol):
         another number would tear keys from their order. Raises `BusUnavailable`.
         """
 
+    async def differences(self, topics: Mapping[str, int]) -> list[str]:
+        """Each way in which topics are not as `ensure_topics` would make them, and how to mend it.
+
+        Raises `BusUnavailable`.
+        """
+
     async def publish(self, messages: Sequence[Message]) -> int:
         """Append, in order per key, and return how many from the head are durably stored.
 
@@ -125,16 +145,17 @@ class Bus(Protocol):
         """Raises `BusUnavailable` unless the bus answers within a few seconds."""
 
 
-def connect(url: str) -> Bus:
+def connect(url: str, *, copies: int | None = None) -> Bus:
     """The bus at `kafka://host:port[,host:port]`, or the embedded log at `postgresql://…`.
 
+    Kafka keeps so many `copies` of the topics made; by default three, or as many as it has brokers.
     Nothing is opened before `start`. Raises `ValueError` for any other address.
     """
     scheme, _, rest = url.partition("://")
     if scheme == "kafka" and rest:
         from chassis.bus.kafka import KafkaBus
 
-        return KafkaBus(rest.strip("/"))
+        return KafkaBus(rest.strip("/"), copies=copies)
     if scheme in {"postgresql", "postgres"}:
         from chassis.bus.embedded import EmbeddedBus
 

@@ -19,6 +19,8 @@ from asyncpg import Connection, Pool, Record
 from asyncpg.pool import PoolConnectionProxy
 
 from chassis.bus import BusUnavailable, Delivery, Message, OffsetLost, Partition
+from chassis.bus.topics import Topic, differences
+from chassis.connections import KEEPALIVE, dedicated, until_lost
 
 log = structlog.get_logger()
 
@@ -27,6 +29,7 @@ _SCHEMA_MARK = f"embedded log {hashlib.sha256(_SCHEMA.encode()).hexdigest()[:16]
 _LOCK = 0x45_4C_4F_47  # schema, topics and compaction: one process at a time
 _POOL = 2
 _COMMAND_S = 30.0
+_ASK_S = 5.0
 _CHECK_S = 3.0
 _POLL_S = 0.25  # only matters when a notification was missed
 _RECONNECT_S = 0.2
@@ -83,7 +86,7 @@ class EmbeddedBus:
                     max_size=_POOL,
                     command_timeout=_COMMAND_S,
                     timeout=_CHECK_S,
-                    server_settings={"application_name": "event bus"},
+                    server_settings=KEEPALIVE | {"application_name": "event bus"},
                 )
         await self._ensure_schema()
         if not self._tasks:
@@ -114,6 +117,13 @@ class EmbeddedBus:
             await connection.execute("SELECT pg_advisory_xact_lock($1)", _LOCK)
             for topic, count in sorted(topics.items()):
                 await connection.execute(_ENSURE_TOPIC, topic, count)
+
+    async def differences(self, topics: Mapping[str, int]) -> list[str]:
+        faults: list[str] = []
+        for name, partitions in topics.items():
+            count = len(await self.partitions(name))
+            faults += differences(name, Topic(partitions), Topic(count) if count else None)
+        return faults
 
     async def publish(self, messages: Sequence[Message]) -> int:
         if not messages:
@@ -192,12 +202,12 @@ class EmbeddedBus:
         while True:
             connection: Connection[Record] | None = None
             try:
-                connection = await asyncpg.connect(self._url, timeout=_CHECK_S)
-                lost = asyncio.Event()
-                connection.add_termination_listener(lambda _, lost=lost: lost.set())
+                connection = await dedicated(
+                    self._url, application="event bus listener", command_s=_COMMAND_S
+                )
                 await connection.add_listener("bus", lambda *_: self._wake())
                 self._wake()  # something may have come while nobody listened
-                await lost.wait()
+                await until_lost(connection, ask_s=_ASK_S)
             except _FAILURES as error:
                 log.debug("bus_listener_lost", error=type(error).__name__)
             finally:
@@ -258,6 +268,18 @@ class EmbeddedReader:
             if not self._positions:
                 self._news.clear()
 
+    async def first(
+        self, positions: Mapping[Partition, int], *, wait: float
+    ) -> dict[Partition, Delivery]:
+        try:
+            async with asyncio.timeout(wait):
+                return {p: found[0] for p, found in (await self._records(positions, 1)).items()}
+        except TimeoutError:
+            return {}
+
+    async def starts(self, partitions: Iterable[Partition]) -> dict[Partition, int]:
+        return dict.fromkeys(partitions, 0)  # compaction leaves gaps, which can be read over
+
     async def ends(self, partitions: Iterable[Partition]) -> dict[Partition, int]:
         wanted = list(partitions)
         async with self._bus.connection() as connection:
@@ -273,20 +295,26 @@ class EmbeddedReader:
     async def _read(self, share: int) -> dict[Partition, list[Delivery]]:
         if not self._verified:
             await self._verify()
+        found = await self._records(self._positions, share)
+        for partition, deliveries in found.items():
+            self._positions[partition] = deliveries[-1].offset + 1
+        return found
+
+    async def _records(
+        self, positions: Mapping[Partition, int], share: int
+    ) -> dict[Partition, list[Delivery]]:
         async with self._bus.connection() as connection:
             rows = await connection.fetch(
                 _FETCH,
-                [partition.topic for partition in self._positions],
-                [partition.number for partition in self._positions],
-                list(self._positions.values()),
+                [partition.topic for partition in positions],
+                [partition.number for partition in positions],
+                list(positions.values()),
                 share,
             )
         found: dict[Partition, list[Delivery]] = {}
         for row in rows:
             delivery = _delivery(row)
             found.setdefault(delivery.partition, []).append(delivery)
-        for partition, deliveries in found.items():
-            self._positions[partition] = deliveries[-1].offset + 1
         return found
 
     async def _verify(self) -> None:

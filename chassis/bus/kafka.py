@@ -19,14 +19,18 @@ from aiokafka import (
     TopicPartition,
 )
 from aiokafka.admin import AIOKafkaAdminClient, NewTopic
+from aiokafka.admin.config_resource import ConfigResource, ConfigResourceType
 from aiokafka.errors import (
+    InvalidReplicationFactorError,
     KafkaError,
     OffsetOutOfRangeError,
     TopicAlreadyExistsError,
+    TopicAuthorizationFailedError,
     for_code,
 )
 
 from chassis.bus import BusUnavailable, Delivery, Message, OffsetLost, Partition
+from chassis.bus.topics import COMPACTED, MOST_COPIES, Topic, declared, differences
 
 log = structlog.get_logger()
 
@@ -41,22 +45,19 @@ _BATCH_BYTES = 131_072  # one batch in flight per partition: its size bounds the
 # The broker wakes a fetch when a record comes. The wait only bounds how long a request queues
 # behind an idle fetch on the same connection, which is what an assignment has to wait for.
 _FETCH_WAIT_MS = 50
-_REPLICAS = 3
-
-COMPACTED: Mapping[str, str] = {
-    "cleanup.policy": "compact",
-    "min.cleanable.dirty.ratio": "0.2",
-    "segment.ms": "3600000",  # the newest segment is never compacted: start one an hour
-    "segment.bytes": "67108864",
-    "max.compaction.lag.ms": "86400000",
-}
 
 
 class KafkaBus:
     """A `Bus` at `host:port[,host:port]`."""
 
-    def __init__(self, servers: str, *, topic_settings: Mapping[str, str] = COMPACTED) -> None:
-        self._servers = servers
+    def __init__(
+        self,
+        servers: str,
+        *,
+        copies: int | None = None,
+        topic_settings: Mapping[str, str] = COMPACTED,
+    ) -> None:
+        self._servers, self._copies = servers, copies
         self._topic_settings = dict(topic_settings)
         self._producer: Any = None
         self._unsettled: list[asyncio.Future[Any]] = []
@@ -83,18 +84,63 @@ class KafkaBus:
         missing = [topic for topic in topics if not metadata.partitions_for_topic(topic)]
         if not missing:
             return
-        replicas = min(_REPLICAS, len(metadata.brokers()))
-        settings = self._topic_settings | {"min.insync.replicas": str(max(1, replicas - 1))}
-        wanted = [
-            NewTopic(topic, topics[topic], replicas, topic_configs=settings) for topic in missing
-        ]
+        copies = self._copies or min(MOST_COPIES, len(metadata.brokers()))
+        wanted = [self._new(topic, topics[topic], copies) for topic in missing]
         async with self._admin_lock, _answering(_START_S):
             answer = await self._admin.create_topics(wanted)
         for topic, code, *_ in answer.topic_errors:
             error = for_code(code)
+            if error is InvalidReplicationFactorError:
+                raise BusUnavailable(
+                    f"Kafka did not create the topic {topic}: {copies} copies are wanted"
+                    f" (TOPIC_REPLICATION) and {len(metadata.brokers())} brokers are up"
+                )
             if code and error is not TopicAlreadyExistsError:
                 raise BusUnavailable(f"Kafka did not create the topic {topic}: {error.__name__}")
         await self._until_led(missing)
+
+    async def differences(self, topics: Mapping[str, int]) -> list[str]:
+        up = min(MOST_COPIES, len((await self._metadata()).brokers()))
+        found = await self._described(topics)
+        faults: list[str] = []
+        for name, partitions in topics.items():
+            has = found.get(name)
+            # Where nobody said how many, more copies than brokers that are up now are no fault.
+            copies = self._copies or max(up, has.copies if has else 0)
+            wanted = declared(partitions, copies, self._topic_settings)
+            faults += differences(name, wanted, has)
+        return faults
+
+    async def _described(self, names: Iterable[str]) -> dict[str, Topic]:
+        """The topics of these names that are there, as they are."""
+        async with self._admin_lock, _answering(_START_S):
+            # All of them, as in `partitions`.
+            there = {one["topic"]: one["partitions"] for one in await self._admin.describe_topics()}
+            found = [name for name in names if there.get(name)]
+            settings = await self._settings_of(found)
+        return {
+            name: Topic(
+                len(there[name]),
+                min(len(partition["replicas"]) for partition in there[name]),
+                settings[name],
+            )
+            for name in found
+        }
+
+    async def _settings_of(self, names: Sequence[str]) -> dict[str, dict[str, str]]:
+        if not names:
+            return {}
+        asked = [ConfigResource(ConfigResourceType.TOPIC, name) for name in names]
+        answers = await self._admin.describe_configs(asked)
+        told = [resource for answer in answers for resource in answer.resources]
+        for code, _, _, name, _ in told:
+            if code:
+                raise BusUnavailable(_untold(name, for_code(code)))
+        return {name: {key: value for key, value, *_ in entries} for *_, name, entries in told}
+
+    def _new(self, name: str, partitions: int, copies: int) -> NewTopic:
+        wanted = declared(partitions, copies, self._topic_settings)
+        return NewTopic(name, partitions, copies, topic_configs=dict(wanted.settings))
 
     async def partitions(self, topic: str) -> list[Partition]:
         # From the metadata of all topics: asking for one by name may create it on some brokers.
@@ -262,17 +308,29 @@ class KafkaReader:
             await asyncio.sleep(wait)
             return {}
         try:
-            found = await self._consumer.getmany(
-                timeout_ms=int(wait * 1000), max_records=max_messages
-            )
+            return await self._take((), max_messages, wait)
         except OffsetOutOfRangeError as error:
             raise await self._lost(error) from None
-        except (KafkaError, OSError) as error:
-            raise BusUnavailable(f"Kafka: {error!r}") from error
-        return {
-            Partition(tp.topic, tp.partition): [_delivery(record) for record in records]
-            for tp, records in found.items()
-        }
+
+    async def first(
+        self, positions: Mapping[Partition, int], *, wait: float
+    ) -> dict[Partition, Delivery]:
+        await self.assign(positions)
+        clock = asyncio.get_running_loop().time
+        until, wanted = clock() + wait, dict.fromkeys(positions)
+        found: dict[Partition, Delivery] = {}
+        # One request to each broker brings the records of all; then each is taken in turn.
+        while wanted and (left := until - clock()) > 0:
+            try:
+                taken = await self._take(wanted, 1, left)
+            except OffsetOutOfRangeError as error:
+                taken = {Partition(tp.topic, tp.partition): [] for tp in error.args[0]}
+            found |= {partition: records[0] for partition, records in taken.items() if records}
+            wanted = dict.fromkeys(each for each in wanted if each not in taken)
+        return found
+
+    async def starts(self, partitions: Iterable[Partition]) -> dict[Partition, int]:
+        return await self._offsets(partitions, "beginning_offsets")
 
     async def ends(self, partitions: Iterable[Partition]) -> dict[Partition, int]:
         return await self._offsets(partitions, "end_offsets")
@@ -282,6 +340,25 @@ class KafkaReader:
         consumer, self._consumer = self._consumer, None
         if consumer is not None:
             await _quietly(consumer.stop())
+
+    async def _take(
+        self, partitions: Iterable[Partition], most: int, wait: float
+    ) -> dict[Partition, list[Delivery]]:
+        """Records of these partitions, or of all assigned. Raises `OffsetOutOfRangeError`."""
+        try:
+            found = await self._consumer.getmany(
+                *(TopicPartition(*each) for each in partitions),
+                timeout_ms=int(wait * 1000),
+                max_records=most,
+            )
+        except OffsetOutOfRangeError:
+            raise
+        except (KafkaError, OSError) as error:
+            raise BusUnavailable(f"Kafka: {error!r}") from error
+        return {
+            Partition(tp.topic, tp.partition): [_delivery(record) for record in records]
+            for tp, records in found.items()
+        }
 
     async def _ready_consumer(self) -> Any:
         if self._closed:
@@ -317,10 +394,16 @@ class KafkaReader:
     async def _lost(self, error: OffsetOutOfRangeError) -> OffsetLost:
         (tp, wanted), *_ = error.args[0].items()
         partition = Partition(tp.topic, tp.partition)
-        first = await self._offsets([partition], "beginning_offsets")
+        first = await self.starts([partition])
         end = await self.ends([partition])
         available = (first[partition], end[partition])
         return OffsetLost(partition, wanted=wanted, available=available)
+
+
+def _untold(topic: str, error: type[KafkaError]) -> str:
+    refused = error is TopicAuthorizationFailedError
+    cure = " Allow this client DescribeConfigs of all topics." if refused else ""
+    return f"Kafka does not tell the settings of the topic {topic}: {error.__name__}.{cure}"
 
 
 def _delivery(record: ConsumerRecord) -> Delivery:

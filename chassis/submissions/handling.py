@@ -14,6 +14,7 @@ from chassis.database import Database
 from chassis.idempotency import Answer
 from chassis.problems import Problem
 from chassis.submissions.consequences import Asking
+from chassis.submissions.counting import count
 from chassis.submissions.intake import Body, CutOff, Intake, prepare_context
 from chassis.submissions.kind import Kind
 from chassis.submissions.merging import Guard, Refused
@@ -36,6 +37,7 @@ from chassis.submissions.tables import Submission, SubmissionIssue
 from chassis.submissions.telling import Told
 
 C = TypeVar("C")
+_FAILED = 500  # the first status that says the service did
 
 
 class _Undo(Exception):
@@ -89,8 +91,9 @@ async def handle(order: Order[C], body: Body) -> Answer:
         if not found.counts["cut_off"]:
             found.add("cut_off", str(cut))
         raise await settlement.refuse(status="failed") from cut
-    except (Exception, asyncio.CancelledError):
+    except (Exception, asyncio.CancelledError) as error:
         await settlement.forget()
+        settlement.count_ended_by(error)
         raise
 
 
@@ -166,7 +169,7 @@ class _Settlement(Generic[C]):
             await record_settled(session, self._submission, self._order.deed)
             answer = self._answer(await self._receipt(session), 201)
             await self._remember(session, answer)
-        self._settled = True
+        self._settle_for_good()
         self._order.wake_relay()
         return answer
 
@@ -181,7 +184,7 @@ class _Settlement(Generic[C]):
             if self._order.asking is not None:
                 receipt.consequences = await self._order.asking.try_out(self._submission, told)
             await self._record()
-        self._settled = True
+        self._settle_for_good()
         return self._answer(receipt, 200)
 
     async def _merge(self, session: AsyncSession) -> Told:
@@ -245,8 +248,18 @@ class _Settlement(Generic[C]):
             status = "dry_run"
         reject(self._submission, status=status)
         receipt = await self._record()
-        self._settled = True
+        self._settle_for_good()
         return refusal(receipt, self._found)
+
+    def count_ended_by(self, error: BaseException) -> None:
+        """Count what came to no outcome of its own; what its sender can mend is no failure."""
+        if not self._settled:
+            refused = isinstance(error, Problem) and error.status < _FAILED
+            count(self._submission, "rejected" if refused else "failed")
+
+    def _settle_for_good(self) -> None:
+        self._settled = True
+        count(self._submission)
 
     async def _record(self) -> Receipt:
         """Store the submission's row and issues, and drop its staging table."""

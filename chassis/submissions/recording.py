@@ -8,6 +8,7 @@ from typing import Any
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from chassis import tracing
 from chassis.audit import Actor, Deed, actor_of, record, record_for
 from chassis.submissions.tables import Submission
 from chassis.tokens import Principal
@@ -15,7 +16,9 @@ from chassis.tokens import Principal
 
 def handed_in(caller: Principal, reason: str | None) -> dict[str, Any]:
     """What the submission's own row does not tell of its sender: `Submission.sender`."""
-    return {"roles": sorted(caller.roles), "request_id": actor_of(caller).request_id, "why": reason}
+    told = {"roles": sorted(caller.roles), "request_id": actor_of(caller).request_id, "why": reason}
+    trace = tracing.traceparent()
+    return told | {tracing.HEADER: trace} if trace else told
 
 
 async def record_settled(

@@ -7,6 +7,7 @@ import asyncpg
 import structlog
 from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from chassis.submissions.issues import IssueLog
@@ -43,7 +44,7 @@ def disturbed(error: Exception) -> bool:
 
 def lasting(error: Exception) -> bool:
     """Whether trying again would fail alike: not a lost connection, a full or stopping server."""
-    if isinstance(error, OSError | asyncpg.InterfaceError) or disturbed(error):
+    if isinstance(error, OSError | asyncpg.InterfaceError | PoolTimeout) or disturbed(error):
         return False
     state = str(getattr(getattr(error, "orig", None), "sqlstate", None) or "")
     passing = state[:2] in {"08", "53", "55", "57"} and state != _TIMED_OUT

@@ -4,7 +4,7 @@ submission          one row for each file: who, when, what became of it
 submission_issue    what was wrong with it, row by row
 submission_scope    which aggregates it named, with rows held before and rows received
 submission_change   how to undo it: the rows it changed or removed as they were before
-scope_version       one row for each aggregate: its version, and the lock that serialises
+scope_version       one row for each aggregate: its version, its time, and the lock that serialises
 """
 
 from datetime import datetime
@@ -111,13 +111,14 @@ class SubmissionChange(ChassisBase):
 
 
 class ScopeVersion(ChassisBase):
-    """The version of one aggregate of one kind; its row is what writers lock."""
+    """The version of one aggregate of one kind, and since when; its row is what writers lock."""
 
     __tablename__ = "scope_version"
 
     kind: Mapped[str] = mapped_column(primary_key=True)
     scope: Mapped[tuple[str, ...]] = mapped_column(ARRAY(Text, as_tuple=True), primary_key=True)
     version: Mapped[int] = mapped_column(BigInteger, server_default="0")
+    raised_at: Mapped[datetime | None]
 
 
 TABLES = (Submission, SubmissionIssue, SubmissionScope, SubmissionChange, ScopeVersion)

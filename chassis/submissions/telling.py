@@ -23,7 +23,7 @@ AT_ONCE = 500  # aggregates: bounds the memory that their events take
 _AHEAD = 3  # batches in the making
 NOTES_SHOWN = 100
 _BUMP = """
-    UPDATE scope_version v SET version = v.version + 1
+    UPDATE scope_version v SET version = v.version + 1, raised_at = clock_timestamp()
     FROM (SELECT string_to_array(one, chr(31)) AS scope
           FROM unnest(CAST(:scopes AS text[])) one) touched
     WHERE v.kind = :kind AND v.scope = touched.scope

@@ -14,7 +14,9 @@ import structlog
 from sqlalchemy import select, text
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from chassis import tracing
 from chassis.database import Database
+from chassis.submissions.counting import count
 from chassis.submissions.kind import Kind
 from chassis.submissions.merging import Refused
 from chassis.submissions.recording import record_settled
@@ -86,7 +88,10 @@ class Worker:
                 taken = await self._take(session)
                 if taken is None:
                     return False
-                await self._settle(session, taken)
+                parent = taken.sender.get(tracing.HEADER)
+                with tracing.span("merge a submission", parent=parent):
+                    await self._settle(session, taken)
+            count(taken)
         except Exception as error:
             if taken is None:
                 raise
@@ -142,6 +147,7 @@ class Worker:
             reject(submission, status="failed")
             submission.notes = {"failure": f"The merge failed on our side ({name})."}
             await drop_staging(session, self._kinds[submission.kind], submission_id)
+        count(submission)
 
     async def clean(self) -> None:
         """Files that stopped arriving have failed; staging tables without a submission go."""
@@ -155,9 +161,12 @@ class Worker:
                 )
                 .with_for_update(skip_locked=True)
             )
-            for submission in abandoned:
+            failed = abandoned.all()
+            for submission in failed:
                 reject(submission, status="failed")
                 submission.notes = {"failure": "The service stopped while the file was arriving."}
+        for submission in failed:
+            count(submission)
         await self._drop_orphans()
 
     async def _drop_orphans(self) -> None:

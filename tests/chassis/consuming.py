@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any, ClassVar
 from uuid import uuid4
@@ -11,9 +12,11 @@ import asyncpg
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from chassis.audit import Actor
 from chassis.bus import Bus, BusUnavailable, Delivery, Message, Partition
 from chassis.consumer import Consumer, Subscription
 from chassis.database import Database
+from chassis.dead_letters.letters import Letters
 from chassis.inbox import Handler
 from chassis.migrate import migrate_async
 from chassis.service import Service
@@ -22,6 +25,8 @@ from tests.support.polling import eventually
 
 GROUP = "takings"
 PROBE = Service(name="probe", package="tests.support.probe", title="Probe", policy={}, routers=[])
+
+OPERATOR = Actor("operator", (), ("*",), None, None)
 
 
 class Till(EventData):
@@ -115,6 +120,13 @@ async def effects(database: Database) -> list[tuple[str, int]]:
 async def dead_letters(database: Database) -> list[Any]:
     async with database.read() as session:
         return list(await session.execute(text("SELECT * FROM dead_letter ORDER BY id")))
+
+
+def letters(database: Database, topic: str, handler: Handler = record) -> Letters:
+    """What an operator of the service may do."""
+    subscriptions = [subscription(topic, handler)]
+    service = replace(PROBE, name=GROUP, subscriptions=subscriptions)
+    return Letters(service, database)
 
 
 async def cut_claims(url: str, *, pid: int | None = None) -> int:

@@ -262,7 +262,7 @@ async def test_health_tells_of_schema_outbox_bus_and_dead_letters(client: Client
     status, _ = await client.call("GET", "/health/status", expect=200)
     assert status["status"] == "pass", status
     assert status["schema_revision"] == {
-        "chassis_revision": "0005",
+        "chassis_revision": "0007",
         "revision": "0001",
         "audit": "1",
     }

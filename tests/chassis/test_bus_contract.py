@@ -13,6 +13,7 @@ from uuid import uuid4
 import pytest
 
 from chassis.bus import (
+    LARGEST,
     Bus,
     BusUnavailable,
     Delivery,
@@ -23,7 +24,8 @@ from chassis.bus import (
     connect,
 )
 from chassis.bus.embedded import EmbeddedBus
-from chassis.bus.kafka import COMPACTED, KafkaBus, _quietly
+from chassis.bus.kafka import KafkaBus, _quietly
+from chassis.bus.topics import COMPACTED
 from deploy.local.kafka import KafkaBroker
 from deploy.local.provision import provision, with_database
 from tests.support import servers
@@ -110,7 +112,7 @@ async def test_key_headers_value_and_time_come_back_as_they_were(bus: Bus, topic
         Message(topic, "kpi.value/105148/2008-09", headers, b'{"a": 1}'),
         Message(topic, "ключ", (), b"\x00\xff\xfe"),
         Message(topic, "empty", (), b""),
-        Message(topic, "large", (), random.Random(1).randbytes(900_000)),
+        Message(topic, "large", (), random.Random(1).randbytes(LARGEST)),
     ]
     assert await bus.publish(sent) == len(sent)
     async with reading(bus, topic) as reader:
@@ -185,6 +187,27 @@ async def test_assigning_again_replaces_partitions_and_positions(bus: Bus, topic
         assert [d.offset for d in got] == wanted
         await reader.assign({})
         assert await reader.fetch(wait=0.05) == {}
+
+
+async def test_the_first_records_of_many_partitions_come_at_once(bus: Bus, topic: str) -> None:
+    await bus.ensure_topics({topic: 8})
+    await publish_all(bus, [message(topic, f"k{n}", n) for n in range(2000)])
+    async with reading(bus, topic, {}) as reader:
+        everything = await read(reader, 2000)
+    long = {d.partition: d.offset for d in everything}
+    wanted = {partition: end // 2 for partition, end in long.items()}
+    lost, done = Partition(topic, 0), Partition(topic, 1)
+    asked = wanted | {lost: 1_000_000, done: long[done] + 1}
+    reader = bus.reader()
+    try:
+        found = await reader.first(asked, wait=2)
+        assert {each: found[each].offset for each in found} == {
+            each: wanted[each] for each in wanted if each not in (lost, done)
+        }
+        await reader.assign(wanted)
+        assert await reader.fetch(wait=5), "it goes on as any other"
+    finally:
+        await reader.close()
 
 
 async def test_a_waiting_fetch_is_woken_by_a_record(bus: Bus, topic: str) -> None:

@@ -1,11 +1,11 @@
-"""Members of a group share partitions fairly, and a dead one's are free at once."""
+"""Members of a group share partitions fairly, and a dead or frozen one's are free soon."""
 
 import asyncio
-import os
 import signal
 import sys
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterable
+from contextlib import asynccontextmanager, suppress
 from pathlib import Path
 
 import asyncpg
@@ -106,10 +106,12 @@ async def test_a_cut_connection_frees_its_partitions_and_is_noticed(join: Join, 
 
 _MEMBER = """
 import asyncio, sys
+from chassis import connections
 from chassis.bus import Partition
 from chassis.claims import Claims
 
 async def main():
+    connections.SILENT_S = float(sys.argv[2])
     claims = Claims(sys.argv[1], group="g", topics=["till"])
     await claims.open()
     four = [Partition("till", number) for number in range(4)]
@@ -122,25 +124,54 @@ asyncio.run(main())
 """
 
 
-async def test_a_killed_process_is_replaced_within_half_a_second(join: Join, url: str) -> None:
-    member = await join()
+@asynccontextmanager
+async def other_process(
+    member: Claims, url: str, *, silent_s: float
+) -> AsyncIterator[asyncio.subprocess.Process]:
+    """A process that has two of the four partitions, this member the others."""
+    command = (sys.executable, "-c", _MEMBER, url, str(silent_s))
     process = await asyncio.create_subprocess_exec(
-        sys.executable, "-c", _MEMBER, url, stdout=asyncio.subprocess.PIPE, cwd=_ROOT
+        *command, stdout=asyncio.subprocess.PIPE, cwd=_ROOT
     )
+
+    async def shared() -> bool:
+        await member.spread(FOUR)
+        assert process.stdout is not None
+        return (await process.stdout.readline()).strip() == b"2" and len(member.held) == 2
+
     try:
         await eventually(lambda: member.spread(FOUR), within=10)
-
-        async def shared() -> bool:
-            await member.spread(FOUR)
-            assert process.stdout is not None
-            return (await process.stdout.readline()).strip() == b"2" and len(member.held) == 2
-
         await eventually(shared, within=20)
+        yield process
     finally:
-        os.kill(process.pid, signal.SIGKILL)
-    killed = time.monotonic()
-    while len(member.held) < 4:
+        with suppress(ProcessLookupError):
+            process.kill()
+        await process.communicate()
+
+
+async def until_all(member: Claims) -> float:
+    """Seconds until this member has all of them."""
+    began = time.monotonic()
+
+    async def taken() -> bool:
         await member.spread(FOUR)
-        assert time.monotonic() - killed < 0.5
-        await asyncio.sleep(0.02)
-    await process.communicate()
+        return len(member.held) == 4
+
+    await eventually(taken, within=10)
+    return time.monotonic() - began
+
+
+async def test_a_killed_process_is_replaced_within_half_a_second(join: Join, url: str) -> None:
+    member = await join()
+    async with other_process(member, url, silent_s=30) as process:
+        process.kill()
+        assert await until_all(member) < 0.5
+
+
+async def test_a_frozen_process_is_replaced_though_its_host_answers_for_it(
+    join: Join, url: str
+) -> None:
+    member = await join()
+    async with other_process(member, url, silent_s=1) as process:
+        process.send_signal(signal.SIGSTOP)
+        assert await until_all(member) > 0.5

@@ -2,18 +2,21 @@
 
 import asyncio
 import random
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 import pytest
 from sqlalchemy import event as sqlalchemy_event
 from sqlalchemy import text
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from chassis.bus import Bus, Message
+from chassis.bus import Bus, Message, Partition, Reader
 from chassis.consumer import Consumer
 from chassis.database import Database
-from chassis.inbox import Fenced, Inbox, is_outage
+from chassis.inbox import Fenced, Inbox
+from chassis.outages import is_outage
 from contracts.envelope import BadEvent, Event
 from tests.chassis.consuming import (
     GROUP,
@@ -216,6 +219,32 @@ class TestSharing:
                 await eventually(lambda: heir.counts.applied + zombie.counts.applied == 10)
         assert await effects(database) == expected(tills(10))
 
+    async def test_of_one_aggregate_in_two_partitions_the_newer_version_stands(
+        self, embedded: Bus, database: Database, topic: str
+    ) -> None:
+        """A topic whose partitions were made more has older records of a key elsewhere."""
+        inside, leave = asyncio.Event(), asyncio.Event()
+
+        async def slow(session: AsyncSession, events: Sequence[Event[Any]]) -> None:
+            await record(session, events)
+            if events[0].version == 1:
+                inside.set()
+                await leave.wait()
+
+        await embedded.ensure_topics({topic: 2})
+        before, after = await embedded.partitions(topic)
+        inbox = Inbox(database, group=GROUP, subscription=subscription(topic, slow))
+        await inbox.positions([before, after])
+        old, new = deliveries_of(before, [till_event("t", 1), till_event("t", 2)])
+        older = asyncio.create_task(inbox.apply(before, [old], expected=0))
+        await inside.wait()
+        assert await inbox.apply(after, [replace(new, partition=after, offset=0)], expected=0) == 1
+        leave.set()
+        with pytest.raises(Fenced):
+            await older
+        assert await inbox.apply(before, [old], expected=0) == 1
+        assert await effects(database) == [("t", 2)]
+
 
 class TestOutages:
     async def test_an_outage_is_waited_for_and_nothing_is_skipped(
@@ -253,6 +282,44 @@ class TestOutages:
         assert await dead_letters(database) == []
         assert await effects(database) == expected(tills(20))
 
+    async def test_a_batch_that_takes_too_long_is_taken_in_parts(
+        self, embedded: Bus, database: Database, topic: str
+    ) -> None:
+        (partition,) = await one_partition(embedded, topic)
+        sizes: list[int] = []
+
+        async def slow(session: AsyncSession, events: Sequence[Event[Any]]) -> None:
+            sizes.append(len(events))
+            await record(session, events)
+            await session.execute(text("SET LOCAL statement_timeout = '200ms'"))
+            await session.execute(text("SELECT pg_sleep(:s)"), {"s": 0.03 * len(events)})
+
+        inbox = Inbox(database, group=GROUP, subscription=subscription(topic, slow))
+        await inbox.positions([partition])
+        assert await inbox.apply(partition, deliveries_of(partition, tills(16)), expected=0) == 16
+        assert sizes == [16, 8, 4, 4, 8, 4, 4]
+        assert await effects(database) == expected(tills(16))
+
+    async def test_an_event_that_takes_too_long_alone_is_waited_for_and_never_buried(
+        self, embedded: Bus, database: Database, topic: str
+    ) -> None:
+        (partition,) = await one_partition(embedded, topic)
+
+        async def slow(session: AsyncSession, events: Sequence[Event[Any]]) -> None:
+            await record(session, events)
+            if any(event.data.till == "till-2" for event in events):
+                await session.execute(text("SET LOCAL statement_timeout = '50ms'"))
+                await session.execute(text("SELECT pg_sleep(5)"))
+
+        inbox = Inbox(database, group=GROUP, subscription=subscription(topic, slow))
+        await inbox.positions([partition])
+        with pytest.raises(DBAPIError) as stopped:
+            await inbox.apply(partition, deliveries_of(partition, tills(4)), expected=0)
+        assert is_outage(stopped.value)
+        assert await inbox.positions([partition]) == {partition: 2}, "those before it count"
+        assert await effects(database) == expected(tills(2))
+        assert await dead_letters(database) == []
+
     def test_a_fault_of_the_event_is_no_outage(self) -> None:
         for fault in (ValueError("x"), KeyError("x"), Broken(), BadEvent("x")):
             assert not is_outage(fault)
@@ -284,10 +351,40 @@ async def test_lag_tells_events_and_age_per_partition(
     await publish_events(bus, topic, tills(30))
     before = await one.lag()
     assert sum(lag.events for lag in before) == 30
-    assert all(0 <= lag.seconds < 30 for lag in before)
-    assert any(lag.seconds > 0 for lag in before)
+    assert all(0 <= (lag.seconds or 0) < 30 for lag in before)
+    assert any(lag.seconds for lag in before)
     async with running(one):
         await until_caught_up(one)
+
+
+async def test_the_ages_of_many_partitions_are_had_at_once(
+    bus: Bus, database: Database, topic: str
+) -> None:
+    await bus.ensure_topics({topic: 24})
+    await publish_events(bus, topic, tills(1200))
+    one, asked = consumer(database, bus, topic), []
+    reader = bus.reader
+
+    def counted() -> Reader:
+        made = reader()
+        assign = made.assign
+
+        async def assigned(positions: Mapping[Partition, int]) -> None:
+            asked.append(positions)
+            await assign(positions)
+
+        made.assign = assigned  # type: ignore[method-assign]
+        return made
+
+    bus.reader = counted  # type: ignore[method-assign]
+
+    async def all_known() -> bool:
+        asked.clear()
+        lags = await one.lag()
+        assert len(asked) <= 1, "not one partition after the other"
+        return [bool(lag.events and lag.seconds) for lag in lags] == [True] * 24
+
+    await eventually(all_known)
 
 
 @pytest.mark.slow

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -10,10 +11,14 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from chassis.bus import Bus, Message
 from chassis.database import Database
+from chassis.dead_letters import store
+from chassis.dead_letters.store import Filter
 from chassis.inbox import Inbox
-from contracts.envelope import BadEvent, Event
+from chassis.problems import Problem
+from contracts.envelope import Event
 from tests.chassis.consuming import (
     GROUP,
+    OPERATOR,
     Broken,
     as_message,
     consumer,
@@ -22,6 +27,7 @@ from tests.chassis.consuming import (
     delivery_of,
     effects,
     expected,
+    letters,
     one_partition,
     publish_all,
     publish_events,
@@ -92,6 +98,69 @@ class TestPoison:
         assert letter.offset == 8
         assert len(await effects(database)) == 16
 
+    async def test_what_no_number_or_moment_holds_is_poison_too(
+        self, embedded: Bus, database: Database, topic: str
+    ) -> None:
+        (partition,) = await one_partition(embedded, topic)
+        inbox = Inbox(database, group=GROUP, subscription=subscription(topic))
+        await inbox.positions([partition])
+        odd = [till_event("rich", 1, pence=2**63), till_event("new", 2**63), till_event("old", 1)]
+        events = deliveries_of(partition, [*tills(4), *odd, *tills(4, version=2)])
+        before_time = ("ce_time", "0001-01-01T00:00:00+14:00")
+        headers = tuple(each for each in events[6].headers if each[0] != "ce_time")
+        events[6] = replace(events[6], headers=(*headers, before_time))
+        assert await inbox.apply(partition, events, expected=0) == 11
+        buried = await dead_letters(database)
+        assert [letter.key.partition("/")[2] for letter in buried] == ["rich", "new", "old"]
+        kinds = [letter.error.partition(":")[0] for letter in buried]
+        assert sorted(kinds) == ["BadEvent", "BadEvent", "OverflowError"]
+        assert await effects(database) == expected(tills(4), tills(4, version=2))
+        desk = letters(database, topic)
+        wrong = [[fault.path for fault in desk.faults(letter)] for letter in buried]
+        assert wrong == [[], ["headers.ce_sequence"], ["headers.ce_time"]]
+
+    async def test_a_log_that_was_replaced_has_room_for_letters_of_its_own(
+        self, embedded: Bus, database: Database, topic: str
+    ) -> None:
+        (partition,) = await one_partition(embedded, topic)
+        inbox = Inbox(database, group=GROUP, subscription=subscription(topic))
+        await inbox.positions([partition])
+        old, newer, other = till_event("t", 1), till_event("t", 2), till_event("u", 1)
+        for event in (old, old, newer, other):  # the second time as after a rewind
+            [delivery] = deliveries_of(partition, [event])
+            await inbox.apply(partition, [replace(delivery, value=b"{}")], expected=0)
+            await inbox.rewind(partition, expected=1, to=0)
+        found = [(letter.key, dict(letter.headers)) for letter in await dead_letters(database)]
+        assert found == [(each.key, dict(each.headers())) for each in (old, newer, other)]
+        places = [(letter.id, letter.offset) for letter in await dead_letters(database)]
+        assert places == [*((letter, -letter) for letter, _ in places[:2]), (places[2][0], 0)]
+        desk = letters(database, topic)
+        tried = await desk.replay_many(Filter(), after=0, limit=9, by=OPERATOR, why=None)
+        assert [(one.id, one.outcome) for one in tried] == [(one, None) for one, _ in places]
+
+    async def test_a_list_of_letters_leaves_their_events_where_they_are(
+        self, embedded: Bus, database: Database, topic: str
+    ) -> None:
+        (partition,) = await one_partition(embedded, topic)
+        inbox = Inbox(database, group=GROUP, subscription=subscription(topic))
+        await inbox.positions([partition])
+        await inbox.apply(partition, [delivery_of(partition, 0, {})], expected=0)
+        async with database.read() as session:
+            [listed] = await store.find(session, Filter(), after=0, limit=1)
+        assert {"headers", "value", "original_value"}.isdisjoint(listed._fields)
+
+    async def test_a_garbled_event_is_overtaken_by_a_newer_one(
+        self, embedded: Bus, database: Database, topic: str
+    ) -> None:
+        (partition,) = await one_partition(embedded, topic)
+        inbox = Inbox(database, group=GROUP, subscription=subscription(topic))
+        await inbox.positions([partition])
+        garbled, newer = deliveries_of(partition, [till_event("t", 1), till_event("t", 2)])
+        await inbox.apply(partition, [replace(garbled, value=b"{}"), newer], expected=0)
+        (letter,) = await dead_letters(database)
+        assert await letters(database, topic).replay(letter.id, OPERATOR, None) == "overtaken"
+        assert await effects(database) == [("t", 2)]
+
     async def test_a_mended_event_is_replayed_and_leaves(
         self, embedded: Bus, database: Database, topic: str
     ) -> None:
@@ -108,13 +177,15 @@ class TestPoison:
             await publish_events(embedded, topic, [*tills(3), till_event("till-1", 2)])
             await until_caught_up(one)
         old, new = await dead_letters(database)
-        with pytest.raises(Broken):
-            await one.replay(new.id)
+        desk = letters(database, topic, once_broken)
+        with pytest.raises(Problem, match="still fails, with Broken"):
+            await desk.replay(new.id, OPERATOR, None)
         assert len(await dead_letters(database)) == 2
         mended = True
-        assert await one.replay(new.id) is True
-        assert await one.replay(new.id) is None
-        assert await one.replay(old.id) is False, "version 2 has taken effect"
+        assert await desk.replay(new.id, OPERATOR, None) == "applied"
+        with pytest.raises(Problem, match="operator had it applied"):
+            await desk.replay(new.id, OPERATOR, None)
+        assert await desk.replay(old.id, OPERATOR, None) == "overtaken", "version 2 took effect"
         assert await dead_letters(database) == []
         assert await effects(database) == [("till-0", 1), ("till-1", 2), ("till-2", 1)]
 
@@ -139,11 +210,12 @@ class TestPoison:
         (letter,) = await dead_letters(database)
         newer = asyncio.create_task(inbox.apply(partition, [new], expected=1))
         await inside.wait()
-        replay = asyncio.create_task(inbox.replay(letter.id))
+        desk = letters(database, topic, handle)
+        replay = asyncio.create_task(desk.replay(letter.id, OPERATOR, None))
         await until_someone_waits_for_a_lock(database)
         leave.set()
         assert await newer == 2
-        assert await replay is False
+        assert await replay == "overtaken"
         assert await effects(database) == [("t", 2)]
 
     async def test_what_cannot_be_decoded_stays_when_replayed(
@@ -154,8 +226,10 @@ class TestPoison:
         await inbox.positions([partition])
         await inbox.apply(partition, [delivery_of(partition, 0, {})], expected=0)
         (letter,) = await dead_letters(database)
-        with pytest.raises(BadEvent):
-            await inbox.replay(letter.id)
+        with pytest.raises(Problem, match="still no event") as refused:
+            await letters(database, topic).replay(letter.id, OPERATOR, None)
+        wrong = {fault.path for fault in refused.value.errors}
+        assert wrong >= {"headers.ce_type", "headers.ce_id", "headers.ce_sequence"}
+        with pytest.raises(Problem, match="discard the letter"):
+            await letters(database, "another").replay(letter.id, OPERATOR, None)
         assert len(await dead_letters(database)) == 1
-        others = Inbox(database, group="others", subscription=subscription(topic))
-        assert await others.replay(letter.id) is None

@@ -1,13 +1,16 @@
 """What a service cannot answer without is named: in the detail, and for programs beside it."""
 
+from contextlib import suppress
+
 import aiohttp
+import asyncpg
 import pytest
 from fastapi import APIRouter, Request
 from sqlalchemy import text
 
 from chassis.app import create_app
 from chassis.auth import anyone
-from chassis.database import ReadDb
+from chassis.database import ReadDb, copied
 from chassis.policy import policy_of
 from chassis.service import Service
 from chassis.settings import Settings
@@ -27,6 +30,23 @@ async def read(db: ReadDb) -> None:
 @router.get("/losing")
 async def lose(db: ReadDb) -> None:
     await db.execute(text("SELECT pg_terminate_backend(pg_backend_pid())"))
+
+
+@router.get("/losing-a-copy")
+async def lose_copy(db: ReadDb) -> None:
+    await copied(db, "SELECT pg_terminate_backend(pg_backend_pid())")
+
+
+@router.get("/copying-too-late")
+async def copy_late(db: ReadDb) -> None:
+    with suppress(asyncpg.PostgresError):
+        await lose_copy(db)
+    await copied(db, "SELECT 1")
+
+
+@router.get("/copying-nonsense")
+async def copy_nonsense(db: ReadDb) -> None:
+    await copied(db, "SELECT $1::int", "a text")
 
 
 @router.get("/hearing")
@@ -68,6 +88,10 @@ async def test_nobody_there(kind: str) -> None:
 
 
 async def test_a_connection_that_is_lost_in_the_middle(databases: Databases) -> None:
+    """Also of a COPY, which is the driver's own and so are its errors."""
     urls = await databases.new("probe", "bus")
-    told = await ask_one_whose(urls["probe"], urls["bus"], "losing")
-    assert told == (503, "unavailable", "database", "1")
+    for path in ("losing", "losing-a-copy", "copying-too-late"):
+        told = await ask_one_whose(urls["probe"], urls["bus"], path)
+        assert told == (503, "unavailable", "database", "1")
+    told = await ask_one_whose(urls["probe"], urls["bus"], "copying-nonsense")
+    assert told == (500, "internal_error", None, None)

@@ -1,6 +1,7 @@
 """One role and one schema per service: no role can read, write or even list another's tables."""
 
 import itertools
+from importlib import resources
 
 import asyncpg
 import pytest
@@ -8,12 +9,13 @@ from alembic.script import ScriptDirectory
 
 from chassis.__main__ import load_service
 from chassis.audit.storage import VERSION
-from chassis.migrate import _configs, migrate_async
-from chassis.revisions import needed
+from chassis.migrate import migrate_async
+from chassis.revisions import folders, needed
 from tests.support.databases import Databases
 from tests.support.system import SERVICES
 
 ROLES = (*SERVICES, "bus")
+_ALEMBIC = resources.files("chassis") / "alembic"
 
 
 @pytest.fixture
@@ -68,7 +70,7 @@ async def test_migrating_again_and_at_once_changes_nothing(urls: dict[str, str])
 def test_the_newest_revision_by_file_name_is_alembics(name: str) -> None:
     service = load_service(f"services.{name}")
     heads = {
-        table: ScriptDirectory.from_config(config).get_current_head()
-        for table, config in _configs(service)
+        chain: ScriptDirectory(str(_ALEMBIC), version_locations=[str(folder)]).get_current_head()
+        for chain, folder in folders(service).items()
     }
     assert needed(service) == heads | {"audit": VERSION}

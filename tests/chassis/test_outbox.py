@@ -9,12 +9,14 @@ from typing import ClassVar
 import pytest
 from sqlalchemy import text
 
-from chassis.bus import Bus, Partition, connect
+from chassis import outbox
+from chassis.bus import LARGEST, Bus, Partition, connect
 from chassis.database import Database
 from chassis.migrate import migrate_async
 from chassis.outbox import Relay, backlog, publish
 from chassis.service import Service
 from contracts.envelope import Event, EventData
+from tests.resilience.proxy import wired
 from tests.support.databases import Databases
 from tests.support.polling import eventually
 
@@ -131,6 +133,15 @@ async def test_a_rolled_back_change_publishes_nothing(database: Database) -> Non
         assert (await backlog(session)).events == 0
 
 
+async def test_what_no_bus_would_take_keeps_nothing_behind_it_waiting(database: Database) -> None:
+    huge = Event.of(Counted(counter="c" * LARGEST, count=1), source="/probe", version=1)
+    async with database.write() as session:
+        with pytest.raises(ValueError, match="the bus takes 1,000,000"):
+            await publish(session, [huge])
+    async with database.read() as session:
+        assert (await backlog(session)).events == 0
+
+
 async def test_many_events_at_once_keep_their_order(database: Database, bus: Bus) -> None:
     events = [
         Event.of(Counted(counter=f"c{n % 7}", count=n), source="/probe", version=n)
@@ -150,3 +161,27 @@ async def test_many_events_at_once_keep_their_order(database: Database, bus: Bus
     relay.cancel()
     for seen in (await everything_on(bus)).values():
         assert seen == sorted(seen)
+
+
+async def test_a_database_that_vanishes_without_a_word_does_not_hold_the_relay_for_ever(
+    database: Database, bus: Bus, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(outbox, "_COMMAND_S", 0.3)
+    async with wired(database.url) as (proxy, url):
+        far = Database(url)
+        relay = Relay(far, bus)
+        task = asyncio.create_task(relay.run())
+        await eventually(lambda: relay.leading)
+        proxy.strand()
+        await count_up(database, "c1")
+
+        async def empty() -> bool:
+            async with database.read() as session:
+                return (await backlog(session)).events == 0
+
+        try:
+            await eventually(empty, within=10)
+        finally:
+            task.cancel()
+            await asyncio.wait([task])
+            await far.stop()

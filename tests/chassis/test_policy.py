@@ -89,6 +89,6 @@ class TestConfined:
 
 def test_every_service_has_the_operators_and_the_auditors_scopes() -> None:
     policy = policy_of("probe", {"probe:read": Scope("read", EVERYBODY)})
-    assert set(policy) == {"probe:read", "probe:operate", "probe:audit"}
-    assert held(policy, [Role.OPERATOR], None) == {"probe:read", "probe:operate"}
+    assert set(policy) == {"probe:read", "probe:operate", "probe:audit", "probe:status"}
+    assert held(policy, [Role.OPERATOR], None) == {"probe:read", "probe:operate", "probe:status"}
     assert held(policy, [Role.HEAD], None) == {"probe:read"}

@@ -57,6 +57,15 @@ def test_versions_of_one_aggregate_share_a_key_and_topic() -> None:
     assert first.id < second.id, "ids are ordered by time"
 
 
+def test_what_is_told_again_has_the_id_it_had() -> None:
+    told = event(1)
+    about: dict[str, Any] = {"source": told.source, "time": told.time}
+    assert Event.of(told.data, version=1, **about).id == told.id
+    assert Event.of(told.data, version=2, **about).id != told.id
+    assert told.id.version == 7
+    assert abs((told.id.int >> 80) / 1000 - told.time.timestamp()) < 0.001
+
+
 @pytest.mark.parametrize("missing", ["ce_id", "ce_source", "ce_sequence", "ce_time"])
 def test_a_missing_attribute_is_named(missing: str) -> None:
     sent = event()
@@ -86,6 +95,30 @@ def test_a_time_without_a_zone_is_refused() -> None:
     headers = {**dict(sent.headers()), "ce_time": "2009-12-03T18:00:00"}
     with pytest.raises(BadEvent, match="time zone"):
         decode(tuple(headers.items()), sent.value(), models=MODELS)
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "must"),
+    [
+        ("ce_sequence", "-1", "a whole number from 0 to"),
+        ("ce_sequence", str(2**63), "a whole number from 0 to"),
+        ("ce_sequence", "9" * 5000, "a whole number from 0 to"),
+        ("ce_sequence", "first", "a whole number from 0 to"),
+        ("ce_time", "0001-01-01T00:00:00+14:00", "a moment"),
+        ("ce_id", "7", "a UUID"),
+    ],
+)
+def test_an_attribute_that_nothing_could_hold_is_refused(name: str, value: str, must: str) -> None:
+    sent = event()
+    headers = {**dict(sent.headers()), name: value}
+    with pytest.raises(BadEvent, match=f"header {name} must be {must}"):
+        decode(tuple(headers.items()), sent.value(), models=MODELS)
+
+
+def test_the_largest_version_is_read() -> None:
+    sent = event()
+    headers = {**dict(sent.headers()), "ce_sequence": str(2**63 - 1)}
+    assert decode(tuple(headers.items()), sent.value(), models=MODELS).version == 2**63 - 1
 
 
 def test_members_added_by_a_newer_publisher_are_ignored() -> None:

@@ -42,6 +42,11 @@ class Forked:
     def ended(self) -> bool:
         return not self._process.is_alive()
 
+    def wait(self) -> int | None:
+        """Wait until it has ended; its exit code."""
+        self._process.join()
+        return self._process.exitcode
+
     def signal(self, number: int) -> None:
         """Send it a signal; nothing where it has ended."""
         with suppress(ProcessLookupError):  # that it has ended is known a moment later

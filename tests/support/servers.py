@@ -13,7 +13,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
@@ -104,7 +104,9 @@ def private_broker(folder: Path) -> KafkaBroker:
     )
 
 
-def private_postgres(folder: Path, *, durable: bool = False) -> PostgresServer:
+def private_postgres(
+    folder: Path, *, durable: bool = False, settings: Mapping[str, str] | None = None
+) -> PostgresServer:
     """A PostgreSQL of a test's own; not started yet."""
     return PostgresServer(
         folder / "data",
@@ -112,6 +114,7 @@ def private_postgres(folder: Path, *, durable: bool = False) -> PostgresServer:
         password=KnownPasswords().get("postgres"),
         log=folder / "postgres.log",
         durable=durable,
+        settings=settings,
     )
 
 

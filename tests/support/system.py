@@ -1,9 +1,10 @@
 """The whole system as a user has it: every service and the gateway, each its own process."""
 
+import asyncio
 import json
 import os
 import signal
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from pathlib import Path
 from types import TracebackType
@@ -43,6 +44,11 @@ async def fresh_system(
         await databases.drop_all()
 
 
+def service_of(name: str) -> str:
+    """Whose process it is: `kpi-2` is one of kpi's."""
+    return name.partition("-")[0]
+
+
 class System:
     """Started by `async with`; `kill` and `start` play power cuts on single processes."""
 
@@ -53,9 +59,14 @@ class System:
         databases: Mapping[str, str],
         bus: str,
         data_key: str | None = None,
+        services: Sequence[str] = SERVICES,
+        members: Sequence[str] = (),
     ) -> None:
+        """`members`: further processes of a service, `kpi-2`; none runs before it is started."""
         self._folder, self._databases, self._bus = folder, databases, bus
-        self._ports = dict(zip((*SERVICES, "gateway"), free_ports(len(SERVICES) + 1), strict=True))
+        self._services = tuple(services)
+        names = (*self._services, *members, "gateway")
+        self._ports = dict(zip(names, free_ports(len(names)), strict=True))
         self._processes: dict[str, Forked] = {}
         self.key = token()
         self._data_keys = folder / "data-keys.json"
@@ -65,14 +76,17 @@ class System:
 
     def _write_issuers(self, file: Path) -> Path:
         """Its own issuer, as an installation has it, and the tests'."""
-        identity = self.url("identity")
-        own = {
-            "issuer": self.gateway,
-            "jwks": f"{identity}/v1/identity/jwks",
-            "revocations": f"{identity}/v1/identity/revocations",
-        }
         (tests,) = json.loads(issuers_file().read_text())["issuers"]
-        file.write_text(json.dumps({"issuers": [own, tests | {"name": "tests"}]}))
+        issuers = [tests | {"name": "tests"}]
+        if "identity" in self._services:
+            identity = self.url("identity")
+            own = {
+                "issuer": self.gateway,
+                "jwks": f"{identity}/v1/identity/jwks",
+                "revocations": f"{identity}/v1/identity/revocations",
+            }
+            issuers.insert(0, own)
+        file.write_text(json.dumps({"issuers": issuers}))
         return file
 
     @property
@@ -95,7 +109,7 @@ class System:
         return self._folder / f"{name}.log"
 
     async def __aenter__(self) -> "System":
-        for name in SERVICES:
+        for name in self._services:
             await migrate_async(load_service(f"services.{name}"), self._databases[name])
         try:
             with alone("system"):
@@ -106,9 +120,9 @@ class System:
         return self
 
     async def _start_all(self) -> None:
-        for name in (*SERVICES, "gateway"):
+        for name in (*self._services, "gateway"):
             self.start(name)
-        for name in (*SERVICES, "gateway"):
+        for name in (*self._services, "gateway"):
             await self.ready(name)
 
     async def __aexit__(
@@ -117,7 +131,8 @@ class System:
         error: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
-        self._stop_all()
+        # Not on the loop: what these processes are connected to may run there.
+        await asyncio.to_thread(self._stop_all)
 
     def _stop_all(self) -> None:
         for process in self._processes.values():
@@ -126,12 +141,24 @@ class System:
             process.stop(grace=12)
 
     def start(self, name: str) -> None:
-        program = ["gateway"] if name == "gateway" else ["chassis", "serve", f"services.{name}"]
+        service = service_of(name)
+        program = ["gateway"] if name == "gateway" else ["chassis", "serve", f"services.{service}"]
         self._processes[name] = Forked(program, self.log(name), self._env(name))
 
     def kill(self, name: str) -> None:
         """SIGKILL: no clean-up of any kind."""
         self._processes[name].kill()
+
+    def freeze(self, name: str) -> None:
+        """SIGSTOP: it is there, holds what it holds, and does nothing."""
+        self._processes[name].signal(signal.SIGSTOP)
+
+    def thaw(self, name: str) -> None:
+        self._processes[name].signal(signal.SIGCONT)
+
+    async def stop(self, name: str) -> None:
+        """As an orderly restart does it."""
+        await asyncio.to_thread(self._processes[name].stop, grace=20)
 
     async def ready(self, name: str) -> None:
         async def answers() -> bool:
@@ -148,12 +175,21 @@ class System:
 
         await eventually(answers, within=240, every=0.1)
 
+    def command(self, name: str, words: Sequence[str]) -> str:
+        """Run `python -m …` with a service's environment; what it printed. It must succeed."""
+        log = self._folder / "command.log"
+        log.unlink(missing_ok=True)
+        code, told = Forked(words, log, self._env(name)).wait(), log.read_text()
+        assert code == 0, f"{words}: {told}"
+        return told
+
     def client(self) -> aiohttp.ClientSession:
         """A client of the gateway whose token is good for everything."""
         return aiohttp.ClientSession(self.gateway, headers={"Authorization": f"Bearer {self.key}"})
 
     def _env(self, name: str) -> dict[str, str]:
-        routes = ",".join(f"{service}={self.url(service)}" for service in SERVICES)
+        service = service_of(name)
+        routes = ",".join(f"{each}={self.url(each)}" for each in self._services)
         own = {
             "HOST": "127.0.0.1",
             "PORT": str(self._ports[name]),
@@ -161,11 +197,13 @@ class System:
             "DATA_KEYS_FILE": str(self._data_keys),
             "IDENTITY_ISSUER": self.gateway,
             "EVENT_BUS": self._bus,
-            "DATABASE_URL": self._databases.get(name, ""),
+            "DATABASE_URL": self._databases.get(service, ""),
             "GATEWAY_ROUTES": routes,
             "GATEWAY_CLASSES": _WIDE,
             "GATEWAY_WARDS_FILE": str(_ROOT / "deploy/local/sample/wards.geojson"),
-            "CONSEQUENCES_URL": "" if name in ("kpi", "identity") else f"{self.url('kpi')}/v1/kpi",
+            "CONSEQUENCES_URL": ""
+            if service in ("kpi", "identity")
+            else f"{self.url('kpi')}/v1/kpi",
             "LOG_LEVEL": "info",
         }
         return os.environ | own

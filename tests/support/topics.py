@@ -27,10 +27,14 @@ async def all_on(bus: Bus, topic: str) -> list[Delivery]:
     reader = bus.reader()
     found: list[Delivery] = []
     try:
-        partitions = await bus.partitions(topic)
-        await reader.assign(dict.fromkeys(partitions, 0))
-        while batch := await reader.fetch(max_messages=5_000, wait=0.2):
-            found += [delivery for part in batch.values() for delivery in part]
+        ends = await reader.ends(await bus.partitions(topic))
+        left = {partition: end for partition, end in ends.items() if end}
+        await reader.assign(dict.fromkeys(left, 0))
+        while left:  # that nothing came for a moment does not mean that there is no more
+            for partition, records in (await reader.fetch(max_messages=5_000, wait=1)).items():
+                found += records
+                if records and records[-1].offset + 1 >= left.get(partition, 0):
+                    left.pop(partition, None)
     finally:
         await reader.close()
     return found

@@ -11,8 +11,9 @@ EXAMPLES = {
     *("profiles.submit", "visit.sign_off", "notice.create"),
     *("agreement.open", "booking.move_up", "booking.end"),
     *("report_sections.sign_off", "report_sections.reopen"),
+    *("dead_letters.read", "dead_letters.replay", "dead_letters.fix", "dead_letters.discard"),
 }
-"""Of actions whose names are put together: of files, of records, of a report's sections."""
+"""Of actions whose names are put together: of files, records, a report's sections, dead letters."""
 
 
 def test_the_page_lists_what_is_recorded() -> None:

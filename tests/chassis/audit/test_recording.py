@@ -78,7 +78,9 @@ async def test_without_its_log_a_service_neither_writes_nor_reads_personal_data(
     async with probe.http.get("/health/ready") as answer:
         ready: dict[str, Any] = await answer.json()
     assert ready["status"] == "fail"
-    assert ready["checks"]["database"]["has"]["audit"] is None
+    database = ready["checks"]["database"]
+    assert database["has"]["audit"] is None
+    assert database["error"].endswith(": run `python -m deploy.provision`")
 
 
 async def test_a_reason_is_short(probe: Probe) -> None:

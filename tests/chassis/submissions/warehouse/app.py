@@ -195,7 +195,13 @@ service = Service(
     title="Warehouse",
     policy={
         name: May("for tests", frozenset(Role) - {Role.PUBLIC})
-        for name in ("stock:read", "stock:write", "warehouse:operate", "warehouse:audit")
+        for name in (
+            "stock:read",
+            "stock:write",
+            "warehouse:operate",
+            "warehouse:audit",
+            "warehouse:status",
+        )
     },
     routers=(router,),
     publishes=(StockCounted,),
