@@ -17,6 +17,7 @@ from services.earlyyears.people.routes import router as people
 from services.earlyyears.people.workload import router as workloads
 from services.earlyyears.policy import POLICY
 from services.earlyyears.profiles import children, corrections, returns
+from services.earlyyears.profiles.again import RETURNS_TOLD
 from services.earlyyears.profiles.kind import PROFILES
 from services.earlyyears.programmes import planning, progress
 from services.earlyyears.programmes.routes import router as programmes
@@ -91,5 +92,6 @@ service = Service(
     submissions=(PROFILES, EXPECTED_CHILDREN),
     background={"calendar": run_calendar},
     telling=TELLING,
+    announcements=(TELLING.announcements, RETURNS_TOLD),
     settings=DataKeySettings,
 )

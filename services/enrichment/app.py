@@ -86,5 +86,6 @@ service = Service(
     subscriptions=(REGISTER, TIERS),
     submissions=SUBMISSIONS,
     telling=TELLING,
+    announcements=(TELLING.announcements,),
     settings=DataKeySettings,
 )

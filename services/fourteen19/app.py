@@ -20,6 +20,7 @@ from services.fourteen19.applications.routes import router as applications
 from services.fourteen19.by_nineteen.cohort_routes import router as by_19_cohorts
 from services.fourteen19.by_nineteen.kind import RELEASES
 from services.fourteen19.by_nineteen.routes import router as by_19
+from services.fourteen19.collections.attention import ATTENTION
 from services.fourteen19.collections.returns import lists as collection_lists
 from services.fourteen19.collections.routes import router as collections
 from services.fourteen19.commissioning.reading import router as places_summary
@@ -124,5 +125,7 @@ service = Service(
     submissions=SUBMISSIONS,
     background={"applications": run_ending},
     telling=TELLING,
+    announcements=(TELLING.announcements,),
+    attention=ATTENTION,
     settings=DataKeySettings,
 )

@@ -9,7 +9,9 @@ from services.kpi.benchmarks.routes import router as benchmarks
 from services.kpi.indicators.routes import router as indicators
 from services.kpi.ledger.days import run_days
 from services.kpi.ledger.routes import router as ledger
+from services.kpi.ledger.watching import run_checks
 from services.kpi.measures.routes import router as measures
+from services.kpi.measures.stated.again import FIGURES_TOLD
 from services.kpi.measures.stated.kind import FIGURES
 from services.kpi.memory import run_memory
 from services.kpi.plan.routes import router as plan
@@ -19,6 +21,7 @@ from services.kpi.releases.routes import router as releases
 from services.kpi.reports.checking.routes import router as checking
 from services.kpi.reports.public_routes import router as public_reports
 from services.kpi.reports.routes import router as reports
+from services.kpi.standing.looking import ATTENTION
 from services.kpi.stream import follow_own_topic
 from services.kpi.stream import router as stream
 from services.kpi.subscription import SUBSCRIPTION
@@ -47,7 +50,10 @@ service = Service(
         "memory": run_memory,
         "announcer": run_announcer,
         "days": run_days,
+        "ledger-checks": run_checks,
         "stream": follow_own_topic,
     },
     middleware=(HotValues,),
+    announcements=(FIGURES_TOLD,),
+    attention=ATTENTION,
 )

@@ -17,6 +17,7 @@ from fastapi import FastAPI
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from chassis.connections import dedicated, until_lost
 from chassis.database import Database
 from services.kpi.ledger.store import SLOTS, slot_of
 
@@ -27,6 +28,7 @@ EVERYWHERE: Final = SLOTS
 """The slot of answers that figures of many places are in: any movement is theirs too."""
 _MOST: Final = 50_000  # answers, of about 1 kB
 _RETRY_S: Final = 1.0
+_ASK_S: Final = 5.0
 # A connection that breaks in mid-use shows as any of these.
 _LOST: Final = (
     OSError, asyncpg.PostgresError, asyncpg.InterfaceError, asyncpg.InternalClientError,
@@ -102,13 +104,11 @@ class Memory:
             await asyncio.sleep(_RETRY_S)
 
     async def _listen(self, url: str) -> None:
-        connection = await asyncpg.connect(url)
-        lost = asyncio.Event()
+        connection = await dedicated(url, application="kpi memory", command_s=_ASK_S)
         try:
-            connection.add_termination_listener(lambda _: lost.set())
             await connection.add_listener(CHANNEL, self._heard)
             self.listening = True
-            await lost.wait()
+            await until_lost(connection, ask_s=_ASK_S)
         finally:
             await connection.close(timeout=2)
 

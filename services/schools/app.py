@@ -25,6 +25,7 @@ from services.schools.search.routes import router as search
 from services.schools.settings import SchoolsSettings
 from services.schools.teams.kind import POSTS, TEAMS
 from services.schools.teams.routes import router as teams
+from services.schools.telling import TELLING
 
 
 def schools_service(settings: SchoolsSettings) -> Service:
@@ -53,6 +54,7 @@ def schools_service(settings: SchoolsSettings) -> Service:
             search,
         ),
         publishes=EVENTS,
+        announcements=(TELLING.announcements,),
         subscriptions=(POWERS,),
         background={"calendar": run_calendar, "changes": run_numbering},
         submissions=(register, LINKS, MEMBERSHIPS, INSPECTIONS, *GOVERNING_BODIES, TEAMS, POSTS),

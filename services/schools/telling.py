@@ -33,7 +33,7 @@ async def tell(session: AsyncSession, organisations: Iterable[str]) -> list[Even
     wanted = sorted(set(organisations))
     await take_turn(session, wanted)
     await resolve(session, wanted)
-    return await _TELLING.tell(session, wanted)
+    return await TELLING.tell(session, wanted)
 
 
 async def effects(
@@ -63,7 +63,7 @@ def _dressed(state: EventData, last: EventData | None) -> EventData:
     return state.model_copy(update={"change": change})
 
 
-_TELLING: Final = Telling(
+TELLING: Final = Telling(
     source="/schools",
     aggregates={
         "organisation": Aggregates((OrganisationChanged,), organisation_states),

@@ -86,5 +86,6 @@ service = Service(
     submissions=(TABLES, PUPIL_RESULTS),
     background={"calendar": run_calendar},
     telling=TELLING,
+    announcements=(TELLING.announcements,),
     settings=DataKeySettings,
 )

@@ -48,9 +48,9 @@ _OF_AREA = ("activities", "courses", "traded-services", "tutors")
 """Of enrichment what is the authority's own."""
 _ALL_TRIED: Final = {"fourteen19", "enrichment"}
 """Services of which every writing is tried,"""
+_LETTERS: Final = ("replay", "{letter}/replay", "{letter}/fix", "{letter}/discard")
 _NOT_TRIED: Final = {
-    "/v1/enrichment/dead-letters/{letter}/replay",
-    "/v1/fourteen19/dead-letters/{letter}/replay",
+    *(f"/v1/{service}/dead-letters/{act}" for service in _ALL_TRIED for act in _LETTERS),
     "/v1/fourteen19/nccis/submissions",
 }
 """but these: letters are of no school; the last takes XML, and its own tests send it for another's

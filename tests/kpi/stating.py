@@ -22,6 +22,7 @@ from services.kpi.apply import apply
 from services.kpi.indicators.routes import router as indicators
 from services.kpi.ledger.routes import router as ledger
 from services.kpi.measures.routes import router as measures
+from services.kpi.measures.stated.again import FIGURES_TOLD
 from services.kpi.measures.stated.kind import FIGURES
 from services.kpi.policy import POLICY
 from services.kpi.subscription import SUBSCRIPTION
@@ -46,6 +47,7 @@ _SERVICE = Service(
     publishes=(FiguresStated,),
     subscriptions=(SUBSCRIPTION,),
     submissions=(FIGURES,),
+    announcements=(FIGURES_TOLD,),
 )
 
 

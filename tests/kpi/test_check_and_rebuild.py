@@ -1,11 +1,17 @@
 """Check names every difference; rebuild mends it by correcting entries, from the bus."""
 
+from dataclasses import replace
 from typing import Any
 
 import httpx
 
+from chassis.bus import Message
+from chassis.inbox import Inbox
+from contracts.earlyyears import ProfileCounts
+from services.kpi.subscription import SUBSCRIPTION
 from tests.kpi.conftest import Ledger
 from tests.kpi.returns import Child, Return, registered
+from tests.support.topics import all_on
 
 FIRST = Return("105148", "350", [Child(80, good=True), Child(60, gender="M"), Child(None)])
 SECOND = Return("105149", "350", [Child(100, good=True), Child(90), Child(50, gender="M")])
@@ -169,6 +175,55 @@ async def test_what_the_bus_has_and_we_do_not_is_pending_until_applied(
     await ledger.apply(CORRECTED.event(), SECOND.event())  # the consumer, late: no second effect
     assert len(await ledger.run("SELECT * FROM journal")) == 3
     assert (await post(client, "check"))["pending"] == []
+
+
+async def test_what_can_never_be_counted_is_unreadable_and_not_on_its_way(
+    ledger: Ledger, client: httpx.AsyncClient
+) -> None:
+    """Neither what is no event nor what contradicts itself: both are dead letters of the consumer,
+    the second sent again by its publisher in place of one that was counted."""
+    await ledger.say(FIRST.event())
+    await ledger.apply(SECOND.event())
+    broken, other = CORRECTED.event(), SECOND.event()
+    impossible = {"all": ProfileCounts(children=1, good_level=2, total_score={80: 1})}
+    contradicts = replace(other, data=other.data.model_copy(update={"groups": impossible}))
+    assert await ledger.bus.publish(
+        [Message(broken.topic, broken.key, broken.headers(), b'{"organisation": ')]
+    )
+    await ledger.publish(contradicts)
+    checked = await post(client, "check")
+    assert checked["pending"] == checked["differences"] == []
+    assert set(checked["unreadable"]) == {broken.key, other.key}
+    third = Return("105150", "350", [Child(80)], version=1).event()
+    against = replace(third, data=third.data.model_copy(update={"groups": impossible}))
+    await ledger.publish(against)
+    checked = await post(client, "check")
+    assert checked["pending"] == []
+    assert third.key in checked["unreadable"]
+
+
+async def test_a_dead_letter_is_not_on_its_way_and_no_rebuild_brings_it(
+    ledger: Ledger, client: httpx.AsyncClient
+) -> None:
+    """Also one that was given up; a newer version of the aggregate is on its way as any other."""
+    refused = registered("105148", "350", "No table holds this: \0")
+    await ledger.publish(refused)
+    assert [each["key"] for each in (await post(client, "check"))["pending"]] == [refused.key]
+    inbox = Inbox(ledger.database, group="kpi", subscription=SUBSCRIPTION)
+    (record,) = await all_on(ledger.bus, "schools")
+    await inbox.positions([record.partition])
+    await inbox.apply(record.partition, [record], expected=0)
+    (letter,) = await ledger.run("SELECT id FROM dead_letter")
+    for what in ("check", "rebuild", "check"):
+        told = await post(client, what)
+        assert (told["pending"], told["unreadable"]) == ([], {refused.key: "a dead letter"})
+        if what == "rebuild":
+            address = f"/v1/kpi/dead-letters/{letter.id}/discard"
+            gone = await client.post(address, json={"reason": "it will never make sense"})
+            assert gone.status_code == 204, gone.text
+    await ledger.publish(registered("105148", "350", "First", version=2))
+    (pending,) = (await post(client, "check"))["pending"]
+    assert (pending["key"], pending["version"]) == (refused.key, 2)
 
 
 async def test_an_emptied_bus_does_not_empty_the_ledger(

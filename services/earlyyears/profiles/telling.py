@@ -5,6 +5,7 @@ Whoever changes what is told of a return holds its row of `scope_version`, which
 
 import asyncio
 from collections.abc import Callable, Mapping, Sequence
+from datetime import datetime
 from functools import partial
 from typing import Any, Final, NamedTuple
 
@@ -35,6 +36,10 @@ RETURNS: Final = "profiles"
 
 _ASKED: Final = """
     unnest(CAST(:organisations AS text[]), CAST(:years AS text[])) a (organisation, year)"""
+_RETURNS_OF: Final = text("""
+    SELECT scope FROM scope_version
+    WHERE kind = :kind AND version > 0 AND scope[1] = ANY(CAST(:organisations AS text[]))
+    ORDER BY scope""")
 _ENSURE: Final = text(f"""
     INSERT INTO scope_version (kind, scope) SELECT :kind, ARRAY[organisation, year] FROM {_ASKED}
     ORDER BY organisation, year ON CONFLICT DO NOTHING""")
@@ -43,25 +48,28 @@ _HOLD: Final = text(f"""
     WHERE kind = :kind AND scope IN (SELECT ARRAY[organisation, year] FROM {_ASKED})
     ORDER BY scope FOR UPDATE""")
 _RAISE: Final = text(f"""
-    UPDATE scope_version v SET version = v.version + 1 FROM {_ASKED}
+    UPDATE scope_version v SET version = v.version + 1, raised_at = clock_timestamp() FROM {_ASKED}
     WHERE v.kind = :kind AND v.scope = ARRAY[a.organisation, a.year]
     RETURNING v.scope, v.version""")
 _ABOUT: Final = text(f"""
     SELECT a.organisation, a.year, o.area, coalesce(s.status = 'final', false) AS final,
-        nullif(e.expected, 0) AS expected, e.missing
+        nullif(e.expected, 0) AS expected, e.missing, coalesce(v.raised_at, now()) AS told_at
     FROM {_ASKED} JOIN organisation o USING (organisation)
+    LEFT JOIN scope_version v ON v.kind = :kind AND v.scope = ARRAY[a.organisation, a.year]
     LEFT JOIN record s ON s.kind = 'sign_off'
         AND s.key = {key_in_sql("a.organisation", "a.year")}
     {EXPECTED}""")
 
 
 class About(NamedTuple):
-    """What is told of a return beside its counts; no list of children expected: both null."""
+    """What is told of a return beside its counts, and when its version was raised; no list of
+    children expected: both null."""
 
     area: str
     final: bool
     expected: int | None
     missing: int | None
+    told_at: datetime
 
 
 async def hold_returns(session: AsyncSession, places: Sequence[Place]) -> dict[Place, int]:
@@ -69,6 +77,12 @@ async def hold_returns(session: AsyncSession, places: Sequence[Place]) -> dict[P
     which there never was anything has none."""
     rows = await session.execute(_HOLD, _asked(places))
     return {(row.scope[0], row.scope[1]): row.version for row in rows}
+
+
+async def returns_of(session: AsyncSession, organisations: Sequence[str]) -> list[Place]:
+    """Every return of these organisations of which there ever was anything."""
+    asked = {"kind": RETURNS, "organisations": list(organisations)}
+    return [(scope[0], scope[1]) for scope in await session.scalars(_RETURNS_OF, asked)]
 
 
 async def tell_again(session: AsyncSession, places: Sequence[Place]) -> None:
@@ -91,7 +105,11 @@ async def told(session: AsyncSession, versions: Mapping[Place, int]) -> Callable
     rows = await session.execute(_ABOUT, _asked(list(versions)))
     about = {
         (row.organisation, row.year): About(
-            row.area, row.final, row.expected, row.missing if row.expected else None
+            row.area,
+            row.final,
+            row.expected,
+            row.missing if row.expected else None,
+            row.told_at,
         )
         for row in rows
     }
@@ -121,7 +139,10 @@ def _tell(
             expected=more.expected,
             missing=more.missing,
         )
-        events.append(Event.of(data, source=SOURCE, version=version, correlation_id=caused_by))
+        event = Event.of(
+            data, source=SOURCE, version=version, correlation_id=caused_by, time=more.told_at
+        )
+        events.append(event)
         if number <= NOTES_SHOWN:
             notes[data.subject] = _note(groups, more)
     return Effects(events, notes)

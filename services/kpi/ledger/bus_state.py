@@ -1,11 +1,12 @@
 """The newest event of every key on the bus, read from the start to where the bus now ends."""
 
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 from chassis.bus import Bus, BusUnavailable, Delivery, OffsetLost, Partition, Reader
+from chassis.dead_letters.store import Place
 from contracts.envelope import BadEvent, Event, EventData, decode, models_by_type, type_of
 
 _STALLED_S = 15.0
@@ -16,6 +17,8 @@ class BusState:
     """Kept as bytes and decoded on use: all of England's would not fit in memory otherwise."""
 
     models: Mapping[str, type[EventData]]
+    letters: Collection[Place]
+    """Records put aside as dead letters: they wait for a person, or were given up."""
     records: int = 0
     unreadable: dict[str, str] = field(default_factory=dict)
     _newest: dict[str, tuple[int, Delivery]] = field(default_factory=dict)
@@ -30,8 +33,12 @@ class BusState:
         return known[0] if known else None
 
     def event(self, key: str) -> Event[Any] | None:
-        """The newest event of `key`; None, and noted as unreadable, when it is no event."""
+        """The newest event of `key`; None, and noted as unreadable, when it is no event, or one
+        that could not be handled."""
         delivery = self._newest[key][1]
+        if (delivery.partition, delivery.offset, key) in self.letters:
+            self.unreadable[key] = "a dead letter"
+            return None
         try:
             return decode(delivery.headers, delivery.value, models=self.models)
         except BadEvent as error:
@@ -54,10 +61,14 @@ class BusState:
 
 
 async def read_bus(
-    bus: Bus, *, topics: Sequence[str], models: Sequence[type[EventData]]
+    bus: Bus,
+    *,
+    topics: Sequence[str],
+    models: Sequence[type[EventData]],
+    letters: Collection[Place],
 ) -> BusState:
     """Read `topics` from the start up to their present end. Raises `BusUnavailable`."""
-    state = BusState(models_by_type(models))
+    state = BusState(models_by_type(models), letters)
     reader = bus.reader()
     try:
         partitions = [p for topic in topics for p in await bus.partitions(topic)]

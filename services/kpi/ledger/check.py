@@ -10,7 +10,8 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from chassis import audit
 from chassis.bus import Bus
 from chassis.database import Database
-from contracts.envelope import EventData
+from chassis.dead_letters.store import unhandled
+from contracts.envelope import BadEvent, EventData
 from services.kpi.announcing.check import announced_differences
 from services.kpi.figures import Posting, sums
 from services.kpi.ledger import store
@@ -55,7 +56,8 @@ async def check_ledger(
         postings, postings_in_all = await posting_differences(session)
         untold = await announced_differences(session)
         # Read after the snapshot was taken: all it holds must then be on the bus.
-        state = await read_bus(bus, topics=topics, models=models)
+        letters = await unhandled(session)
+        state = await read_bus(bus, topics=topics, models=models, letters=letters)
         events, pending, missing, keys = await _compare_with_bus(session, state)
     return Report(
         differences=[
@@ -96,8 +98,10 @@ async def _compare_with_bus(
             if version is None:
                 continue
             if applied is None or applied.version < version:
-                before = applied.version if applied else None
-                pending.append(Pending(key=key, version=version, applied=before))
+                # What cannot be booked is told as unreadable: it is not on its way.
+                if _posting(state, key) is not None:
+                    before = applied.version if applied else None
+                    pending.append(Pending(key=key, version=version, applied=before))
             elif applied.version == version and not _agrees(state, key, applied):
                 told = f"version {version}, other figures"
                 differences.append(
@@ -110,10 +114,19 @@ async def _compare_with_bus(
 
 
 def _agrees(state: BusState, key: str, held: Held) -> bool:
+    posting = _posting(state, key)
+    return posting is None or says(held, posting)
+
+
+def _posting(state: BusState, key: str) -> Posting | None:
+    """What the newest event of a key says; None, and noted as unreadable, where that is nothing
+    that can be booked."""
     event = state.event(key)
-    if event is None:
-        return True  # told apart, as unreadable
-    return says(held, posting_of(event))
+    try:
+        return None if event is None else posting_of(event)
+    except BadEvent as error:
+        state.unreadable[key] = str(error)
+        return None
 
 
 def says(held: Held, posting: Posting) -> bool:

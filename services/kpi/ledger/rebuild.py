@@ -15,6 +15,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from chassis.bus import Bus
 from chassis.clock import today
 from chassis.database import Database
+from chassis.dead_letters.store import unhandled
 from contracts.envelope import BadEvent, Event, EventData
 from services.kpi.announcing.check import announced_differences, touch_differences
 from services.kpi.figures import Past, difference, of_family, split
@@ -90,7 +91,8 @@ async def rebuild_ledger(
         await store.take_ledger(session)
         while await book_days(session, today()):
             pass
-        state = await read_bus(bus, topics=topics, models=models)
+        letters = await unhandled(session)
+        state = await read_bus(bus, topics=topics, models=models, letters=letters)
         await _mend_balances(session, work)
         for keys in chunks(state.keys):
             await _mend_entries(session, state, keys, work)

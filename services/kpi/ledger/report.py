@@ -36,7 +36,7 @@ class Report(BaseModel):
     """Differences found, the first hundred of each kind, and how many there are in all.
 
     `pending` keys are on their way; `missing_on_bus` are applied but no longer on the bus;
-    `unreadable` are keys whose newest record is no event.
+    `unreadable` are keys whose newest record is no event, or is a dead letter.
     """
 
     differences: list[LedgerDifference]

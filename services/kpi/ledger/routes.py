@@ -12,6 +12,7 @@ from chassis.database import database_of
 from services.kpi.ledger.check import check_ledger
 from services.kpi.ledger.rebuild import rebuild_ledger
 from services.kpi.ledger.report import Rebuilt, Report
+from services.kpi.ledger.watching import SUMS, noted
 from services.kpi.subscription import SUBSCRIPTION
 
 router = APIRouter(prefix="/ledger", tags=["ledger"], dependencies=[needs("kpi:operate")])
@@ -20,12 +21,14 @@ router = APIRouter(prefix="/ledger", tags=["ledger"], dependencies=[needs("kpi:o
 @router.post("/check", summary="Compare ledger, balances, values and bus")
 async def check_the_ledger(request: Request) -> Report:
     """Names every difference; changes nothing."""
-    return await check_ledger(
+    report = await check_ledger(
         database_of(request),
         _bus(request),
         topics=SUBSCRIPTION.topics,
         models=SUBSCRIPTION.models,
     )
+    noted(request.app, sum(each.what in SUMS for each in report.differences))
+    return report
 
 
 @router.post("/rebuild", summary="Bring the ledger to what the bus says")

@@ -262,3 +262,15 @@ def _codes(answer: httpx.Response) -> set[tuple[str, str]]:
     assert answer.status_code in (400, 422), answer.text
     errors: list[Mapping[str, str]] = answer.json()["errors"]
     return {(each["path"], each["code"]) for each in errors}
+
+
+async def test_the_status_names_who_is_overdue(fourteen19: Fourteen19) -> None:
+    await collection(fourteen19, -30, -10)
+    await send(fourteen19)
+    told = await fourteen19.get("status")
+    [concern] = told["concerns"]
+    assert (concern["code"], concern["subject"]) == ("partner_overdue", f"{HERE}/{OTHER_COLLEGE}")
+    assert (concern["since"], concern["days"]) == (in_days(-10), 10)
+    assert "Autumn return" in concern["message"]
+    async with college(fourteen19) as mine:
+        assert (await mine.get("status")).status_code == 403

@@ -9,12 +9,14 @@ from fastapi import FastAPI
 from hypothesis import given
 from hypothesis import strategies as st
 
+from services.kpi import memory as memory_module
 from services.kpi.ledger.store import SLOTS
 from services.kpi.memory import EVERYWHERE, Memory, memory_of
 from tests.kpi.conftest import Ledger
 from tests.kpi.returns import Return
 from tests.kpi.values.places import school
 from tests.kpi.values.test_judged import of
+from tests.resilience.proxy import wired
 from tests.support.polling import eventually
 from tests.support.statements import counting
 
@@ -76,6 +78,25 @@ async def test_what_moves_is_forgotten_at_once(
         assert await eventually(lambda: _equal(seen, expected), within=2)  # noqa: B023
 
 
+async def test_a_database_that_vanished_without_a_word_leaves_no_old_answers(
+    ledger: Ledger, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(memory_module, "_ASK_S", 0.2)
+    memory = Memory()
+    async with wired(ledger.urls["kpi"]) as (proxy, url):
+        task = asyncio.create_task(memory.listen(url))
+        await eventually(lambda: memory.listening)
+        memory.keep(memory.ticket(0), "an answer", b"{}", "")
+        assert memory.find(0, "an answer")
+        proxy.strand()
+        try:
+            await eventually(lambda: memory.find(0, "an answer") is None, within=5)
+            await eventually(lambda: memory.listening, within=5)
+        finally:
+            task.cancel()
+            await asyncio.wait([task])
+
+
 async def _equal(seen: Callable[[], object], expected: object) -> bool:
     return bool(await seen() == expected)  # type: ignore[misc]
 
@@ -124,8 +145,8 @@ async def test_a_lost_connection_forgets_and_listens_again(
 ) -> None:
     await eventually(lambda: quiet(filled, client, NAME))
     await filled.run(
-        "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE query LIKE 'LISTEN%' "
-        "AND pid <> pg_backend_pid() AND datname = current_database()"
+        "SELECT pg_terminate_backend(pid) FROM pg_stat_activity "
+        "WHERE application_name = 'kpi memory' AND datname = current_database()"
     )
     await eventually(lambda: not memory.listening)
     await filled.apply(Return("105000", "350", of(20, 20), version=2).event())

@@ -12,11 +12,10 @@ from services.kpi.measures.catalogue import known_measures
 from services.kpi.measures.postings import SOURCED
 from services.kpi.measures.stated.checks import Known, check
 from services.kpi.measures.stated.columns import FIGURES_FILE, RULES
-from services.kpi.measures.stated.telling import tell
+from services.kpi.measures.stated.telling import SCOPE, STATED, tell
 
 READ: Final = "kpi:read"
 WRITE: Final = "kpi:figures"
-SCOPE: Final = ("place", "period", "family")
 
 _AREAS: Final = text("SELECT json_object_agg(id, area)::text FROM organisation")
 _SEVERAL_DATES: Final = """
@@ -80,7 +79,7 @@ async def check_dates(
 
 
 FIGURES: Final = Kind(
-    name="figures",
+    name=STATED,
     path="figures",
     title="Figures stated directly",
     dialects=(FIGURES_FILE,),

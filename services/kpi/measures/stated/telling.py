@@ -2,8 +2,8 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date
-from typing import Any, Final
+from datetime import date, datetime
+from typing import Any, Final, NamedTuple
 
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -17,19 +17,49 @@ from services.kpi.figures import POSITION
 from services.kpi.ledger.store import named
 from services.kpi.spots import level_of
 
+Aggregate = tuple[str, ...]
+"""Place, period and family."""
+
 SOURCE: Final = "/kpi"
+STATED: Final = "figures"
+"""The kind whose aggregates these are."""
+SCOPE: Final = ("place", "period", "family")
+_ASKED: Final = """
+    unnest(cast(:place AS text[]), cast(:period AS text[]), cast(:family AS text[]))
+        AS asked (place, period, family)"""
 # A figure without a date is true since it came in; the submission in hand is not kept yet.
 _HELD: Final = text(
-    """
+    f"""
     SELECT place, period, family, f.measure, f.group_key, f.bucket, f.amount, f.status,
            coalesce(f.effective_on, cast(s.received_at AT TIME ZONE 'UTC' AS date), :today) AS since
-    FROM unnest(cast(:place AS text[]), cast(:period AS text[]), cast(:family AS text[]))
-        AS asked (place, period, family)
+    FROM {_ASKED}
     JOIN stated_figure f USING (place, period, family)
     LEFT JOIN submission s ON s.id = f.submission_id
     """
 )
-_AREAS: Final = text("SELECT id, area FROM organisation WHERE id = ANY(cast(:ids AS text[]))")
+# A version that is booked is told as it was: since then its organisation may have moved, or a file
+# of another day, which said the same, have taken the place of one that was withdrawn.
+_ABOUT: Final = text(
+    f"""
+    SELECT asked.*, coalesce(p.lines -> 0 ->> 'area', o.area) AS area, p.effective_on AS since,
+           coalesce(v.raised_at, now()) AS told_at
+    FROM {_ASKED}
+    JOIN scope_version v
+        ON v.kind = :kind AND v.scope = ARRAY[asked.place, asked.period, asked.family]
+    LEFT JOIN posting p ON p.version = v.version AND p.key = concat_ws('/',
+        cast(:type AS text), asked.place, replace(asked.period, '/', '-'), asked.family)
+    LEFT JOIN organisation o ON o.id = asked.place
+    """
+)
+
+
+class About(NamedTuple):
+    """Where the organisation is, None of one that the register has not; from which day on the
+    version is booked, None where it is not; and since when it is there."""
+
+    area: str | None
+    since: date | None
+    told_at: datetime
 
 
 @dataclass(slots=True)
@@ -54,36 +84,55 @@ async def tell(
     session: AsyncSession, submission: SubmissionInfo, scopes: Sequence[Scope]
 ) -> Effects:
     """The events of the aggregates that changed, with their figures as they stand now."""
-    asked = named(("place", "period", "family"), [scope.values for scope in scopes])
-    states = {scope.values: _State() for scope in scopes}
-    today = submission.received_at.date()
+    versions = {scope.values: scope.version for scope in scopes}
+    return await told(session, versions, today=submission.received_at.date())
+
+
+async def told(
+    session: AsyncSession, versions: Mapping[Aggregate, int], *, today: date | None = None
+) -> Effects:
+    """An event for each aggregate of a version. `today`: the day the submission in hand came in.
+
+    Raises ValueError for an organisation of which it is not known where it is.
+    """
+    asked = named(SCOPE, list(versions))
+    states = {aggregate: _State() for aggregate in versions}
     for row in await session.execute(_HELD, asked | {"today": today}):
         states[row.place, row.period, row.family].add(row)
-    register = await session.execute(_AREAS, {"ids": asked["place"]})
-    areas = {row.id: row.area for row in register}
+    about = await _about(session, asked)
     events = [
         Event.of(
-            _stated(scope.values, states[scope.values], areas),
+            _stated(aggregate, states[aggregate], about[aggregate]),
             source=SOURCE,
-            version=scope.version,
+            version=version,
             correlation_id=correlation_id(),
+            time=about[aggregate].told_at,
         )
-        for scope in scopes
+        for aggregate, version in versions.items()
     ]
-    cells = {event.subject: states[s.values].cells for s, event in zip(scopes, events, strict=True)}
-    return Effects(events, {subject: {"cells": number} for subject, number in cells.items()})
+    stated = zip(events, states.values(), strict=True)
+    return Effects(events, {event.subject: {"cells": state.cells} for event, state in stated})
 
 
-def _stated(aggregate: tuple[str, ...], state: _State, areas: Mapping[str, str]) -> FiguresStated:
+async def _about(session: AsyncSession, asked: Mapping[str, object]) -> dict[Aggregate, About]:
+    kind = {"kind": STATED, "type": FiguresStated.event_type}
+    rows = await session.execute(_ABOUT, {**asked, **kind})
+    return {(place, period, family): About(*about) for place, period, family, *about in rows}
+
+
+def _stated(aggregate: Aggregate, state: _State, about: About) -> FiguresStated:
     place, period, family = aggregate
     of_area = level_of(place) == "area"
+    area = place if of_area else about.area
+    if area is None:
+        raise ValueError(f"The register has no {place} yet: have `schools` tell all of it first.")
     return FiguresStated(
         organisation=None if of_area else place,
-        area=place if of_area else areas[place],
+        area=area,
         period=period,
         family=family,
         status="provisional" if state.provisional else "final",
-        effective_on=_within(period, state.since),
+        effective_on=_within(period, state.since and (about.since or state.since)),
         figures=state.figures,
     )
 
