@@ -4,6 +4,7 @@ from contextlib import suppress
 
 import uvicorn
 
+from chassis import tracing
 from chassis.logs import configure_logs
 from chassis.server import Server
 from chassis.settings import load_settings
@@ -36,11 +37,13 @@ def server_config(settings: GatewaySettings) -> uvicorn.Config:
 def main() -> None:
     settings = load_settings(GatewaySettings)
     configure_logs(service="gateway", level=settings.log_level, form=settings.log_format)
+    tracing.start("gateway")
     config = server_config(settings)
     assert isinstance(config.app, Gateway)
     server = Server(config, on_stop=config.app.stop)
     with suppress(KeyboardInterrupt):
         server.run()
+    tracing.stop()
     raise SystemExit(0 if server.started else 1)
 
 

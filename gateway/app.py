@@ -149,7 +149,8 @@ class Gateway:
             return False
         if path not in _PROBES:
             send.added += await self._guard.count(record, kind)
-        page = published.find(record.head) or await self._pages.find(path)
+        authorization = record.head.authorization
+        page = published.find(record.head) or await self._pages.find(path, authorization)
         if page is None:
             return False
         if record.head.method not in _READING:

@@ -7,6 +7,7 @@ from typing import Any
 
 from multidict import CIMultiDict
 
+from chassis import tracing
 from chassis.problems import Problem
 from chassis.requests import new_id, sane_id
 
@@ -20,7 +21,7 @@ HOP_BY_HOP = frozenset(
 )
 _NEVER_INWARD = HOP_BY_HOP | frozenset(
     b"host content-length expect cookie forwarded x-real-ip x-request-id x-correlation-id "
-    b"x-request-timeout-ms".split()
+    b"x-request-timeout-ms traceparent tracestate baggage".split()
 )
 _SPOOFABLE = (b"x-client", b"x-user", b"x-forwarded")
 _NEVER_OUTWARD = HOP_BY_HOP | frozenset(
@@ -28,7 +29,7 @@ _NEVER_OUTWARD = HOP_BY_HOP | frozenset(
 )
 _NOTED = frozenset(
     b"host authorization content-length transfer-encoding expect accept accept-encoding "
-    b"if-none-match x-request-id x-correlation-id x-request-timeout-ms "
+    b"if-none-match x-request-id x-correlation-id x-request-timeout-ms traceparent "
     b"origin access-control-request-method x-forwarded-for x-application-code".split()
 )
 _ONCE = (b"host", b"authorization", b"content-length", b"transfer-encoding")
@@ -50,6 +51,7 @@ class Head:
     http_version: str
     request_id: str
     correlation_id: str
+    traceparent: str | None = None
     length: int | None = None
     chunked: bool = False
 
@@ -98,6 +100,7 @@ def read_head(scope: Scope) -> Head:
         http_version=scope["http_version"],
         request_id=request_id,
         correlation_id=_id(noted.get(b"x-correlation-id")) or request_id,
+        traceparent=_trace(noted.get(b"traceparent")),
     )
 
 
@@ -153,6 +156,7 @@ def vouched(head: Head) -> dict[str, str]:
         "x-correlation-id": head.correlation_id,
         "x-forwarded-for": head.peer,
         "x-forwarded-proto": head.scheme,
+        **({tracing.HEADER: head.traceparent} if head.traceparent else {}),
     }
 
 
@@ -202,6 +206,10 @@ def _without_base(location: bytes, base: str) -> bytes:
 
 def _id(values: list[bytes] | None) -> str | None:
     return sane_id(values[0].decode("latin-1")) if values and len(values) == 1 else None
+
+
+def _trace(values: list[bytes] | None) -> str | None:
+    return tracing.sane(values[0].decode("latin-1")) if values and len(values) == 1 else None
 
 
 def _text(value: bytes) -> str:

@@ -9,13 +9,15 @@ import orjson
 from prometheus_client import CONTENT_TYPE_LATEST
 
 from chassis.problems import catalogue
-from chassis.tokens import Verifier
+from chassis.tokens import Verifier, unauthenticated
 from gateway.headers import Pair
 from gateway.proxy import Proxy
 from gateway.record import exposition
 from gateway.routes import Routes, Upstream
 
 _LIMIT = aiohttp.ClientTimeout(total=1.0)
+_PATIENT = aiohttp.ClientTimeout(total=5.0)  # these look through their data, the others do not
+_OK = 200
 _GRAVITY = ("pass", "warn", "fail")
 
 
@@ -32,14 +34,14 @@ class Page(NamedTuple):
 
 
 class Pages:
-    """What is found at the gateway itself, without a key."""
+    """What is found at the gateway itself; without a token, but for `/status`."""
 
     def __init__(self, routes: Routes, verifier: Verifier, proxy: Proxy, *, commit: str) -> None:
         self._routes, self._verifier, self._proxy, self._commit = routes, verifier, proxy, commit
         self.stopping = False
 
-    async def find(self, path: bytes) -> Page | None:
-        """The page at `path`, if there is one."""
+    async def find(self, path: bytes, authorization: str | None = None) -> Page | None:
+        """The page at `path`, if there is one. Raises the problem of a token that is not good."""
         match path:
             case b"/":
                 return _json(self._index())
@@ -49,6 +51,8 @@ class Pages:
                 return self._ready()
             case b"/health/status":
                 return _json(await self._status())
+            case b"/status":
+                return _json(await self._standing(authorization))
             case b"/metrics":
                 return Page(200, CONTENT_TYPE_LATEST, exposition())
             case b"/problems":
@@ -59,6 +63,7 @@ class Pages:
         return {
             "services": {to.name: f"/v1/{to.name}/" for to in self._routes},
             "health": "/health/status",
+            "status": "/status",
             "metrics": "/metrics",
             "problems": "/problems",
             "reference": "/reference",
@@ -85,6 +90,26 @@ class Pages:
             "checks": {"issuers": issuers, "circuits": self._proxy.circuits()},
             "services": {to.name: answer for to, answer in zip(upstreams, answers, strict=True)},
         }
+
+    async def _standing(self, authorization: str | None) -> dict[str, Any]:
+        """What each service says that somebody should see to. Who may know, each decides."""
+        if (await self._verifier.principal(authorization)).anonymous:
+            raise unauthenticated("This needs a token.")
+        upstreams = list(self._routes)
+        told = await asyncio.gather(*(self._ask_standing(to, authorization) for to in upstreams))
+        return {"services": {to.name: each for to, each in zip(upstreams, told, strict=True)}}
+
+    async def _ask_standing(self, to: Upstream, authorization: str | None) -> dict[str, Any]:
+        address, headers = f"{to.base}/v1/{to.name}/status", {"Authorization": authorization or ""}
+        try:
+            async with self._proxy.session.get(address, headers=headers, timeout=_PATIENT) as got:
+                answer = orjson.loads(await got.read())
+        except (aiohttp.ClientError, TimeoutError, OSError, ValueError) as error:
+            return {"error": f"no answer: {type(error).__name__}"}
+        if not isinstance(answer, dict):
+            return {"error": "its answer is not a status"}
+        # A service's own refusal says why, and what would help.
+        return answer if got.status == _OK else {"error": answer.get("detail", "it refuses")}
 
     async def _ask(self, to: Upstream) -> dict[str, Any]:
         """A service's own `/health/status`, or why there is none."""

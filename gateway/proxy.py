@@ -31,6 +31,8 @@ _BEST_LEVEL = 6
 CACHE = Counter(
     "gateway_cache", "Public answers: fresh, fetched, stale", ["came"], registry=REGISTRY
 )
+for _came in ("fresh", "fetched", "stale"):
+    CACHE.labels(_came)  # from nought: Prometheus sees no increase in what was not there
 
 
 class CutOff(Exception):

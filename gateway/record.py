@@ -1,7 +1,8 @@
-"""What is told of each request: one log line and its metrics, with nothing personal in them."""
+"""What is told of each request: a log line, its metrics, its span; nothing personal in them."""
 
 import time
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 import structlog
 from prometheus_client import (
@@ -14,8 +15,13 @@ from prometheus_client import (
     generate_latest,
 )
 
+from chassis import tracing
 from chassis.privacy import plain_path
+from chassis.problems import PROBLEMS
 from gateway.headers import Head
+
+if TYPE_CHECKING:
+    from opentelemetry.trace import Span
 
 log = structlog.get_logger("gateway")
 
@@ -40,10 +46,17 @@ IN_FLIGHT = Gauge(
     "gateway_requests_in_flight", "Requests being answered", ["service"], registry=REGISTRY
 )
 
+REFUSED = Counter(
+    "gateway_refused",
+    "Requests the gateway itself answered with a problem, by its code",
+    ["service", "class", "code"],
+    registry=REGISTRY,
+)
+
 # The status in logs and metrics of a request whose caller left before an answer was begun.
 CALLER_LEFT = 499
 _LONGEST_PATH = 200
-_QUIET = ("/health", "/metrics")
+_QUIET = (b"/health", b"/metrics")
 
 
 @dataclass(slots=True)
@@ -63,7 +76,15 @@ class Record:
     bytes_out: int = 0
     note: str | None = None
     _in_flight: Gauge | None = None
+    _span: "Span | None" = None
     _started: float = field(default_factory=time.perf_counter)
+
+    def __post_init__(self) -> None:
+        if not self._is_quiet:
+            self._span = tracing.begin(
+                self.head.method, kind="server", parent=self.head.traceparent
+            )
+            self.head.traceparent = tracing.traceparent_of(self._span) or self.head.traceparent
 
     def to_service(self, name: str) -> None:
         """Count the request as in hand for this service."""
@@ -77,19 +98,28 @@ class Record:
         method = self.head.method
         REQUESTS.labels(self.service, self.kind, method, self.status).inc()
         LATENCY.labels(self.service, self.kind, method).observe(seconds)
+        if self.note in PROBLEMS:
+            REFUSED.labels(self.service, self.kind, self.note).inc()
         if self._in_flight is not None:
             self._in_flight.dec()
-        path = self.head.path.decode("latin-1")
-        if not path.startswith(_QUIET):
-            self._log(path, seconds)
+        # By service and class: the path, which only the service knows the template of, tells more.
+        name = f"{method} {self.service} {self.kind}"
+        tracing.answered(self._span, name, method=method, status=self.status)
+        tracing.finish(self._span)
+        if not self._is_quiet:
+            self._log(seconds)
 
-    def _log(self, path: str, seconds: float) -> None:
+    @property
+    def _is_quiet(self) -> bool:
+        return self.head.path.startswith(_QUIET)
+
+    def _log(self, seconds: float) -> None:
         log.info(
             "request",
             request_id=self.head.request_id,
             correlation_id=self.head.correlation_id,
             method=self.head.method,
-            path=plain_path(path)[:_LONGEST_PATH],
+            path=plain_path(self.head.path.decode("latin-1"))[:_LONGEST_PATH],
             status=self.status,
             upstream=self.service,
             kind=self.kind,

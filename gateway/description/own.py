@@ -2,6 +2,7 @@
 
 from typing import Any, Final
 
+from chassis.policy import SEES_STATUS
 from gateway.description import Document
 from gateway.description.answers import add_answers
 
@@ -40,6 +41,7 @@ _PAGES: Final[dict[str, tuple[str, str, str, Document]]] = {
     "/health/live": ("live", "Is the process there?", _JSON, _HEALTH),
     "/health/ready": ("ready", "Can it take requests?", _JSON, _HEALTH),
     "/health/status": ("status", "How is everything, in detail?", _JSON, _HEALTH),
+    "/status": ("standing", "What somebody should see to, as each service tells", _JSON, _ANY),
     "/metrics": ("metrics", "Metrics, for Prometheus", "text/plain", _TEXT),
     "/problems": ("problems", "Every problem the gateway may answer with", _JSON, _PROBLEMS),
     "/openapi.json": ("openapi", "This description", _JSON, _ANY),
@@ -52,7 +54,7 @@ _PAGES: Final[dict[str, tuple[str, str, str, Document]]] = {
 
 
 def own_paths() -> Document:
-    """The pages as operations that anybody may call."""
+    """The pages as operations; all but one anybody may call."""
     return {path: {"get": _page(*rest)} for path, rest in _PAGES.items()}
 
 
@@ -69,5 +71,12 @@ def _page(name: str, summary: str, media_type: str, schema: Document) -> Documen
     }
     if name == "ready":
         answers["503"] = answers["200"] | {"description": "Not now: it is stopping"}
-    add_answers(operation, anonymous=True)
+    if name == "standing":  # each service decides who may know
+        operation |= {
+            "security": [{"oauth2": []}, {"openid": []}],
+            "x-roles": sorted(SEES_STATUS),
+            "x-organisations": "all",
+        }
+    add_answers(operation, anonymous=name != "standing")
+    operation["responses"].pop("403", None)  # who may not know is told so in the service's place
     return operation
