@@ -1,1 +1,1 @@
-"""Ways to run the system: here on one machine, later in containers."""
+"""Ways to run the system: on one machine, in containers, on Kubernetes."""

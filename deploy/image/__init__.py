@@ -1,0 +1,1 @@
+"""The one image that every process of a deployment runs from."""
