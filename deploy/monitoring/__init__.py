@@ -1,0 +1,1 @@
+"""What watches the system: Prometheus's alerts with their tests, and Grafana's dashboards."""
