@@ -1,6 +1,6 @@
 # Everything a newcomer needs; each target sets up by itself what it needs.
 .DEFAULT_GOAL := help
-.PHONY: help setup run stop status token test adversarial check format describe examples bench clean
+.PHONY: help setup run stop status token test adversarial resilience check format describe examples bench clean
 MAKEFLAGS += --no-print-directory
 PYTHON_BIN := .venv/bin/python
 # What is compiled is kept: a system is nine processes, and each would compile all of it at its start.
@@ -29,6 +29,9 @@ test: setup ## run all tests, on a real PostgreSQL and a real Kafka
 
 adversarial: setup ## the hostile tests in their long form, about an hour
 	@ADVERSARIAL=long $(PYTHON_BIN) -m pytest -n 2 --dist loadfile tests/adversarial $(ARGS)
+
+resilience: setup ## break a running system in a hundred ways, and look what is lost
+	@RESILIENCE=long $(PYTHON_BIN) -m pytest -s tests/resilience/test_resilience.py $(ARGS)
 
 check: setup ## lint, format, types, and which package may import which
 	@$(PYTHON_BIN) -m ruff check .

@@ -9,6 +9,7 @@ import signal
 import subprocess
 import tempfile
 import time
+from collections.abc import Mapping
 from contextlib import suppress
 from pathlib import Path
 from urllib.parse import quote
@@ -51,15 +52,26 @@ def programs_folder() -> Path:
 
 
 class PostgresServer:
-    """One server over one data folder, listening on 127.0.0.1 only."""
+    """One server over one data folder, listening on 127.0.0.1 only.
+
+    `settings` stand over `SETTINGS`.
+    """
 
     def __init__(
-        self, data: Path, port: int, *, password: str, log: Path, durable: bool = True
+        self,
+        data: Path,
+        port: int,
+        *,
+        password: str,
+        log: Path,
+        durable: bool = True,
+        settings: Mapping[str, str] | None = None,
     ) -> None:
         self.port = port
         self.log = log
         self._password = password
         self._durable = durable
+        self._settings = SETTINGS | ({} if durable else THROWAWAY) | dict(settings or {})
         self._account = _account(data)
         self._data, self._bin = _reachable(data, self._account)
         self._process: subprocess.Popen[bytes] | None = None
@@ -91,7 +103,7 @@ class PostgresServer:
         """Start the postmaster; raises `CannotRun` when its port is taken."""
         _stop_leftover(self._data)
         need_free_port(self.port, "PostgreSQL")
-        options = SETTINGS | ({} if self._durable else THROWAWAY) | {"port": str(self.port)}
+        options = self._settings | {"port": str(self.port)}
         command = [str(self._bin / "postgres"), "-D", str(self._data)]
         for name, value in options.items():
             command += ["-c", f"{name}={value}"]

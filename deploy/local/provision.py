@@ -4,7 +4,7 @@ No role can read another's schema, nor alter any log.
 """
 
 import hashlib
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from urllib.parse import quote, unquote, urlsplit, urlunsplit
 
@@ -15,6 +15,8 @@ from chassis.audit.storage import audit_sql
 from deploy.local.errors import CannotRun
 from deploy.local.passwords import Passwords
 
+BACKUP = "backup"
+"""A role that may copy the whole server: that of `deploy.backup`."""
 _MARK = "educational-improvement"
 _LOCK = 0x4569  # one provisioning at a time on a server
 # In a schema of their own: no service may add to it, and all find them behind their own.
@@ -25,17 +27,24 @@ _EXTENSIONS = (
 
 
 async def provision(
-    admin_url: str, services: Sequence[str], *, passwords: Passwords, strategy: str = "wal_log"
+    admin_url: str,
+    services: Sequence[str],
+    *,
+    passwords: Passwords,
+    strategy: str = "wal_log",
+    backup: bool = False,
 ) -> dict[str, str]:
     """Make the database of `admin_url`, its roles, schemas and audit logs, whatever is missing.
 
-    Returns each service's own URL. The database must be this system's own: rights that
-    PostgreSQL gives everybody are taken away. May be repeated at any time. Raises `CannotRun`
-    when the server cannot be reached or the administrator's rights do not suffice.
+    With `backup`, the role `BACKUP` too. Returns each service's own URL. The database must be
+    this system's own: rights that PostgreSQL gives everybody are taken away. May be repeated at
+    any time. Raises `CannotRun` when the server cannot be reached or the administrator's rights
+    do not suffice.
     """
     database = database_of(admin_url)
+    rights = dict.fromkeys(services, "") | ({BACKUP: "REPLICATION"} if backup else {})
     try:
-        await _ensure_database(admin_url, database, services, passwords, strategy)
+        await _ensure_database(admin_url, database, rights, passwords, strategy)
         async with _connected(admin_url) as connection, connection.transaction():
             await connection.execute("REVOKE ALL ON SCHEMA public FROM PUBLIC")
             await connection.execute(_EXTENSIONS)
@@ -75,26 +84,30 @@ def service_url(url: str, role: str, password: str) -> str:
 
 
 async def _ensure_database(
-    admin_url: str, database: str, services: Sequence[str], passwords: Passwords, strategy: str
+    admin_url: str, database: str, rights: Mapping[str, str], passwords: Passwords, strategy: str
 ) -> None:
     async with _maintenance(admin_url) as connection:
         await connection.execute("SELECT pg_advisory_lock($1)", _LOCK)
         async with connection.transaction():
-            for service in services:
-                await _ensure_role(connection, service, passwords.get(service))
+            for role in rights:
+                await _ensure_role(connection, role, passwords.get(role), rights[role])
         known = await connection.fetchval("SELECT 1 FROM pg_database WHERE datname = $1", database)
         if not known:
             await connection.execute(f"CREATE DATABASE {_name(database)} STRATEGY {strategy}")
 
 
-async def _ensure_role(connection: "Connection[Record]", role: str, password: str) -> None:
+async def _ensure_role(
+    connection: "Connection[Record]", role: str, password: str, rights: str
+) -> None:
     """Create a role or bring its password up to date; the mark tells our roles from others'."""
     mark = f"{_MARK} {hashlib.sha256(password.encode()).hexdigest()[:16]}"
     row = await connection.fetchrow(
         "SELECT shobj_description(oid, 'pg_authid') AS mark FROM pg_roles WHERE rolname = $1", role
     )
     if row is None:
-        await connection.execute(f"CREATE ROLE {_name(role)} LOGIN NOINHERIT PASSWORD '{password}'")
+        await connection.execute(
+            f"CREATE ROLE {_name(role)} LOGIN NOINHERIT {rights} PASSWORD '{password}'"
+        )
         # An administrator who is no superuser must be a member to create the role's schema.
         await connection.execute(f"GRANT {_name(role)} TO CURRENT_USER")
     elif not (row["mark"] or "").startswith(_MARK):
@@ -135,7 +148,8 @@ def _lacks_rights(admin_url: str, error: Exception) -> str:
     user = urlsplit(admin_url).username or "the user"
     return (
         f"The database user '{user}' of DATABASE_URL needs the right to create roles, schemas and, "
-        f"where it is missing, the database (CREATEROLE, CREATEDB): {str(error).splitlines()[0]}."
+        "where it is missing, the database (CREATEROLE, CREATEDB; REPLICATION for the role "
+        f"'{BACKUP}'): {str(error).splitlines()[0]}."
     )
 
 

@@ -1,12 +1,17 @@
 """The local broker: every reason for not having one is told; the one there is, is real."""
 
+import asyncio
 import shutil
+import struct
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from pathlib import Path
 
 import pytest
 from aiokafka.admin import AIOKafkaAdminClient, NewTopic
 
-from deploy.local.kafka import KafkaBroker, NoBroker, obtain
+from deploy.local.errors import CannotRun
+from deploy.local.kafka import Installation, KafkaBroker, NoBroker, obtain
 
 
 def _program(folder: Path, name: str, script: str) -> None:
@@ -60,6 +65,44 @@ def test_java_home_comes_first(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) 
     from deploy.local.kafka.fetch import find_java
 
     assert find_java() != tmp_path / "bin" / "java"  # too old, so the next one is taken
+
+
+async def test_one_of_several_is_ready_when_it_is_listed_itself(tmp_path: Path) -> None:
+    others, all_of_them = (19_091, 19_092), (19_091, 0, 19_092)
+    for ports, ready in ((others, False), ((), False), (all_of_them, True)):
+        async with _listing(ports) as port:
+            broker = KafkaBroker(
+                Installation(tmp_path, tmp_path),
+                tmp_path,
+                port=port,
+                controller_port=1,
+                log=tmp_path / "log",
+            )
+            waiting = asyncio.to_thread(broker.wait_ready)
+            if ready:
+                await waiting
+                continue
+            with pytest.raises(CannotRun):  # it is not ready, and nothing runs that could become so
+                await waiting
+
+
+@asynccontextmanager
+async def _listing(ports: tuple[int, ...]) -> AsyncIterator[int]:
+    """A port where these brokers are said to be alive; 0 stands for the port itself."""
+
+    async def answer(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        await reader.read(100)
+        told = struct.pack(">ii", 7, len(ports))
+        for number, each in enumerate(ports):
+            rack = b"\xff\xff" if number else struct.pack(">h3s", 3, b"one")
+            told += struct.pack(">ih9si", number, 9, b"127.0.0.1", each or port) + rack
+        writer.write(struct.pack(">i", len(told)) + told)
+        writer.close()
+
+    server = await asyncio.start_server(answer, "127.0.0.1", 0)
+    port: int = server.sockets[0].getsockname()[1]
+    async with server:
+        yield port
 
 
 async def test_a_killed_broker_comes_back_with_its_topics(kafka_broker: KafkaBroker) -> None:

@@ -8,6 +8,7 @@ import subprocess
 import time
 import uuid
 from base64 import urlsafe_b64encode
+from collections.abc import Mapping
 from pathlib import Path
 
 from deploy.local.errors import CannotRun, from_os_error, log_size, tail
@@ -18,7 +19,6 @@ _HERE = Path(__file__).parent
 # Serial collector and first-tier compiler: the smallest and quickest start for small loads.
 _JVM = [
     "-Xms64m",
-    "-Xmx384m",
     "-XX:+UseSerialGC",
     "-XX:TieredStopAtLevel=1",
     "-Xshare:auto",
@@ -28,10 +28,31 @@ _JVM = [
 ]
 _METADATA = 3
 _CORRELATION = 7
+_ANSWERS_S = 3.0
+
+
+def new_cluster() -> str:
+    """An identifier for the brokers of one cluster."""
+    return urlsafe_b64encode(uuid.uuid4().bytes).rstrip(b"=").decode().replace("-", "_")
+
+
+def ask(port: int, request: bytes) -> bytes:
+    """A broker's answer to one request of Kafka's protocol. Raises OSError where none comes."""
+    with socket.create_connection(("127.0.0.1", port), timeout=_ANSWERS_S) as connection:
+        connection.sendall(struct.pack(">i", len(request)) + request)
+        with connection.makefile("rb") as answers:
+            size = int.from_bytes(answers.read(4))
+            answer = answers.read(size)
+    if not answer or len(answer) < size:
+        raise ConnectionError(f"the broker at port {port} hung up")
+    return answer
 
 
 class KafkaBroker:
-    """One broker with its data under `folder`, listening on 127.0.0.1 only."""
+    """One broker with its data under `folder`, listening on 127.0.0.1 only.
+
+    `settings` stand over those of server.properties: what makes it one of several, of `cluster`.
+    """
 
     def __init__(
         self,
@@ -41,9 +62,15 @@ class KafkaBroker:
         port: int,
         controller_port: int,
         log: Path,
+        settings: Mapping[str, str] | None = None,
+        cluster: str | None = None,
+        heap_mb: int = 384,
     ) -> None:
         self.port = port
         self.log = log
+        self._own_settings = dict(settings or {})
+        self._cluster = cluster or new_cluster()
+        self._heap = f"-Xmx{heap_mb}m"
         self._controller_port = controller_port
         self._installation = installation
         self._folder = folder.absolute()
@@ -69,7 +96,8 @@ class KafkaBroker:
                 .read_text()
                 .format(port=self.port, controller_port=self._controller_port, data=self._data)
             )
-            self._settings.write_text(settings)
+            own = [f"{name}={value}" for name, value in self._own_settings.items()]
+            self._settings.write_text("\n".join([settings, *own, ""]))
         except OSError as error:
             raise from_os_error(error, "preparing Kafka's folder") from error
         if not (self._data / "meta.properties").exists():
@@ -129,33 +157,38 @@ class KafkaBroker:
 
     def _java(self, *arguments: str) -> list[str]:
         classes = f"{self._installation.jars}/*"
-        return [str(self._installation.java), *_JVM, "-cp", classes, *arguments]
+        return [str(self._installation.java), self._heap, *_JVM, "-cp", classes, *arguments]
 
     def _format(self) -> None:
-        cluster = urlsafe_b64encode(uuid.uuid4().bytes).rstrip(b"=").decode().replace("-", "_")
-        tool = ["kafka.tools.StorageTool", "format", "-t", cluster, "-c", str(self._settings)]
+        tool = ["kafka.tools.StorageTool", "format", "-t", self._cluster]
+        tool += ["-c", str(self._settings)]
         self._log_began = log_size(self.log)
         if run(self._java(*tool), log=self.log) != 0:
             shutil.rmtree(self._data, ignore_errors=True)
             raise CannotRun(_why(tail(self.log, 40, since=self._log_began), self.log))
 
     def _lists_itself(self) -> bool:
-        """Ask for cluster metadata, as every client does first: is a live broker in it?"""
+        """Ask for cluster metadata, as every client does first: is this broker in it? One that
+        comes back answers, and names the others, before it may lead or follow again."""
         # Metadata v1, no client id, an empty list of topics.
         request = struct.pack(">hhihi", _METADATA, 1, _CORRELATION, -1, 0)
         try:
-            with socket.create_connection(("127.0.0.1", self.port), timeout=2) as connection:
-                connection.sendall(struct.pack(">i", len(request)) + request)
-                answer = b""
-                while len(answer) < 12:
-                    received = connection.recv(4096)
-                    if not received:
-                        return False
-                    answer += received
-        except OSError:
+            return self.port in _listed_ports(ask(self.port, request))
+        except (OSError, struct.error):  # the second: it is no Kafka that listens there
             return False
-        _, correlation, brokers = struct.unpack_from(">iii", answer)
-        return bool(correlation == _CORRELATION and brokers > 0)
+
+
+def _listed_ports(answer: bytes) -> set[int]:
+    """The ports of the live brokers in an answer of Metadata v1."""
+    correlation, brokers = struct.unpack_from(">ii", answer)
+    ports: set[int] = set()
+    at = 8
+    for _ in range(brokers if correlation == _CORRELATION else 0):
+        (host,) = struct.unpack_from(">h", answer, at + 4)
+        port, rack = struct.unpack_from(">ih", answer, at + 6 + host)
+        ports.add(port)
+        at += 12 + host + max(rack, 0)
+    return ports
 
 
 def _why(log: str, path: Path) -> str:
