@@ -106,6 +106,8 @@ class Service:
         block = b"x" * 65536
         for _ in range(int(query["bytes"]) // len(block)):
             await send({"type": "http.response.body", "body": block, "more_body": True})
+        # Once nobody is there, sending waits for nothing: let the watch see it.
+        await asyncio.sleep(0)
         watch.cancel()
         await send({"type": "http.response.body"})
 
