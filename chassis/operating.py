@@ -17,7 +17,7 @@ from sqlalchemy.exc import DBAPIError
 from chassis import offsets
 from chassis.announcements import Told
 from chassis.audit import Actor
-from chassis.bus import Bus, BusUnavailable, connect
+from chassis.bus import BusUnavailable, connect, started
 from chassis.database import Database
 from chassis.dead_letters.printing import columns
 from chassis.republishing import NotSent, republish
@@ -100,7 +100,7 @@ async def _republish(asked: argparse.Namespace, service: Service, url: str) -> s
 
 
 async def _offsets(asked: argparse.Namespace, service: Service, url: str, bus_url: str) -> str:
-    async with database_at(url, service) as database, _bus(bus_url) as bus:
+    async with database_at(url, service) as database, started(connect(bus_url)) as bus:
         if asked.act == "show":
             return columns(_SHOWN, await offsets.standings(service, database, bus))
         moved = await offsets.reset(
@@ -118,16 +118,6 @@ async def database_at(url: str, service: Service) -> AsyncIterator[Database]:
         yield database
     finally:
         await database.stop()
-
-
-@asynccontextmanager
-async def _bus(url: str) -> AsyncIterator[Bus]:
-    bus = connect(url)
-    await bus.start()
-    try:
-        yield bus
-    finally:
-        await bus.stop()
 
 
 def operator_of(asked: argparse.Namespace) -> Actor:

@@ -8,7 +8,7 @@ import asyncio
 import sys
 from collections.abc import Sequence
 
-from chassis.bus import Bus, BusUnavailable, connect
+from chassis.bus import Bus, BusUnavailable, connect, started
 from chassis.settings import BusSettings, load_settings
 from contracts.envelope import topic_of
 from contracts.schemas import EVENTS
@@ -22,13 +22,10 @@ def topics_of_all() -> list[str]:
 async def faults_of(bus: Bus, topics: Sequence[str], *, partitions: int, make: bool) -> list[str]:
     """What is wrong with the topics, all of it; raises `BusUnavailable`."""
     wanted = dict.fromkeys(topics, partitions)
-    await bus.start()
-    try:
+    async with started(bus):
         if make:
             await bus.ensure_topics(wanted)
         return await bus.differences(wanted)
-    finally:
-        await bus.stop()
 
 
 def run(*, make: bool) -> None:

@@ -10,7 +10,8 @@ its partitions and positions, which live in the reader's own database (see `chas
     └── OffsetLost       the wanted position is not in the log; trying again does not help
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import AsyncIterator, Iterable, Mapping, Sequence
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final, NamedTuple, Protocol
@@ -161,3 +162,13 @@ def connect(url: str, *, copies: int | None = None) -> Bus:
 
         return EmbeddedBus(url)
     raise ValueError("the event bus must be kafka://host:port or postgresql://…")
+
+
+@asynccontextmanager
+async def started(bus: Bus) -> AsyncIterator[Bus]:
+    """A bus that is started and, when the block ends, stopped. Raises `BusUnavailable`."""
+    await bus.start()
+    try:
+        yield bus
+    finally:
+        await bus.stop()

@@ -4,26 +4,22 @@ from collections.abc import AsyncIterator, Awaitable, Callable
 
 import pytest
 
-from chassis.bus import Bus, connect
+from chassis.bus import Bus, connect, started
 from chassis.database import Database
 from tests.chassis.consuming import new_topic, service_database
 
 
 @pytest.fixture
 async def bus(bus_url: str) -> AsyncIterator[Bus]:
-    bus = connect(bus_url)
-    await bus.start()
-    yield bus
-    await bus.stop()
+    async with started(connect(bus_url)) as bus:
+        yield bus
 
 
 @pytest.fixture
 async def embedded(database_for: Callable[[str], Awaitable[str]]) -> AsyncIterator[Bus]:
     """For what no bus can influence."""
-    bus = connect(await database_for("bus"))
-    await bus.start()
-    yield bus
-    await bus.stop()
+    async with started(connect(await database_for("bus"))) as bus:
+        yield bus
 
 
 @pytest.fixture

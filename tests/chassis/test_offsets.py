@@ -15,7 +15,7 @@ from aiokafka.errors import PolicyViolationError
 from sqlalchemy import text
 
 from chassis import offsets, operating
-from chassis.bus import Bus, Partition, connect
+from chassis.bus import Bus, Partition, connect, started
 from chassis.database import Database
 from chassis.inbox import Inbox
 from chassis.service import Service
@@ -42,10 +42,8 @@ _ENTRIES = """
 
 @pytest.fixture
 async def kafka_bus(kafka: str) -> AsyncIterator[Bus]:
-    bus = connect(f"kafka://{kafka}")
-    await bus.start()
-    yield bus
-    await bus.stop()
+    async with started(connect(f"kafka://{kafka}")) as bus:
+        yield bus
 
 
 def reading(topic: str) -> Service:

@@ -10,7 +10,7 @@ import pytest
 from sqlalchemy import text
 
 from chassis import outbox
-from chassis.bus import LARGEST, Bus, Partition, connect
+from chassis.bus import LARGEST, Bus, Partition, connect, started
 from chassis.database import Database
 from chassis.migrate import migrate_async
 from chassis.outbox import Relay, backlog, publish
@@ -49,11 +49,9 @@ async def database(databases: Databases) -> AsyncIterator[Database]:
 
 @pytest.fixture
 async def bus(databases: Databases) -> AsyncIterator[Bus]:
-    bus = connect(await databases.new_for("bus"))
-    await bus.start()
-    await bus.ensure_topics({"probe": 3})
-    yield bus
-    await bus.stop()
+    async with started(connect(await databases.new_for("bus"))) as bus:
+        await bus.ensure_topics({"probe": 3})
+        yield bus
 
 
 async def count_up(database: Database, counter: str, linger: float = 0.0) -> None:

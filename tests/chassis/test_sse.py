@@ -10,7 +10,7 @@ import aiohttp
 import pytest
 
 from chassis import live
-from chassis.bus import Bus, connect
+from chassis.bus import Bus, connect, started
 from chassis.live import SseEvent, sse
 from chassis.live.positions import decode
 from tests.chassis.consuming import Till, publish_events, till_event
@@ -28,11 +28,9 @@ async def bus_address(databases: Databases) -> str:
 
 @pytest.fixture
 async def bus(bus_address: str, topic: str) -> AsyncIterator[Bus]:
-    bus = connect(bus_address)
-    await bus.start()
-    await bus.ensure_topics({topic: 4})
-    yield bus
-    await bus.stop()
+    async with started(connect(bus_address)) as bus:
+        await bus.ensure_topics({topic: 4})
+        yield bus
 
 
 @pytest.fixture

@@ -9,7 +9,7 @@ from pathlib import Path
 import aiohttp
 import pytest
 
-from chassis.bus import Bus, connect
+from chassis.bus import Bus, connect, started
 from chassis.live import sse
 from chassis.server import Server
 from gateway.__main__ import server_config
@@ -37,11 +37,9 @@ async def bus_address(databases: Databases) -> str:
 
 @pytest.fixture
 async def bus(bus_address: str, topic: str) -> AsyncIterator[Bus]:
-    bus = connect(bus_address)
-    await bus.start()
-    await bus.ensure_topics({topic: 4})
-    yield bus
-    await bus.stop()
+    async with started(connect(bus_address)) as bus:
+        await bus.ensure_topics({topic: 4})
+        yield bus
 
 
 @pytest.fixture

@@ -7,7 +7,7 @@ from typing import Final
 
 import asyncpg
 
-from chassis.bus import connect
+from chassis.bus import connect, started
 from chassis.migrate import migrate_async
 from chassis.service import Service
 from deploy.local.provision import (
@@ -98,10 +98,6 @@ class Databases:
 
 
 async def _make_topics(service: Service, url: str) -> None:
-    bus = connect(url)
-    await bus.start()
-    try:
-        topics = {topic for each in service.subscriptions for topic in each.topics}
+    topics = {topic for each in service.subscriptions for topic in each.topics}
+    async with started(connect(url)) as bus:
         await bus.ensure_topics(dict.fromkeys(topics, 2))
-    finally:
-        await bus.stop()

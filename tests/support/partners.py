@@ -14,17 +14,16 @@ from itertools import count, islice
 import aiohttp
 import asyncpg
 
-from chassis.bus import connect
 from chassis.clock import today
 from chassis.policy import Role
-from contracts.envelope import Event, EventData, decode, models_by_type
-from contracts.fourteen19 import EVENTS, EnrolmentChanged, SubmissionAccepted
+from contracts.envelope import EventData
+from contracts.fourteen19 import EnrolmentChanged, SubmissionAccepted
 from education.ulns import check_digit
 from tests.support.calls import CSV, Json
 from tests.support.polling import eventually
 from tests.support.system import System
 from tests.support.tokens import token
-from tests.support.topics import all_on
+from tests.support.topics import events_at
 
 YEAR, AREA = "2009/10", "350"
 FILES = ("learners", "diplomas")
@@ -124,7 +123,8 @@ async def nothing_lost_nothing_twice(system: System, day: Day, url: str) -> None
 async def _events_tell_it(system: System, day: Day) -> None:
     newest: dict[str, EventData] = {}
     versions: dict[tuple[str, str, int], str] = {}
-    for event in sorted(await _events(system), key=lambda event: event.version):
+    told = await events_at(system.bus, "fourteen19")
+    for event in sorted(told, key=lambda event: event.version):
         # Sent again after a kill it is the same event, with the same id.
         named = (event.type, event.subject, event.version)
         assert versions.setdefault(named, str(event.id)) == str(event.id), named
@@ -135,17 +135,6 @@ async def _events_tell_it(system: System, day: Day) -> None:
     returns = [each for each in newest.values() if isinstance(each, SubmissionAccepted)]
     assert len(returns) == len(FILES) * day.partners
     assert all(each.received_on and each.rows == day.rows for each in returns)
-
-
-async def _events(system: System) -> list[Event[EventData]]:
-    bus = connect(system.bus)
-    await bus.start()
-    try:
-        found = await all_on(bus, "fourteen19")
-    finally:
-        await bus.stop()
-    models = models_by_type(EVENTS)
-    return [decode(one.headers, one.value, models=models) for one in found]
 
 
 async def _all_sent(connection: "asyncpg.Connection[asyncpg.Record]") -> bool:

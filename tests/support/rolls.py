@@ -9,10 +9,9 @@ from itertools import count
 import aiohttp
 import asyncpg
 
-from chassis.bus import connect
 from chassis.policy import Role
-from contracts.enrichment import EVENTS, PupilsLoaded, TuitionChanged
-from contracts.envelope import Event, EventData, decode, models_by_type
+from contracts.enrichment import PupilsLoaded, TuitionChanged
+from contracts.envelope import EventData
 from education.identifiers import upn_check_letter
 from tests.support.calls import CSV, Json, submit
 from tests.support.children import schools_csv
@@ -20,7 +19,7 @@ from tests.support.polling import eventually
 from tests.support.sending import as_csv
 from tests.support.system import System
 from tests.support.tokens import token
-from tests.support.topics import all_on
+from tests.support.topics import events_at
 
 YEAR, AREA = "2009/10", "350"
 FILES = ("pupils", "tuition", "tuition-sessions")
@@ -113,7 +112,7 @@ async def nothing_lost_nothing_twice(system: System, term: Term, url: str) -> No
 async def _events_tell_it(system: System, term: Term) -> None:
     newest: dict[str, EventData] = {}
     versions: dict[tuple[str, str, int], str] = {}
-    for event in sorted(await _events(system), key=lambda event: event.version):
+    for event in sorted(await events_at(system.bus, "enrichment"), key=lambda event: event.version):
         # Sent again after a kill it is the same event, with the same id.
         named = (event.type, event.subject, event.version)
         assert versions.setdefault(named, str(event.id)) == str(event.id), named
@@ -126,17 +125,6 @@ async def _events_tell_it(system: System, term: Term) -> None:
     assert {each.organisation: (each.pupils, each.attended) for each in told} == dict.fromkeys(
         term.urns, (term.pupils, term.pupils)
     )
-
-
-async def _events(system: System) -> list[Event[EventData]]:
-    bus = connect(system.bus)
-    await bus.start()
-    try:
-        found = await all_on(bus, "enrichment")
-    finally:
-        await bus.stop()
-    models = models_by_type(EVENTS)
-    return [decode(one.headers, one.value, models=models) for one in found]
 
 
 async def _all_sent(connection: "asyncpg.Connection[asyncpg.Record]") -> bool:

@@ -5,9 +5,10 @@ from typing import Any
 
 from fastapi import FastAPI
 
-from chassis.bus import Bus, Delivery
+from chassis.bus import Bus, Delivery, connect, started
 from chassis.outbox import backlog
 from contracts.envelope import Event, EventData, decode, models_by_type
+from contracts.schemas import EVENTS
 from tests.support.polling import eventually
 
 
@@ -46,4 +47,12 @@ async def events_on(
     """The same as events of these types."""
     known = models_by_type(models)
     found = await deliveries_on(app, topic)
+    return [decode(one.headers, one.value, models=known) for one in found]
+
+
+async def events_at(bus_url: str, topic: str) -> list[Event[EventData]]:
+    """Every event of the topic as of now, on a bus whose services are processes of their own."""
+    async with started(connect(bus_url)) as bus:
+        found = await all_on(bus, topic)
+    known = models_by_type(EVENTS)
     return [decode(one.headers, one.value, models=known) for one in found]
