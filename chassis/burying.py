@@ -10,6 +10,7 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from chassis.bus import Delivery
+from chassis.outages import causes
 
 _ERROR_CHARS: Final = 2000
 # A log that was replaced has another event there: the letter of the old one keeps no place in it.
@@ -37,13 +38,11 @@ class Letter:
     @property
     def told(self) -> str:
         """The error in words."""
-        cause: BaseException = self.error
-        if isinstance(cause, DBAPIError):
+        error: BaseException = self.error
+        if isinstance(error, DBAPIError):
             # SQLAlchemy's own text repeats the statement and all its parameters.
-            cause = cause.orig or cause
-            while cause.__cause__ is not None:
-                cause = cause.__cause__
-        return f"{type(cause).__name__}: {cause}"
+            *_, error = causes(error)
+        return f"{type(error).__name__}: {error}"
 
     def row(self, group: str) -> dict[str, Any]:
         """As `dead_letter` has it."""

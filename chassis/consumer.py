@@ -13,7 +13,7 @@ from datetime import UTC, datetime
 
 import structlog
 
-from chassis.bus import Bus, BusUnavailable, Delivery, OffsetLost, Partition, Reader
+from chassis.bus import Bus, BusUnavailable, Delivery, OffsetLost, Partition, Reader, partitions_of
 from chassis.claims import Claims
 from chassis.database import Database
 from chassis.inbox import Counts, Fenced, Inbox, Subscription
@@ -153,7 +153,7 @@ class Consumer:
         self._topics_at = time.monotonic() + (_MISSING_TOPICS_S if missing else _TOPICS_S)
 
     async def _find_partitions(self) -> list[Partition]:
-        return [p for topic in self._topics for p in await self._bus.partitions(topic)]
+        return await partitions_of(self._bus, self._topics)
 
     async def _seek(self, claims: Claims, reader: Reader) -> None:
         wanted = sorted(claims.held - set(self.lost))

@@ -14,6 +14,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from chassis.bus import BusUnavailable
 from chassis.metrics import REFUSED
+from chassis.outages import passes, state_of
 from chassis.privacy import plain_member
 from chassis.problems import MEDIA_TYPE, Fault, Problem
 
@@ -118,10 +119,15 @@ async def _no_database(request: Request, error: Exception) -> Response:
 
 
 async def _none_free(request: Request, error: Exception) -> Response:
-    REFUSED.inc()
     log.warning("database_connections_in_use", error=type(error).__name__)
     detail = "All connections to the database are in use, and none came free in time."
-    return respond(request, Problem("overloaded", detail, headers=_RETRY))
+    return respond(request, overloaded(detail))
+
+
+def overloaded(detail: str) -> Problem:
+    """A refusal for having too much to do, counted as one."""
+    REFUSED.inc()
+    return Problem("overloaded", detail, headers=_RETRY)
 
 
 async def _no_bus(request: Request, error: Exception) -> Response:
@@ -134,38 +140,20 @@ async def _database(request: Request, error: Exception) -> Response:
     if _is_no_text(error):
         detail = "A text in the request holds a NUL, or half a character."
         return respond(request, Problem("bad_request", detail))
-    if (
-        error.connection_invalidated
-        or isinstance(error, OperationalError)
-        or _passes(_state(error))
-    ):
+    if error.connection_invalidated or isinstance(error, OperationalError) or passes(error):
         return await _no_database(request, error)
     return await _internal(request, error)
 
 
 async def _driver(request: Request, error: Exception) -> Response:
     # A COPY is asked of the driver itself, and fails with its errors: SQLAlchemy sees none of it.
-    # A value that it cannot send is an InterfaceError, too, and the request's own fault.
-    lost = isinstance(error, InterfaceError) and not isinstance(error, ValueError)
-    if lost or _passes(str(getattr(error, "sqlstate", None) or "")):
-        return await _no_database(request, error)
-    return await _internal(request, error)
-
-
-def _passes(state: str) -> bool:
-    # Connection (08), resources (53), operator intervention (57), input and output (58), lock and
-    # serialization failures.
-    return state[:2] in {"08", "53", "57", "58"} or state in {"40001", "40P01", "55P03"}
+    return await (_no_database if passes(error) else _internal)(request, error)
 
 
 def _is_no_text(error: DBAPIError) -> bool:
     driver = error.orig.__cause__ if error.orig else None
     half = driver is not None and isinstance(driver.__cause__, UnicodeEncodeError)
-    return half or _state(error) in _NO_TEXT
-
-
-def _state(error: DBAPIError) -> str:
-    return str(getattr(error.orig, "sqlstate", "") or "")
+    return half or state_of(error) in _NO_TEXT
 
 
 async def _internal(request: Request, error: Exception) -> Response:

@@ -12,7 +12,7 @@ from typing import Any, Final, Literal, NamedTuple
 from sqlalchemy import text
 
 from chassis.audit import Actor, Deed, record_for
-from chassis.bus import Bus, Partition
+from chassis.bus import Bus, Partition, partitions_of
 from chassis.database import Database
 from chassis.service import Service
 
@@ -45,7 +45,7 @@ async def standings(service: Service, database: Database, bus: Bus) -> list[Stan
     async with database.read() as session:
         rows = (await session.execute(_STORED, {"group": service.name})).all()
     at = {Partition(row.topic, row.partition): row for row in rows}
-    there = await _there(bus, {partition.topic for partition in at})
+    there = await partitions_of(bus, sorted({partition.topic for partition in at}))
     reader = bus.reader()
     try:
         starts, ends = await reader.starts(there), await reader.ends(there)
@@ -91,14 +91,10 @@ async def reset(
     return moved
 
 
-async def _there(bus: Bus, topics: Collection[str]) -> list[Partition]:
-    return [each for topic in sorted(topics) for each in await bus.partitions(topic)]
-
-
 async def _starts(bus: Bus, topics: Collection[str]) -> dict[Partition, int]:
     reader = bus.reader()
     try:
-        return await reader.starts(await _there(bus, topics))
+        return await reader.starts(await partitions_of(bus, sorted(topics)))
     finally:
         await reader.close()
 

@@ -19,7 +19,8 @@ from chassis.announcements import Told
 from chassis.audit import Actor
 from chassis.bus import BusUnavailable, connect, started
 from chassis.database import Database
-from chassis.dead_letters.printing import columns
+from chassis.dead_letters.printing import columns, failure
+from chassis.problems import Problem
 from chassis.republishing import NotSent, republish
 from chassis.service import Service
 from chassis.settings import BusSettings, DatabaseSettings, load_settings
@@ -61,14 +62,17 @@ def run(asked: argparse.Namespace, service: Service) -> None:
     """Do what was asked, and tell what came of it; exits with 1 and one line where it failed."""
     url = load_settings(DatabaseSettings).database_url
     if asked.command == "republish":
-        _finish(_republish(asked, service, url))
+        finish(_republish(asked, service, url))
     else:
-        _finish(_offsets(asked, service, url, load_settings(BusSettings).event_bus))
+        finish(_offsets(asked, service, url, load_settings(BusSettings).event_bus))
 
 
-def _finish(act: Coroutine[Any, Any, str]) -> None:
+def finish(act: Coroutine[Any, Any, str]) -> None:
+    """Do it, and tell what came of it; exits with 1 and one line where it failed."""
     try:
         tell(asyncio.run(act))
+    except Problem as problem:
+        raise SystemExit(failure(problem)) from None
     except (BusUnavailable, NotSent, ValueError) as error:
         raise SystemExit(str(error)) from None
     except (OSError, asyncpg.PostgresError, DBAPIError) as error:

@@ -11,12 +11,9 @@ from starlette.requests import Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from chassis.deadline import is_event_stream
-from chassis.faults import respond
-from chassis.metrics import REFUSED
-from chassis.problems import Problem
+from chassis.faults import overloaded, respond
 
 _ALWAYS: Final = ("/health/", "/metrics")  # who looks must see, just then
-_RETRY_S: Final = "1"
 
 
 class Overload:
@@ -30,8 +27,11 @@ class Overload:
         if scope["type"] != "http" or scope["path"].startswith(_ALWAYS):
             await self._app(scope, receive, send)
         elif self._in_hand >= self._most:
-            REFUSED.inc()
-            await respond(Request(scope), _overloaded(self._most))(scope, receive, send)
+            detail = (
+                f"This process has {self._most} requests in hand, as many as it takes; "
+                "nothing was changed."
+            )
+            await respond(Request(scope), overloaded(detail))(scope, receive, send)
         else:
             await self._counted(scope, receive, send)
 
@@ -51,8 +51,3 @@ class Overload:
         finally:
             if counts:
                 self._in_hand -= 1
-
-
-def _overloaded(most: int) -> Problem:
-    detail = f"This process has {most} requests in hand, as many as it takes; nothing was changed."
-    return Problem("overloaded", detail, headers={"Retry-After": _RETRY_S})

@@ -8,7 +8,7 @@ versions are harmless, and topics may be compacted to one event per key.
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from hashlib import blake2b
 from typing import Any, ClassVar, Final, Generic, Self, TypeVar
 from uuid import UUID
@@ -136,8 +136,7 @@ def _id_of(what: str, time: datetime) -> UUID:
     """A UUIDv7 whose random part is of what it is about: whoever tells it again needs not to have
     kept it, and whoever knows events by their ids has had it."""
     since = time - _EPOCH
-    milliseconds, rest = divmod(since.microseconds, 1000)
-    milliseconds += (since.days * 86_400 + since.seconds) * 1000
+    milliseconds, rest = divmod(since // timedelta(microseconds=1), 1000)
     digest = blake2b(f"{what} {since}".encode(), digest_size=8).digest()
     random = int.from_bytes(digest) & (1 << 62) - 1
     return UUID(int=milliseconds << 80 | 7 << 76 | rest * 4096 // 1000 << 64 | 2 << 62 | random)

@@ -164,6 +164,11 @@ def connect(url: str, *, copies: int | None = None) -> Bus:
     raise ValueError("the event bus must be kafka://host:port or postgresql://…")
 
 
+async def partitions_of(bus: Bus, topics: Iterable[str]) -> list[Partition]:
+    """Those of several topics. Raises `BusUnavailable`."""
+    return [partition for topic in topics for partition in await bus.partitions(topic)]
+
+
 @asynccontextmanager
 async def started(bus: Bus) -> AsyncIterator[Bus]:
     """A bus that is started and, when the block ends, stopped. Raises `BusUnavailable`."""

@@ -5,7 +5,6 @@ does what the API does, and is in the same audit log, in the name given with `--
 """
 
 import argparse
-import asyncio
 import json
 import sys
 from collections.abc import Awaitable, Callable, Sequence
@@ -18,11 +17,10 @@ from chassis.__main__ import load_service
 from chassis.database import Database
 from chassis.dead_letters import store
 from chassis.dead_letters.letters import Correction, Letters
-from chassis.dead_letters.printing import columns, failure, letter
+from chassis.dead_letters.printing import columns, letter
 from chassis.dead_letters.store import Filter, Table
 from chassis.logs import configure_logs
-from chassis.operating import add_who, database_at, operator_of, tell
-from chassis.problems import Problem
+from chassis.operating import add_who, database_at, finish, operator_of, tell
 from chassis.settings import DatabaseSettings, load_settings
 
 _WAITING: Final = ("id", "recorded_at", "topic", "key", "error")
@@ -165,12 +163,7 @@ async def run(asked: argparse.Namespace, url: str) -> str:
 def main() -> None:
     asked = parser().parse_args()
     configure_logs(service="dead-letters", level="error", form="console")
-    try:
-        tell(asyncio.run(run(asked, load_settings(DatabaseSettings).database_url)))
-    except Problem as problem:
-        raise SystemExit(failure(problem)) from None
-    except OSError as error:
-        raise SystemExit(f"The database does not answer: {error}") from None
+    finish(run(asked, load_settings(DatabaseSettings).database_url))
 
 
 if __name__ == "__main__":

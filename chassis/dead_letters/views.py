@@ -112,17 +112,16 @@ class WholeLetter(DeadLetterView):
     def whole(cls, row: Any, faults: Sequence[Fault], applied: int | None) -> Self:
         """A row of either table."""
         before = row.original_headers, row.original_value
-        own: dict[str, Any] = dict.fromkeys(
-            ("outcome", "settled_at", "settled_by", "settled_why")
-        ) | {
+        held = row._asdict()  # of a letter that waits: nothing of how it was settled
+        own = {
+            "type": row.key.partition("/")[0],
             "content": LetterContent.of(row.headers, row.value),
             "faults": [LetterFault(code=f.code, path=f.path, message=f.message) for f in faults],
             "version": version_of(row.headers),
             "applied_version": applied,
             "original": LetterContent.of(*before) if None not in before else None,
         }
-        known = _members(cls, row)
-        return cls(**(own | known), type=row.key.partition("/")[0])
+        return cls(**({name: held.get(name) for name in cls.model_fields} | own))
 
 
 class Replayed(BaseModel):

@@ -17,7 +17,7 @@ from chassis.bus import Bus, BusUnavailable, Delivery, Message, Partition
 from chassis.consumer import Consumer, Subscription
 from chassis.database import Database
 from chassis.dead_letters.letters import Letters
-from chassis.inbox import Handler
+from chassis.inbox import Handler, Inbox
 from chassis.migrate import migrate_async
 from chassis.service import Service
 from contracts.envelope import Event, EventData
@@ -187,6 +187,16 @@ def topic_is_embedded(bus: Bus) -> bool:
 async def one_partition(bus: Bus, topic: str) -> list[Partition]:
     await bus.ensure_topics({topic: 1})
     return await bus.partitions(topic)
+
+
+async def inbox_on(
+    bus: Bus, database: Database, topic: str, handler: Handler = record
+) -> tuple[Inbox, Partition]:
+    """An inbox of a topic of one partition, nothing of it read yet."""
+    (partition,) = await one_partition(bus, topic)
+    inbox = Inbox(database, group=GROUP, subscription=subscription(topic, handler))
+    await inbox.positions([partition])
+    return inbox, partition
 
 
 def deliveries_of(partition: Partition, events: Sequence[Event[Any]]) -> list[Delivery]:

@@ -25,6 +25,7 @@ from tests.chassis.consuming import (
     delivery_of,
     effects,
     expected,
+    inbox_on,
     one_partition,
     publish_all,
     publish_events,
@@ -115,9 +116,7 @@ class TestTakingEffect:
     async def test_the_chassis_adds_three_statements_to_a_batch(
         self, embedded: Bus, database: Database, topic: str
     ) -> None:
-        inbox = Inbox(database, group=GROUP, subscription=subscription(topic))
-        (partition,) = await one_partition(embedded, topic)
-        await inbox.positions([partition])
+        inbox, partition = await inbox_on(embedded, database, topic)
         seen: list[str] = []
         sqlalchemy_event.listen(
             database.engine.sync_engine,

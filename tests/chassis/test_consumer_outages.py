@@ -21,7 +21,7 @@ from tests.chassis.consuming import (
     deliveries_of,
     effects,
     expected,
-    one_partition,
+    inbox_on,
     publish_events,
     record,
     running,
@@ -71,7 +71,6 @@ class TestOutages:
     async def test_a_batch_that_takes_too_long_is_taken_in_parts(
         self, embedded: Bus, database: Database, topic: str
     ) -> None:
-        (partition,) = await one_partition(embedded, topic)
         sizes: list[int] = []
 
         async def slow(session: AsyncSession, events: Sequence[Event[Any]]) -> None:
@@ -80,8 +79,7 @@ class TestOutages:
             await session.execute(text("SET LOCAL statement_timeout = '200ms'"))
             await session.execute(text("SELECT pg_sleep(:s)"), {"s": 0.03 * len(events)})
 
-        inbox = Inbox(database, group=GROUP, subscription=subscription(topic, slow))
-        await inbox.positions([partition])
+        inbox, partition = await inbox_on(embedded, database, topic, slow)
         assert await inbox.apply(partition, deliveries_of(partition, tills(16)), expected=0) == 16
         assert sizes == [16, 8, 4, 4, 8, 4, 4]
         assert await effects(database) == expected(tills(16))
@@ -89,7 +87,6 @@ class TestOutages:
     async def test_an_event_that_takes_too_long_alone_is_waited_for_and_never_buried(
         self, embedded: Bus, database: Database, topic: str
     ) -> None:
-        (partition,) = await one_partition(embedded, topic)
 
         async def slow(session: AsyncSession, events: Sequence[Event[Any]]) -> None:
             await record(session, events)
@@ -97,8 +94,7 @@ class TestOutages:
                 await session.execute(text("SET LOCAL statement_timeout = '50ms'"))
                 await session.execute(text("SELECT pg_sleep(5)"))
 
-        inbox = Inbox(database, group=GROUP, subscription=subscription(topic, slow))
-        await inbox.positions([partition])
+        inbox, partition = await inbox_on(embedded, database, topic, slow)
         with pytest.raises(DBAPIError) as stopped:
             await inbox.apply(partition, deliveries_of(partition, tills(4)), expected=0)
         assert is_outage(stopped.value)

@@ -13,11 +13,9 @@ from chassis.bus import Bus, Message
 from chassis.database import Database
 from chassis.dead_letters import store
 from chassis.dead_letters.store import Filter
-from chassis.inbox import Inbox
 from chassis.problems import Problem
 from contracts.envelope import Event
 from tests.chassis.consuming import (
-    GROUP,
     OPERATOR,
     Broken,
     as_message,
@@ -27,13 +25,12 @@ from tests.chassis.consuming import (
     delivery_of,
     effects,
     expected,
+    inbox_on,
     letters,
-    one_partition,
     publish_all,
     publish_events,
     record,
     running,
-    subscription,
     till_event,
     tills,
     topic_is_embedded,
@@ -88,9 +85,7 @@ class TestPoison:
             for event in events:
                 await session.execute(text("SELECT 1 / :pence"), {"pence": event.data.pence})
 
-        (partition,) = await one_partition(embedded, topic)
-        inbox = Inbox(database, group=GROUP, subscription=subscription(topic, divide))
-        await inbox.positions([partition])
+        inbox, partition = await inbox_on(embedded, database, topic, divide)
         events = [*tills(8), till_event("broke", 1, pence=0), *tills(8, version=2)]
         assert await inbox.apply(partition, deliveries_of(partition, events), expected=0) == 17
         (letter,) = await dead_letters(database)
@@ -101,9 +96,7 @@ class TestPoison:
     async def test_what_no_number_or_moment_holds_is_poison_too(
         self, embedded: Bus, database: Database, topic: str
     ) -> None:
-        (partition,) = await one_partition(embedded, topic)
-        inbox = Inbox(database, group=GROUP, subscription=subscription(topic))
-        await inbox.positions([partition])
+        inbox, partition = await inbox_on(embedded, database, topic)
         odd = [till_event("rich", 1, pence=2**63), till_event("new", 2**63), till_event("old", 1)]
         events = deliveries_of(partition, [*tills(4), *odd, *tills(4, version=2)])
         before_time = ("ce_time", "0001-01-01T00:00:00+14:00")
@@ -122,9 +115,7 @@ class TestPoison:
     async def test_a_log_that_was_replaced_has_room_for_letters_of_its_own(
         self, embedded: Bus, database: Database, topic: str
     ) -> None:
-        (partition,) = await one_partition(embedded, topic)
-        inbox = Inbox(database, group=GROUP, subscription=subscription(topic))
-        await inbox.positions([partition])
+        inbox, partition = await inbox_on(embedded, database, topic)
         old, newer, other = till_event("t", 1), till_event("t", 2), till_event("u", 1)
         for event in (old, old, newer, other):  # the second time as after a rewind
             [delivery] = deliveries_of(partition, [event])
@@ -141,9 +132,7 @@ class TestPoison:
     async def test_a_list_of_letters_leaves_their_events_where_they_are(
         self, embedded: Bus, database: Database, topic: str
     ) -> None:
-        (partition,) = await one_partition(embedded, topic)
-        inbox = Inbox(database, group=GROUP, subscription=subscription(topic))
-        await inbox.positions([partition])
+        inbox, partition = await inbox_on(embedded, database, topic)
         await inbox.apply(partition, [delivery_of(partition, 0, {})], expected=0)
         async with database.read() as session:
             [listed] = await store.find(session, Filter(), after=0, limit=1)
@@ -152,9 +141,7 @@ class TestPoison:
     async def test_a_garbled_event_is_overtaken_by_a_newer_one(
         self, embedded: Bus, database: Database, topic: str
     ) -> None:
-        (partition,) = await one_partition(embedded, topic)
-        inbox = Inbox(database, group=GROUP, subscription=subscription(topic))
-        await inbox.positions([partition])
+        inbox, partition = await inbox_on(embedded, database, topic)
         garbled, newer = deliveries_of(partition, [till_event("t", 1), till_event("t", 2)])
         await inbox.apply(partition, [replace(garbled, value=b"{}"), newer], expected=0)
         (letter,) = await dead_letters(database)
@@ -202,9 +189,7 @@ class TestPoison:
                 inside.set()
                 await leave.wait()
 
-        (partition,) = await one_partition(embedded, topic)
-        inbox = Inbox(database, group=GROUP, subscription=subscription(topic, handle))
-        await inbox.positions([partition])
+        inbox, partition = await inbox_on(embedded, database, topic, handle)
         old, new = deliveries_of(partition, [till_event("t", 1), till_event("t", 2)])
         await inbox.apply(partition, [old], expected=0)
         (letter,) = await dead_letters(database)
@@ -221,9 +206,7 @@ class TestPoison:
     async def test_what_cannot_be_decoded_stays_when_replayed(
         self, embedded: Bus, database: Database, topic: str
     ) -> None:
-        (partition,) = await one_partition(embedded, topic)
-        inbox = Inbox(database, group=GROUP, subscription=subscription(topic))
-        await inbox.positions([partition])
+        inbox, partition = await inbox_on(embedded, database, topic)
         await inbox.apply(partition, [delivery_of(partition, 0, {})], expected=0)
         (letter,) = await dead_letters(database)
         with pytest.raises(Problem, match="still no event") as refused:

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator, Sequence
+from dataclasses import replace
 from typing import Any
 
 import httpx
@@ -13,8 +14,6 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from chassis.app import create_app
 from chassis.bus import Message
 from chassis.migrate import migrate_async
-from chassis.policy import policy_of
-from chassis.service import Service
 from chassis.settings import Settings
 from contracts.envelope import Event
 from tests.chassis.consuming import (
@@ -29,6 +28,7 @@ from tests.chassis.consuming import (
 )
 from tests.support.databases import Databases
 from tests.support.polling import eventually
+from tests.support.probe import probe
 from tests.support.tokens import bearer, issuers_file
 
 UNLUCKY = 13
@@ -84,14 +84,7 @@ async def desk(databases: Databases) -> AsyncIterator[Desk]:
     async def handle(session: AsyncSession, events: Sequence[Event[Any]]) -> None:
         await made.handle(session, events)
 
-    service = Service(
-        name="probe",
-        package="tests.support.probe",
-        title="Probe",
-        policy=policy_of("probe", {}),
-        routers=[],
-        subscriptions=[subscription(topic, handle)],
-    )
+    service = replace(probe(), subscriptions=[subscription(topic, handle)])
     await migrate_async(service, urls["probe"])
     app = create_app(
         service,

@@ -15,11 +15,10 @@ from chassis.app import create_app
 from chassis.auth import anyone
 from chassis.database import Database, ReadDb, WriteDb, copy_rows
 from chassis.migrate import migrate_async
-from chassis.policy import policy_of
-from chassis.service import Service
 from chassis.settings import Settings
 from tests.support.databases import Databases
 from tests.support.polling import eventually
+from tests.support.probe import probe
 from tests.support.serving import serving
 from tests.support.tokens import issuers_file
 
@@ -65,13 +64,7 @@ async def tell_slowly(request: Request, media: str) -> StreamingResponse:
     return StreamingResponse(lines(), media_type=media)
 
 
-PROBE = Service(
-    name="probe",
-    package="tests.support.probe",
-    title="Probe",
-    policy=policy_of("probe", {}),
-    routers=[router],
-)
+PROBE = probe(router)
 
 
 @pytest.fixture(scope="module")

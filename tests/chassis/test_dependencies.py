@@ -11,11 +11,10 @@ from sqlalchemy import text
 from chassis.app import create_app
 from chassis.auth import anyone
 from chassis.database import ReadDb, copied
-from chassis.policy import policy_of
-from chassis.service import Service
 from chassis.settings import Settings
 from tests.support.databases import Databases
 from tests.support.ports import free_port
+from tests.support.probe import probe
 from tests.support.serving import serving
 from tests.support.tokens import issuers_file
 
@@ -54,13 +53,7 @@ async def hear(request: Request) -> None:
     await request.app.state.bus.check()
 
 
-PROBE = Service(
-    name="probe",
-    package="tests.support.probe",
-    title="Probe",
-    policy=policy_of("probe", {}),
-    routers=[router],
-)
+PROBE = probe(router)
 
 
 async def ask_one_whose(database: str, bus: str, path: str) -> tuple[object, ...]:

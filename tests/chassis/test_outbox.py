@@ -14,13 +14,11 @@ from chassis.bus import LARGEST, Bus, Partition, connect, started
 from chassis.database import Database
 from chassis.migrate import migrate_async
 from chassis.outbox import Relay, backlog, publish
-from chassis.service import Service
 from contracts.envelope import Event, EventData
+from tests.chassis.consuming import PROBE
 from tests.resilience.proxy import wired
 from tests.support.databases import Databases
 from tests.support.polling import eventually
-
-PROBE = Service(name="probe", package="tests.support.probe", title="Probe", policy={}, routers=[])
 
 
 class Counted(EventData):

@@ -15,11 +15,10 @@ from chassis.auth import anyone
 from chassis.database import ReadDb
 from chassis.metrics import REFUSED
 from chassis.migrate import migrate_async
-from chassis.policy import policy_of
-from chassis.service import Service
 from chassis.settings import Settings
 from tests.support.databases import Databases
 from tests.support.polling import eventually
+from tests.support.probe import probe
 from tests.support.serving import serving
 from tests.support.tokens import issuers_file
 
@@ -49,13 +48,7 @@ async def stream(request: Request) -> StreamingResponse:
     return StreamingResponse(lines(), media_type="text/event-stream")
 
 
-PROBE = Service(
-    name="probe",
-    package="tests.support.probe",
-    title="Probe",
-    policy=policy_of("probe", {}),
-    routers=[router],
-)
+PROBE = probe(router)
 
 
 @pytest.fixture
@@ -91,6 +84,16 @@ async def http(app: FastAPI, gate: asyncio.Event) -> AsyncIterator[httpx.AsyncCl
         gate.set()
 
 
+async def until_all_are_in_use(
+    http: httpx.AsyncClient, app: FastAPI, *, callers: int
+) -> list[asyncio.Task[httpx.Response]]:
+    """Those who ask, once they have every connection to the database."""
+    asking = [asyncio.create_task(http.get("/v1/probe/reading")) for _ in range(callers)]
+    pool = app.state.database.engine.pool
+    await eventually(lambda: pool.checkedout() == POOL)
+    return asking
+
+
 async def test_who_is_too_many_is_told_at_once_and_it_recovers(
     http: httpx.AsyncClient, gate: asyncio.Event
 ) -> None:
@@ -117,9 +120,7 @@ async def test_who_is_too_many_is_told_at_once_and_it_recovers(
 async def test_who_looks_sees_though_every_connection_is_in_use(
     http: httpx.AsyncClient, app: FastAPI, gate: asyncio.Event
 ) -> None:
-    asking = [asyncio.create_task(http.get("/v1/probe/reading")) for _ in range(MOST)]
-    pool = app.state.database.engine.pool
-    await eventually(lambda: pool.checkedout() == POOL)
+    asking = await until_all_are_in_use(http, app, callers=MOST)
     assert (await http.get("/health/ready")).status_code == 200
     status = (await http.get("/health/status")).json()
     assert "error" not in status["checks"]["outbox"]
@@ -130,9 +131,7 @@ async def test_who_looks_sees_though_every_connection_is_in_use(
 async def test_who_finds_every_connection_in_use_is_told_soon_and_truly(
     http: httpx.AsyncClient, app: FastAPI, gate: asyncio.Event
 ) -> None:
-    holding = [asyncio.create_task(http.get("/v1/probe/reading")) for _ in range(POOL)]
-    pool = app.state.database.engine.pool
-    await eventually(lambda: pool.checkedout() == POOL)
+    holding = await until_all_are_in_use(http, app, callers=POOL)
     refused, started = REFUSED._value.get(), time.monotonic()
     answer = await http.get("/v1/probe/reading")
     assert 2 < time.monotonic() - started < 8

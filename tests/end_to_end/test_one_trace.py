@@ -16,24 +16,16 @@ ROUTE = "POST /v1/schools/register/submissions"
 
 
 async def test_a_submission_is_followed_from_the_gateway_to_its_indicators(
-    postgres: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    databases: Databases, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    databases = Databases(postgres)
-    try:
-        urls = await databases.new("schools", "kpi", "bus")
-        async with collecting() as collector:
-            for name, value in (
-                QUICKLY | {"OTEL_EXPORTER_OTLP_ENDPOINT": collector.endpoint}
-            ).items():
-                monkeypatch.setenv(name, value)
-            services = ("schools", "kpi")
-            async with System(
-                tmp_path, databases=urls, bus=urls["bus"], services=services
-            ) as running:
-                await register(running)
-                spans = await eventually(lambda: whole(collector))
-    finally:
-        await databases.drop_all()
+    urls = await databases.new("schools", "kpi", "bus")
+    async with collecting() as collector:
+        for name, value in (QUICKLY | {"OTEL_EXPORTER_OTLP_ENDPOINT": collector.endpoint}).items():
+            monkeypatch.setenv(name, value)
+        services = ("schools", "kpi")
+        async with System(tmp_path, databases=urls, bus=urls["bus"], services=services) as running:
+            await register(running)
+            spans = await eventually(lambda: whole(collector))
 
     gateway, schools = one(spans, FRONT), one(spans, ROUTE)
     consumed, booked = one(spans, "consume schools"), one(spans, "book figures")

@@ -13,8 +13,6 @@ from sqlalchemy import text
 from chassis.app import create_app
 from chassis.auth import anyone
 from chassis.database import ReadDb
-from chassis.policy import policy_of
-from chassis.service import Service
 from chassis.settings import Settings
 from gateway.__main__ import server_config
 from gateway.settings import GatewaySettings
@@ -23,6 +21,7 @@ from tests.gateway.conftest import Front
 from tests.gateway.support import serving as served_in_a_thread
 from tests.support.databases import Databases
 from tests.support.polling import eventually
+from tests.support.probe import probe
 from tests.support.serving import serving
 from tests.support.tokens import bearer, issuers_file
 
@@ -93,17 +92,10 @@ async def read_slowly(db: ReadDb) -> None:
 async def database_work(databases: Databases) -> AsyncIterator[tuple[str, str]]:
     """A gateway before a real service, and the database where its work can be seen."""
     urls = await databases.new("probe", "bus")
-    service = Service(
-        name="probe",
-        package="tests.support.probe",
-        title="Probe",
-        policy=policy_of("probe", {}),
-        routers=[router],
-    )
     settings = Settings(
         database_url=urls["probe"], event_bus=urls["bus"], issuers_file=issuers_file()
     )
-    async with serving(create_app(service, settings)) as base:
+    async with serving(create_app(probe(router), settings)) as base:
         front = GatewaySettings(issuers_file=issuers_file(), gateway_routes={"probe": base})
         with served_in_a_thread(server_config(front)) as port:
             yield f"http://127.0.0.1:{port}", urls["probe"]

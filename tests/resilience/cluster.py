@@ -4,7 +4,6 @@ import asyncio
 import signal
 import struct
 from collections.abc import Mapping, Sequence
-from functools import partial
 from pathlib import Path
 from typing import Final
 
@@ -143,7 +142,7 @@ class Cluster:
         }
 
     async def _each(self, act: str) -> None:
-        acts = [partial(getattr(broker, act)) for broker in self._brokers.values()]
+        acts = [getattr(broker, act) for broker in self._brokers.values()]
         await asyncio.gather(*map(asyncio.to_thread, acts))
 
     def _signal(self, node: int, number: int) -> None:

@@ -129,10 +129,6 @@ class Network:
         self._wires.setdefault(name, []).append(proxy)
         return proxy
 
-    @property
-    def names(self) -> list[str]:
-        return sorted(self._wires)
-
     def become(self, name: str, fault: Broken) -> None:
         self._each(name, lambda proxy: proxy.become(fault))
 

@@ -1,9 +1,7 @@
 """A Prometheus that watches a running system with the configuration an installation has."""
 
-import importlib
 import json
 import shutil
-import subprocess
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -11,12 +9,13 @@ from typing import Any, Final
 
 import aiohttp
 import pytest
+import yaml
 
+from deploy.local.processes import spawn, stop
 from tests.support.polling import eventually
 from tests.support.ports import free_port
 
 _FOLDER: Final = Path(__file__).parents[2] / "deploy" / "monitoring"
-_yaml: Any = importlib.import_module("yaml")  # without its types, which no other part needs
 
 
 class Watching:
@@ -53,15 +52,13 @@ async def watching(folder: Path, addresses: Mapping[str, str]) -> AsyncIterator[
         f"--storage.tsdb.path={folder / 'data'}",
         f"--web.listen-address={listen}",
     ]
-    with (folder / "prometheus.log").open("wb") as log:
-        process = subprocess.Popen(words, stdout=log, stderr=log)
+    process = spawn(words, log=folder / "prometheus.log")
     try:
         async with aiohttp.ClientSession(f"http://{listen}") as session:
             await eventually(lambda: _ready(session))
             yield Watching(session)
     finally:
-        process.terminate()
-        process.wait(20)
+        stop(process, grace=20)
 
 
 async def _ready(session: aiohttp.ClientSession) -> bool:
@@ -74,7 +71,7 @@ async def _ready(session: aiohttp.ClientSession) -> bool:
 
 def _configuration(folder: Path, addresses: Mapping[str, str]) -> Path:
     """The installation's, with a name server's answers in their places; it looks every second."""
-    config = _yaml.safe_load((_FOLDER / "prometheus.yml").read_text())
+    config = yaml.safe_load((_FOLDER / "prometheus.yml").read_text())
     config["global"] = {"scrape_interval": "1s", "evaluation_interval": "1s"}
     config["rule_files"] = [str(_FOLDER / "alerts.yml")]
     del config["alerting"]

@@ -5,7 +5,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from chassis.bus import Bus, BusUnavailable, Delivery, OffsetLost, Partition, Reader
+from chassis.bus import Bus, BusUnavailable, Delivery, OffsetLost, Partition, Reader, partitions_of
 from chassis.dead_letters.store import Place
 from contracts.envelope import BadEvent, Event, EventData, decode, models_by_type, type_of
 
@@ -71,7 +71,7 @@ async def read_bus(
     state = BusState(models_by_type(models), letters)
     reader = bus.reader()
     try:
-        partitions = [p for topic in topics for p in await bus.partitions(topic)]
+        partitions = await partitions_of(bus, topics)
         ends = await reader.ends(partitions) if partitions else {}
         await _read(reader, state, {p: end for p, end in ends.items() if end > 0})
     finally:

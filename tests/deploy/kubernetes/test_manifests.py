@@ -149,9 +149,9 @@ def test_an_installations_own_kustomization_works_as_the_docs_have_it(tmp_path: 
     objects = render(str(tmp_path))
     for workload in of_kind(objects, "Deployment", "Job").values():
         image = container_of(workload)["image"]
-        assert image == f"registry.council.gov.uk/educational-improvement@sha256:{'1' * 64}"
+        assert image == f"registry.council.example/educational-improvement@sha256:{'1' * 64}"
     identity = of_kind(objects, "Deployment")["identity"]
-    assert environment_of(identity, objects)["IDENTITY_ISSUER"] == "https://ei.council.gov.uk"
+    assert environment_of(identity, objects)["IDENTITY_ISSUER"] == "https://ei.council.example"
     issuers = {n: m["data"] for n, m in of_kind(objects, "ConfigMap").items() if "issuers" in n}
     mounted = [v["configMap"]["name"] for v in pod_of(identity)["volumes"] if "configMap" in v]
     assert issuers == {mounted[0]: {"issuers.json": '{"issuers": ["council"]}'}}

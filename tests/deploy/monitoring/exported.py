@@ -15,7 +15,7 @@ from gateway.record import REGISTRY as GATEWAY
 
 # Made by Prometheus of each target and rule, and named by it.
 OF_PROMETHEUS: Final = frozenset({"up", "ALERTS"})
-_SUFFIXES: Final = {"counter": ("_total",), "histogram": ("_bucket", "_sum", "_count")}
+_OF_HISTOGRAM: Final = ("_bucket", "_sum", "_count")
 _NOT_NAMES: Final = re.compile(
     r'"[^"]*"|\{\{.*?\}\}|\[[^\]]*\]|\b(?:by|on|without|ignoring|group_left|group_right)\s*\([^)]*\)'
 )
@@ -44,7 +44,7 @@ def series() -> frozenset[str]:
     """Every name that a query may ask for."""
     found = set(OF_PROMETHEUS)
     for one in exported().values():
-        suffixes = _SUFFIXES.get(one.type, ("",)) if one.type == "histogram" else ("",)
+        suffixes = _OF_HISTOGRAM if one.type == "histogram" else ("",)
         found |= {one.name + suffix for suffix in suffixes}
     return frozenset(found)
 

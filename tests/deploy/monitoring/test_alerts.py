@@ -1,6 +1,5 @@
 """Alerts: each has a case that calls and one that does not, a runbook, and metrics that exist."""
 
-import importlib
 import os
 import re
 import shutil
@@ -9,18 +8,17 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import yaml
 
 from chassis.access import service_names
 from tests.deploy.monitoring.exported import named_in, series
 
 _ROOT = Path(__file__).parents[3]
 _FOLDER = _ROOT / "deploy" / "monitoring"
-# Without its types, which no other part needs.
-_yaml: Any = importlib.import_module("yaml")
 
 
 def read(name: str) -> Any:
-    return _yaml.safe_load((_FOLDER / name).read_text())
+    return yaml.safe_load((_FOLDER / name).read_text())
 
 
 def alerts() -> list[dict[str, Any]]:

@@ -3,7 +3,6 @@
 import subprocess
 import sys
 from types import SimpleNamespace
-from uuid import uuid4
 
 import pytest
 from aiokafka.admin import AIOKafkaAdminClient, NewPartitions
@@ -12,6 +11,7 @@ from aiokafka.admin.config_resource import ConfigResource, ConfigResourceType
 from chassis.bus import BusUnavailable, connect
 from chassis.bus.kafka import KafkaBus
 from chassis.topics import faults_of, topics_of_all
+from tests.chassis.consuming import new_topic
 from tests.support.databases import DatabaseFor
 from tests.support.ports import free_port
 
@@ -59,7 +59,7 @@ def test_a_missing_setting_is_named() -> None:
 
 
 async def test_kafka_tells_what_somebody_changed(kafka: str) -> None:
-    url, name = f"kafka://{kafka}", f"t{uuid4().hex[:12]}"
+    url, name = f"kafka://{kafka}", new_topic()
     assert await faults_of(connect(url), [name], partitions=2, make=True) == []
     await change(kafka, name, partitions=3, settings={"cleanup.policy": "delete"})
     faults = await faults_of(connect(url), [name], partitions=2, make=True)
@@ -69,7 +69,7 @@ async def test_kafka_tells_what_somebody_changed(kafka: str) -> None:
 
 
 async def test_kafka_with_too_few_brokers_says_so_and_makes_nothing(kafka: str) -> None:
-    name = f"t{uuid4().hex[:12]}"
+    name = new_topic()
     bus = KafkaBus(kafka, copies=3)
     with pytest.raises(BusUnavailable, match=r"3 copies are wanted .* 1 brokers are up"):
         await faults_of(bus, [name], partitions=1, make=True)
@@ -78,7 +78,7 @@ async def test_kafka_with_too_few_brokers_says_so_and_makes_nothing(kafka: str) 
 
 
 async def test_fewer_copies_than_wanted_are_told(kafka: str) -> None:
-    name = f"t{uuid4().hex[:12]}"
+    name = new_topic()
     assert await faults_of(KafkaBus(kafka, copies=1), [name], partitions=1, make=True) == []
     faults = await faults_of(KafkaBus(kafka, copies=3), [name], partitions=1, make=False)
     assert [fault.split(". ")[0] for fault in faults] == [
@@ -97,7 +97,7 @@ async def test_fewer_copies_than_wanted_are_told(kafka: str) -> None:
 async def test_settings_that_kafka_does_not_tell_are_not_taken_for_unset(
     kafka: str, monkeypatch: pytest.MonkeyPatch, code: int, said: str
 ) -> None:
-    name = f"t{uuid4().hex[:12]}"
+    name = new_topic()
 
     async def refuse(*_: object) -> list[SimpleNamespace]:
         return [SimpleNamespace(resources=[(code, None, ConfigResourceType.TOPIC, name, [])])]
